@@ -1,0 +1,34 @@
+"""Facts as data: flags, numbers, providers, languages and Windows versions, each with its source.
+
+The facts stand in the TOML files beside this module, are checked when they are first needed, and are kept from then
+on. Code asks through the functions below.
+"""
+
+from __future__ import annotations
+
+from analyzer.knowledge.identify import Identity, identify, identify_name_space
+from analyzer.knowledge.load import languages, providers
+from analyzer.knowledge.names import (
+    address_family_name,
+    flag_names,
+    protocol_name,
+    provider_flag_names,
+    socket_type_name,
+    windows_name,
+)
+from analyzer.knowledge.records import Provider
+
+__all__ = [
+    "Identity",
+    "Provider",
+    "address_family_name",
+    "flag_names",
+    "identify",
+    "identify_name_space",
+    "languages",
+    "protocol_name",
+    "provider_flag_names",
+    "providers",
+    "socket_type_name",
+    "windows_name",
+]

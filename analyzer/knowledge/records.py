@@ -1,0 +1,234 @@
+"""The shapes of the knowledge files: one frozen struct a record, every record with its source.
+
+msgspec checks types and refuses unknown keys; what it cannot see (an empty source, a pattern that does not compile, a
+citation that does not exist) is checked in `__post_init__`, where a `ValueError` becomes a `msgspec.ValidationError`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+FieldKey = Literal[
+    "header",
+    "header_name_space",
+    "entry_type",
+    "description",
+    "provider_id",
+    "provider_path",
+    "catalog_entry_id",
+    "version",
+    "address_family",
+    "max_address_length",
+    "min_address_length",
+    "socket_type",
+    "protocol",
+    "service_flags",
+    "chain_length",
+    "chain",
+    "name_space",
+    "active",
+    "base",
+    "layered",
+    "chain_entry",
+]
+"""What a label table may name: headers, field labels, and (last three) the values of the entry type."""
+
+Kind = Literal["bsp", "lsp", "nsp", "network-direct", "tamper"]
+
+_GUID = re.compile(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}")
+_BIT = frozenset(1 << n for n in range(32))
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A fact that says where it comes from."""
+
+    source: str | tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.sources or not all(source.strip() for source in self.sources):
+            raise ValueError("a record needs a source")
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source or sources, always as a tuple."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+
+class Flag(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One bit of dwServiceFlags1 or dwProviderFlags."""
+
+    bit: int
+    name: str
+    meaning: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.bit not in _BIT:
+            raise ValueError(f"{self.name}: {self.bit:#x} is not one bit of a 32-bit value")
+
+
+class FlagFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`flags.toml`."""
+
+    service_flag: tuple[Flag, ...]
+    provider_flag: tuple[Flag, ...]
+
+
+class Number(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An address family or a socket type."""
+
+    number: int
+    name: str
+    meaning: str
+
+
+class Protocol(Number, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A protocol number, which means something inside its address families only."""
+
+    address_families: tuple[int, ...]
+
+
+class NumberFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`numbers.toml`."""
+
+    address_family: tuple[Number, ...]
+    socket_type: tuple[Number, ...]
+    protocol: tuple[Protocol, ...]
+
+
+class Language(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The labels of one display language, as far as real dumps have shown them."""
+
+    code: str
+    name: str
+    labels: dict[FieldKey, str]
+
+
+class LanguageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`languages.toml`."""
+
+    language: tuple[Language, ...]
+
+
+class Release(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One released Windows build; `client` and `server` are set for those that have it."""
+
+    major: int
+    minor: int
+    build: int
+    client: str = ""
+    server: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.client and not self.server:
+            raise ValueError(f"build {self.build} has no name")
+
+
+class BuildRange(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A cautious name for builds that are no release, from `first_build` up to the next range of the version."""
+
+    major: int
+    minor: int
+    first_build: int
+    name: str
+
+
+class WindowsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`windows.toml`."""
+
+    release: tuple[Release, ...]
+    range: tuple[BuildRange, ...]
+
+
+class Remedy(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Advice that many providers share."""
+
+    text: str
+
+
+class Provider(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A product and the marks it is known by.
+
+    In the file a record has either `remedy`, the name of a shared advice, or its own `remediation`; once loaded,
+    `remediation` always holds the text and `source` the citations in full.
+    """
+
+    product: str
+    vendor: str
+    kind: Kind
+    category: str
+    dll: tuple[str, ...] = ()
+    generic_dll: tuple[str, ...] = ()
+    guid: tuple[str, ...] = ()
+    description_patterns: tuple[str, ...] = ()
+    ifs: bool | None = None
+    remedy: str = ""
+    remediation: str = ""
+    confidence: str
+    notes: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.remedy and not self.remediation:
+            raise ValueError(f"{self.product}: no remedy")
+        if any(name != name.lower() for name in self.dll):
+            raise ValueError(f"{self.product}: DLL names are written in lower case")
+        if not set(self.generic_dll) <= set(self.dll):
+            raise ValueError(f"{self.product}: generic_dll names a DLL that dll does not")
+        for guid in self.guid:
+            if not _GUID.fullmatch(guid):
+                raise ValueError(f"{self.product}: {guid} is not an upper case GUID in braces")
+        for pattern in self.description_patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{self.product}: pattern {pattern!r}: {error}") from error
+
+    @property
+    def inbox(self) -> bool:
+        """Whether the provider is a part of Windows itself (an add-on by Microsoft is not)."""
+        return self.category == "os"
+
+    @property
+    def attributed(self) -> bool:
+        """Whether the record stands for one product that may be named to a reader."""
+        return self.category != "legacy-unattributed" and self.kind != "tamper"
+
+
+class ProviderFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`providers.toml`."""
+
+    remedy: dict[str, Remedy]
+    citation: dict[str, str]
+    provider: tuple[Provider, ...]
+
+    def resolved(self) -> tuple[Provider, ...]:
+        """Return the providers with shared advice and citations written out.
+
+        Raises:
+            ValueError: if a record names an advice or a citation that does not exist.
+        """
+        return tuple(self._resolve(provider) for provider in self.provider)
+
+    def _resolve(self, provider: Provider) -> Provider:
+        if provider.remedy and (provider.remediation or provider.remedy not in self.remedy):
+            raise ValueError(
+                f"{provider.product}: remedy {provider.remedy!r} is unknown, or stands beside a remediation"
+            )
+        return msgspec.structs.replace(
+            provider,
+            remediation=self.remedy[provider.remedy].text if provider.remedy else provider.remediation,
+            source=tuple(self._cite(provider, source) for source in provider.sources),
+        )
+
+    def _cite(self, provider: Provider, source: str) -> str:
+        # A short name has neither blanks nor slashes; whatever has them is spelled out already.
+        if " " in source or "/" in source:
+            return source
+        if source not in self.citation:
+            raise ValueError(f"{provider.product}: citation {source!r} is unknown")
+        return self.citation[source]
