@@ -1,0 +1,1 @@
+"""Text or bytes into records: one module a format in which Windows shows its catalogs."""

@@ -1,0 +1,259 @@
+"""Entries in, dumps out: where one dump ends and the next begins, and whether a dump is whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from analyzer.dialects.netsh.recovery import CUT_SHORT, LONE_TITLE, NO_FIELD, missing_fields
+from analyzer.dialects.records import (
+    NAME_SPACE_FIELDS,
+    PROVIDER_FIELDS,
+    Doubt,
+    DumpRecord,
+    Entry,
+    Placed,
+    Problem,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.dialects.netsh.labels import Labels
+
+NAME: Final = "netsh"
+
+_BANNER = re.compile(r"Microsoft Windows[^\[\]]{0,80}\[\D{0,40}(\d{1,2})\.(\d{1,2})\.(\d{1,6})(?:\.\d{1,6})?\]")
+_BANNER_REACH: Final = 400
+_COMMAND = re.compile(r"\bwinsock\s+show\s+catalog\b", re.IGNORECASE)
+_ELISION = re.compile(r"\W{0,4}(?:\.{1,}|…)\W{0,4}(?:$|\()")
+_FOREIGN_LINES_THAT_SPLIT: Final = 25
+_WORTH_LISTING: Final = 3
+_AF_INET: Final = 2
+_SOCK_STREAM: Final = 1
+_FIELD_WORDS: Final = {
+    "entry_type": "Entry Type",
+    "description": "Description",
+    "provider_id": "Provider ID",
+    "provider_path": "Provider Path",
+    "catalog_entry_id": "Catalog Entry ID",
+    "version": "Version",
+    "address_family": "Address Family",
+    "max_address_length": "Max Address Length",
+    "min_address_length": "Min Address Length",
+    "socket_type": "Socket Type",
+    "protocol": "Protocol",
+    "service_flags": "Service Flags",
+    "chain_length": "Protocol Chain Length",
+    "chain": "Protocol Chain",
+    "name_space": "Name Space",
+    "active": "Active",
+}
+
+
+_FOREIGN_WORDS: Final = {
+    NO_FIELD: "what stands here is no part of netsh's output: entries may be missing around it",
+    LONE_TITLE: "the dump breaks off where an entry begins",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the reader found in a stretch of text: entries and doubtful lines, in order; `end` is its last line."""
+
+    lines: Sequence[str]
+    entries: list[Placed]
+    doubts: dict[int, str]
+    labels: Labels
+    language: str | None
+    end: int
+
+
+def assemble(listing: Listing) -> list[DumpRecord]:
+    """Divide a listing into dumps."""
+    dumps: list[DumpRecord] = []
+    groups = _split(listing)
+    for index, group in enumerate(groups):
+        until = groups[index + 1][0].lines[0] if index + 1 < len(groups) else listing.end + 1
+        dumps.append(_dump(listing, group, until))
+    return dumps
+
+
+def _split(listing: Listing) -> list[list[Placed]]:
+    groups: list[list[Placed]] = []
+    sections: list[int] = []
+    for placed in listing.entries:
+        section = _section(placed.entry)
+        if not groups or _begins_anew(listing, groups[-1], placed, section, sections):
+            groups.append([])
+            sections = []
+        groups[-1].append(placed)
+        if section is not None:
+            sections.append(section)
+    return groups
+
+
+def _section(entry: Entry) -> int | None:
+    """Number the four parts of a dump in printed order; None where the mark that tells is lost."""
+    if entry.marked_32 is None:
+        return None
+    return (0 if entry.kind == "provider" else 2) + int(entry.marked_32)
+
+
+def _begins_anew(
+    listing: Listing, group: list[Placed], placed: Placed, section: int | None, sections: list[int]
+) -> bool:
+    """Tell whether an entry belongs to another dump than the entries before it."""
+    if section is not None and sections and section < sections[-1]:
+        return True
+    if placed.entry.kind == "provider" and any(before.entry.kind == "name space" for before in group[-1:]):
+        return True
+    first = group[0].entry
+    if len(group) > 1 and not first.damaged and first.kind == placed.entry.kind and first.values == placed.entry.values:
+        return True
+    between = range(group[-1].lines[-1] + 1, placed.lines[0])
+    foreign = [line for line in between if line in listing.doubts]
+    return len(foreign) > _FOREIGN_LINES_THAT_SPLIT or any(
+        _COMMAND.search(listing.lines[line - 1]) or _BANNER.search(listing.lines[line - 1]) for line in foreign
+    )
+
+
+def _dump(listing: Listing, group: list[Placed], until: int) -> DumpRecord:
+    start, last = group[0].lines[0], max(placed.lines[-1] for placed in group)
+    doubts = {line: why for line, why in listing.doubts.items() if start <= line <= last}
+    for line in sorted(line for line in listing.doubts if last < line < until):
+        if not _belongs_to_the_end(listing, line):
+            break
+        doubts[line] = listing.doubts[line]
+    group = _without_shortened_end(listing, group, doubts)
+    flags_printed = any("service_flags" in placed.entry.rows for placed in group)
+    if flags_printed:
+        group = [_flags_required(placed) for placed in group]
+    version = _banner(listing.lines, start)
+    return DumpRecord(
+        dialect=NAME,
+        language=listing.language,
+        entries=tuple(group),
+        line=start,
+        end_line=max(last, *doubts) if doubts else last,
+        problems=tuple(_problems(group, doubts)),
+        unrecognized=tuple(Doubt(line, doubts[line]) for line in sorted(doubts)),
+        windows_version=version[0] if version else None,
+        windows_version_line=version[1] if version else None,
+    )
+
+
+def _belongs_to_the_end(listing: Listing, line: int) -> bool:
+    """Tell whether a line after the last entry is a rest of the dump, such as a cut title, and not the log going on."""
+    if listing.doubts[line] != NO_FIELD:
+        return True
+    text = listing.lines[line - 1].strip()
+    if _ELISION.match(text):
+        return True
+    is_last = line == listing.end or not any(rest.strip() for rest in listing.lines[line : listing.end])
+    return is_last and (listing.labels.starts_a_title(text) or listing.labels.starts_a_label(text))
+
+
+def _without_shortened_end(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> list[Placed]:
+    """Leave out the last value of a text that ends without a line end, if more digits might have followed."""
+    placed = group[-1]
+    line = placed.lines[-1]
+    if line != len(listing.lines) or placed.entry.damaged:
+        return group
+    last = max(placed.entry.rows, key=lambda name: placed.entry.rows[name])
+    if last == "chain_length" or placed.entry.values.get(last) == 0:
+        return group
+    values = {name: value for name, value in placed.entry.values.items() if name != last}
+    doubts[line] = CUT_SHORT
+    return [*group[:-1], Placed(replace(placed.entry, values=values, damaged=True), placed.lines)]
+
+
+def _flags_required(placed: Placed) -> Placed:
+    """Mark a provider that lost its Service Flags in a dump that prints them."""
+    entry = placed.entry
+    if entry.kind != "provider" or "service_flags" in entry.values or entry.damaged:
+        return placed
+    return Placed(replace(entry, damaged=True), placed.lines)
+
+
+def _problems(group: list[Placed], doubts: dict[int, str]) -> list[Problem]:
+    """List what keeps a dump from being whole, in the order of its lines."""
+    flags_printed = any("service_flags" in placed.entry.rows for placed in group)
+    problems = [
+        Problem("entry-damaged", placed.lines[0], _what_is_missing(placed, flags_printed=flags_printed))
+        for placed in group
+        if placed.entry.damaged
+    ]
+    own_lines = {line for placed in group for line in placed.lines}
+    foreign = sorted(doubts.keys() - own_lines)
+    problems += [
+        Problem("line-not-recognized", line, _FOREIGN_WORDS.get(doubts[line], _FOREIGN_WORDS[NO_FIELD]))
+        for line in foreign
+        if line - 1 not in foreign
+    ]
+    problems += _missing_parts(group)
+    return sorted(problems or _missing_tcp_ip(group), key=lambda problem: problem.line)
+
+
+def _what_is_missing(placed: Placed, *, flags_printed: bool) -> str:
+    kind, values = placed.entry.kind, placed.entry.values
+    missing = missing_fields(kind, values)
+    order = [name for name in (PROVIDER_FIELDS if kind == "provider" else NAME_SPACE_FIELDS) if name != "chain"]
+    if flags_printed and kind == "provider" and "service_flags" not in values:
+        missing.append("service_flags")
+    order = [name for name in order if name in values or name in missing]
+    lost = [name for name in order if name in missing]
+    if lost and lost == order[-len(lost) :]:
+        return f"an entry breaks off after its {_FIELD_WORDS[order[-len(lost) - 1]]}"
+    if lost and lost == order[: len(lost)]:
+        return f"the beginning of an entry is lost, up to its {_FIELD_WORDS[lost[-1]]}"
+    words = [_FIELD_WORDS[name] for name in (*lost, *(["chain"] if "chain" in missing else []))]
+    if len(words) > _WORTH_LISTING:
+        return f"an entry is damaged: {len(words)} of its {len(order)} fields are missing"
+    return f"an entry is damaged: no whole {' and no whole '.join(words)}"
+
+
+def _missing_parts(group: list[Placed]) -> list[Problem]:
+    """Find the parts that every whole dump has: both catalogs of 64-bit Windows, TCP/IP, and name spaces after them."""
+    last = group[-1].lines[-1]
+    providers = [placed for placed in group if placed.entry.kind == "provider"]
+    name_spaces = [placed for placed in group if placed.entry.kind == "name space"]
+    problems: list[Problem] = []
+    if not providers:
+        return [Problem("no-providers", group[0].lines[0], "only name spaces are listed: the providers are missing")]
+    if not name_spaces:
+        problems.append(Problem("no-name-spaces", last, "the dump ends before its name spaces: more may be missing"))
+    marks = {placed.entry.marked_32 for placed in providers}
+    name_space_marks = {placed.entry.marked_32 for placed in name_spaces}
+    if True in marks and False not in marks:
+        problems.append(Problem("no-native-catalog", group[0].lines[0], "the native catalog is missing"))
+    if True in name_space_marks and True not in marks:
+        problems.append(Problem("no-32-bit-catalog", name_spaces[0].lines[0], "the 32-bit catalog is missing"))
+    if True in marks and name_spaces and True not in name_space_marks:
+        problems.append(Problem("no-32-bit-name-spaces", last, "the dump ends before its 32-bit name spaces"))
+    return problems
+
+
+def _missing_tcp_ip(group: list[Placed]) -> list[Problem]:
+    """Find catalogs without TCP over IPv4: nothing else shows that the beginning of a dump is missing."""
+    problems: list[Problem] = []
+    for mark, name in ((False, "a catalog"), (True, "the 32-bit catalog")):
+        part = [placed for placed in group if placed.entry.kind == "provider" and placed.entry.marked_32 is mark]
+        if part and not any(_is_ipv4_stream(placed.entry) for placed in part):
+            message = f"{name} lists no provider for TCP over IPv4, which every Windows has: entries are missing"
+            problems.append(Problem("no-tcp-ip", part[0].lines[0], message))
+    return problems
+
+
+def _is_ipv4_stream(entry: Entry) -> bool:
+    return entry.values.get("address_family") == _AF_INET and entry.values.get("socket_type") == _SOCK_STREAM
+
+
+def _banner(lines: Sequence[str], start: int) -> tuple[tuple[int, int, int], int] | None:
+    """Find the console banner above a dump: its version numbers and its line."""
+    for index in range(start - 2, max(-1, start - 2 - _BANNER_REACH), -1):
+        match = _BANNER.search(lines[index])
+        if match is not None:
+            return (int(match[1]), int(match[2]), int(match[3])), index + 1
+    return None

@@ -1,0 +1,202 @@
+"""`grammars/netsh.lark` at work: what a line is, and what an entry is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput, UnexpectedToken
+
+from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Entry, Kind, Value
+from analyzer.resources import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_MARK_32 = re.compile(r"[(（]\s*32\s*[)）]\s*$")
+_LABEL = re.compile(r"([^:：]*)[:：]\s*")
+_MEMO_LIMIT: Final = 50_000
+_BITS: Final = 32
+
+FIELD_SHAPES: Final = frozenset({"TEXT", "EMPTY", "GUID", "INTEGER", "FLAGS", "NUMBERS"})
+"""The terminals that are a label with a value; RULE and TITLE are not."""
+
+
+@cache
+def _lark() -> Lark:
+    def imported(_base: str | None, name: str) -> tuple[str, str]:
+        return name, read_text("grammars", name)
+
+    return Lark(
+        read_text("grammars", "netsh.lark"),
+        parser="lalr",
+        # The basic lexer: what a line is never depends on what stood before it, so lines can also be told one by one.
+        lexer="basic",
+        start=["entry", "body"],
+        maybe_placeholders=False,
+        import_paths=[imported],
+    )
+
+
+@cache
+def _any_line() -> Callable[[str], re.Match[str] | None]:
+    """Match one line against the grammar's own terminals, in their order of priority."""
+    terminals = sorted(_lark().terminals, key=lambda terminal: -terminal.priority)
+    return re.compile("|".join(f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in terminals)).match
+
+
+def shape(row: str) -> str:
+    """Return the name of the terminal that an unquoted, trimmed, non-empty line is.
+
+    >>> shape("Service Flags:                      0x20066"), shape("Protocol Chain: 1031 : 1006"), shape("-" * 54)
+    ('FLAGS', 'NUMBERS', 'RULE')
+    """
+    match = _any_line()(row + "\n")
+    return "TITLE" if match is None or match.lastgroup is None else match.lastgroup
+
+
+def label_and_value(row: str) -> tuple[str, str]:
+    r"""Split a field line at its first colon.
+
+    >>> label_and_value("Chemin d'accès fournisseur : %windir%/a.dll")
+    ("Chemin d'accès fournisseur", '%windir%/a.dll')
+    """
+    match = _LABEL.match(row)
+    return ("", row) if match is None else (match[1].strip(), row[match.end() :].strip())
+
+
+def value_of(field: str, row_shape: str, text: str) -> Value | None:
+    """Return a field's value, or None if the text is not of the shape that the field must have.
+
+    Numbers are those of a C `int` or `DWORD`: anything beyond 32 bits is no value of a WSAPROTOCOL_INFO.
+    """
+    if field in ("entry_type", "description", "provider_path"):
+        return text
+    if field == "provider_id":
+        return text.upper() if row_shape == "GUID" else None
+    if field == "service_flags":
+        flags = int(text, 16) if row_shape == "FLAGS" and len(text) <= _BITS else -1
+        return flags if 0 <= flags < 1 << _BITS else None
+    if field == "chain":
+        if row_shape not in ("NUMBERS", "INTEGER"):
+            return None
+        ids = [_number(part) for part in re.split("[:：]", text)]
+        return None if None in ids else tuple(i for i in ids if i is not None)
+    return _number(text) if row_shape == "INTEGER" else None
+
+
+def _number(text: str) -> int | None:
+    digits = text.strip()
+    number = int(digits) if len(digits) <= _BITS else 1 << _BITS
+    return number if -(1 << (_BITS - 1)) <= number < 1 << _BITS else None
+
+
+def chain_is_short(values: Mapping[str, Value]) -> bool:
+    """Tell whether a chain entry has fewer ids than its length says: its chain line is lost or cut."""
+    length, chain = values.get("chain_length"), values.get("chain", ())
+    return isinstance(length, int) and isinstance(chain, tuple) and length > max(1, len(chain))
+
+
+def marked_32(text: str) -> bool:
+    """Tell whether an entry type or a name space's title carries the mark of the 32-bit catalog."""
+    return _MARK_32.search(text) is not None
+
+
+def unmarked(title: str) -> str:
+    """Return a title without the mark of the 32-bit catalog."""
+    return _MARK_32.sub("", title)
+
+
+class Blocks:
+    """Parses blocks of lines, each distinct block once; the entries are shared and immutable."""
+
+    def __init__(self) -> None:
+        self._memo: dict[tuple[str, str], Entry | None] = {}
+
+    def parse(self, rows: Sequence[str], start: str = "entry") -> Entry | None:
+        """Return the entry that the rows are, or None if the grammar does not accept them as one."""
+        text = "\n".join(rows) + "\n"
+        key = (start, text)
+        if key not in self._memo:
+            if len(self._memo) >= _MEMO_LIMIT:
+                self._memo.clear()
+            try:
+                tree = _lark().parse(text, start=start)
+            except UnexpectedInput:
+                self._memo[key] = None
+            else:
+                self._memo[key] = _entry(tree)
+        return self._memo[key]
+
+    def parse_longest(self, rows: Sequence[str], start: str = "entry") -> tuple[Entry, int] | None:
+        """Return the entry that the longest possible run of the first rows is, with the number of rows it took."""
+        accepted = acceptable(rows, start).ends
+        while accepted:
+            count = accepted.pop()
+            entry = self.parse(rows[:count], start)
+            if entry is not None:
+                return entry, count
+        return None
+
+
+class Acceptance:
+    """How far the parser got: `taken` rows fit, `ends` are the counts of rows after which an entry may be over."""
+
+    __slots__ = ("ends", "taken")
+
+    def __init__(self, taken: int, ends: list[int]) -> None:
+        self.taken = taken
+        self.ends = ends
+
+
+def acceptable(rows: Sequence[str], start: str = "entry") -> Acceptance:
+    """Feed rows to the parser one by one until it refuses one."""
+    parser = _lark().parse_interactive(start=start)
+    ends: list[int] = []
+    for count, row in enumerate(rows, start=1):
+        try:
+            parser.feed_token(Token(shape(row), row + "\n"))
+        except UnexpectedToken:
+            return Acceptance(count - 1, ends)
+        if "$END" in parser.choices():  # type: ignore[no-untyped-call] # lark leaves it untyped
+            ends.append(count)
+    return Acceptance(len(rows), ends)
+
+
+def _entry(tree: Tree[Token]) -> Entry | None:
+    """Turn a parse into an entry; None if a number of it is beyond its 32 bits, which is damage."""
+    children: list[Any] = list(tree.children)
+    body: Tree[Token] = children.pop()
+    title = str(children[0]).strip() if children else None
+    kind: Kind = "provider" if body.data == "provider" else "name space"
+    tokens = _fields(kind, body)
+    first = 2 if children else 0
+    values: dict[str, Value] = {}
+    rows: dict[str, int] = {}
+    labels: dict[str, str] = {}
+    for row, (field, token) in enumerate(tokens, start=first):
+        labels[field], text = label_and_value(str(token).rstrip("\n"))
+        value = value_of(field, token.type, text)
+        if value is None:
+            return None
+        values[field] = value
+        rows[field] = row
+    mark = marked_32(str(values["entry_type"])) if kind == "provider" else marked_32(title) if title else None
+    return Entry(kind, title, mark, values, rows, labels, damaged=chain_is_short(values))
+
+
+def _fields(kind: Kind, body: Tree[Token]) -> list[tuple[str, Token]]:
+    """Pair the tokens of a parse with field names: rules are named as their fields, the first tokens go by order."""
+    order = iter(PROVIDER_FIELDS if kind == "provider" else NAME_SPACE_FIELDS)
+    renamed = {"name_space_id": "name_space", "name_space_version": "version"}
+    pairs: list[tuple[str, Token]] = []
+    for child in body.children:
+        if isinstance(child, Token):
+            pairs.append((next(order), child))
+        else:
+            token = child.children[0]
+            if isinstance(token, Token):
+                pairs.append((renamed.get(child.data, child.data), token))
+    return pairs

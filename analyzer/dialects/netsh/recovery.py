@@ -1,0 +1,170 @@
+"""What can still be known of rows that the grammar refuses as a whole entry.
+
+Fields are told by their labels where those are known, else by their order as far as the parser went. A value that is
+not of its field's shape, or that a cut may have shortened, is left out: `0x2006` at the end of a text is not 0x2006.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from analyzer.dialects.netsh.grammar import (
+    FIELD_SHAPES,
+    acceptable,
+    chain_is_short,
+    label_and_value,
+    marked_32,
+    shape,
+    unmarked,
+    value_of,
+)
+from analyzer.dialects.netsh.labels import Labels, key
+from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Entry, Kind, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CUT_SHORT: Final = "the text ends or breaks off here: the value may be longer"
+NOT_OF_ITS_SHAPE: Final = "not the kind of value that this field has"
+NO_VALUE: Final = "the value is missing"
+NO_FIELD: Final = "no part of an entry"
+LONE_TITLE: Final = "an entry begins here and nothing of it follows"
+
+_OPTIONAL: Final = frozenset({"service_flags", "chain"})
+
+
+@dataclass(slots=True)
+class Recovered:
+    """Entries by the rows that they took, and the rows that gave no value, with the reason."""
+
+    entries: list[tuple[Entry, list[int]]] = field(default_factory=list)
+    doubts: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An entry in the making; `rows` are indexes into the rows that are being recovered."""
+
+    title: str | None = None
+    kind: Kind | None = None
+    rows: list[int] = field(default_factory=list)
+    fields: dict[str, tuple[int, str, Value | None]] = field(default_factory=dict)
+
+
+def recover(rows: Sequence[str], lines: Sequence[int], labels: Labels) -> Recovered:
+    """Gather damaged entries from rows of which the grammar accepts no whole entry at the start.
+
+    `lines` are the rows' line numbers: blank lines between rows show there.
+    """
+    result = Recovered()
+    shapes = [shape(row) for row in rows]
+    ordered = _by_order(rows, shapes)
+    draft = _Draft()
+    for index, row in enumerate(rows):
+        if shapes[index] not in FIELD_SHAPES:
+            kind = _title_kind(rows, shapes, index, labels)
+            if shapes[index] == "TITLE" and kind is not None:
+                _finish(draft, rows, lines, labels, result)
+                draft = _Draft(title=row, kind=kind, rows=[index])
+            elif shapes[index] == "RULE" and not draft.fields:
+                draft.rows.append(index)
+            else:
+                result.doubts[index] = NO_FIELD
+            continue
+        label, text = label_and_value(row)
+        name = _field_of(key(label), draft, labels) or ordered.get(index)
+        if name is None:
+            result.doubts[index] = NO_FIELD
+            continue
+        if name in draft.fields:
+            _finish(draft, rows, lines, labels, result)
+            draft = _Draft()
+        value = None if shapes[index] == "EMPTY" else value_of(name, shapes[index], text)
+        draft.rows.append(index)
+        draft.fields[name] = (index, label, value)
+        if value is None:
+            result.doubts[index] = NO_VALUE if shapes[index] == "EMPTY" else NOT_OF_ITS_SHAPE
+    _finish(draft, rows, lines, labels, result)
+    return result
+
+
+def _title_kind(rows: Sequence[str], shapes: Sequence[str], index: int, labels: Labels) -> Kind | None:
+    """Return what kind of entry a title announces; one in an unknown language is told by the rule below it."""
+    known = labels.titles.get(key(unmarked(rows[index])))
+    if known is not None:
+        return known
+    return "provider" if shapes[index + 1 : index + 2] == ["RULE"] else None
+
+
+def _field_of(label: str, draft: _Draft, labels: Labels) -> str | None:
+    in_provider, in_name_space = labels.providers.get(label), labels.name_spaces.get(label)
+    if draft.kind == "name space":
+        return in_name_space or in_provider
+    return in_provider or in_name_space
+
+
+def _by_order(rows: Sequence[str], shapes: Sequence[str]) -> dict[int, str]:
+    """Name fields by their order where the only fault is that the end is missing; the labels may be unknown then."""
+    if list(shapes[:2]) != ["TITLE", "RULE"]:
+        return {}
+    taken = acceptable(rows).taken
+    if taken < len(rows) and shapes[taken] in FIELD_SHAPES - {"EMPTY"} and taken < len(rows) - 1:
+        return {}
+    name_space = list(shapes[3:5]) == ["GUID", "INTEGER"]
+    order = iter(NAME_SPACE_FIELDS if name_space else PROVIDER_FIELDS)
+    return dict(zip(range(2, taken), order, strict=False))
+
+
+def _finish(draft: _Draft, rows: Sequence[str], lines: Sequence[int], labels: Labels, result: Recovered) -> None:
+    """Turn a draft into an entry; the last value of one that breaks off is left out."""
+    if not draft.fields:
+        result.doubts.update(dict.fromkeys(draft.rows, LONE_TITLE))
+        return
+    kind: Kind = "name space" if draft.fields.keys() & {"name_space", "active"} else draft.kind or "provider"
+    order = NAME_SPACE_FIELDS if kind == "name space" else PROVIDER_FIELDS
+    values = {name: value for name, (_, _, value) in draft.fields.items() if value is not None and name in order}
+    missing = missing_fields(kind, values)
+    last = max(draft.fields.keys() & set(order), key=order.index)
+    row = draft.fields[last][0]
+    breaks_off = any(order.index(name) > order.index(last) for name in missing)
+    if breaks_off and last in values and not _ends_as_whole(last, values[last]):
+        follows = row + 1 < len(rows) and lines[row + 1] == lines[row] + 1
+        # "Socket Type: 1", then "Proto": the line before a label that was cut is whole.
+        if not (follows and labels.starts_a_label(rows[row + 1])):
+            del values[last]
+            result.doubts[row] = CUT_SHORT
+            missing.append(last)
+    if not values:
+        result.doubts.update({index: result.doubts.get(index, LONE_TITLE) for index in draft.rows})
+        return
+    if kind == "name space":
+        mark = marked_32(draft.title) if draft.title is not None else None
+    else:
+        mark = marked_32(str(values["entry_type"])) if "entry_type" in values else None
+    entry = Entry(
+        kind=kind,
+        title=draft.title,
+        marked_32=mark,
+        values=values,
+        rows={name: draft.rows.index(index) for name, (index, _, _) in draft.fields.items()},
+        labels={name: label for name, (_, label, _) in draft.fields.items()},
+        damaged=bool(missing),
+    )
+    result.entries.append((entry, draft.rows))
+
+
+def _ends_as_whole(name: str, value: Value) -> bool:
+    """Tell whether a value before a break shows by itself that nothing of it is lost."""
+    if name == "entry_type":
+        return marked_32(str(value))
+    if name == "provider_path":
+        return str(value).casefold().endswith(".dll")
+    return name in ("provider_id", "chain_length")  # of fixed length, and of one digit
+
+
+def missing_fields(kind: Kind, values: Mapping[str, Value]) -> list[str]:
+    """Name the fields that an entry should have and has not, in printed order."""
+    order = NAME_SPACE_FIELDS if kind == "name space" else PROVIDER_FIELDS
+    missing = [name for name in order if name not in values and name not in _OPTIONAL]
+    return [*missing, "chain"] if chain_is_short(values) else missing

@@ -1,0 +1,100 @@
+"""What every dialect gives: entries with the lines they stand on, gathered into dumps.
+
+An `Entry` is immutable and knows no position, so that equal blocks of many dumps can share one; a `Placed` entry adds
+the line numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Value = int | str | tuple[int, ...]
+Kind = Literal["provider", "name space"]
+
+PROVIDER_FIELDS: Final = (
+    "entry_type",
+    "description",
+    "provider_id",
+    "provider_path",
+    "catalog_entry_id",
+    "version",
+    "address_family",
+    "max_address_length",
+    "min_address_length",
+    "socket_type",
+    "protocol",
+    "service_flags",
+    "chain_length",
+    "chain",
+)
+"""The fields of a provider in the order in which netsh prints them."""
+
+NAME_SPACE_FIELDS: Final = ("description", "provider_id", "name_space", "active", "version")
+"""The fields of a name space provider in the order in which netsh prints them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One provider or name space provider as printed.
+
+    `values` holds what is known: a field that is missing, cut or not of its shape is absent. `rows` and `labels` tell,
+    for each printed field, on which of the entry's lines (blank ones not counted, from 0) and under which label.
+    `marked_32` is None if the line that would tell is lost.
+    """
+
+    kind: Kind
+    title: str | None
+    marked_32: bool | None
+    values: Mapping[str, Value]
+    rows: Mapping[str, int]
+    labels: Mapping[str, str]
+    damaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry and the numbers (from 1) of its lines in the input; `lines[entry.rows[field]]` is a field's line."""
+
+    entry: Entry
+    lines: tuple[int, ...]
+
+    def line_of(self, field: str) -> int:
+        """Return the line on which a field stands, or the entry's first line if the field was not printed."""
+        row = self.entry.rows.get(field)
+        return self.lines[0] if row is None else self.lines[row]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps a dump from being whole. `name` is stable, `message` is a sentence for people."""
+
+    name: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A line within a dump that gave no value, and why."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DumpRecord:
+    """One listing of one machine's catalogs, in printed order."""
+
+    dialect: str
+    language: str | None
+    entries: tuple[Placed, ...]
+    line: int
+    end_line: int
+    problems: tuple[Problem, ...]
+    unrecognized: tuple[Doubt, ...]
+    windows_version: tuple[int, int, int] | None
+    windows_version_line: int | None

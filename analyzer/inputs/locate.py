@@ -1,0 +1,74 @@
+"""Where in a text a dump may stand, in any language.
+
+Two marks are looked for: a rule with a GUID soon after it, and, for a listing that lost its rules, labels that nothing
+else prints. The dialect decides what is really there; here a large log only must not cost a parse.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from analyzer import knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_RULE = re.compile(r"\W{0,12}[-‐-―−─━－]{3,}\s*")
+_GUID = re.compile(r"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
+_GUID_REACH: Final = 12
+_LABELS_NEEDED: Final = 2
+_LABEL_REACH: Final = 12
+_ABOVE: Final = 60
+_BELOW: Final = 80
+_APART: Final = 120
+_UNMISTAKABLE: Final = ("entry_type", "provider_path", "catalog_entry_id", "chain_length", "service_flags")
+
+
+def stretches(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the ranges of lines (first index, index after the last) in which dumps may stand."""
+    start = end = -1
+    for mark in _marks(lines):
+        if start >= 0 and mark - end > _APART:
+            yield max(0, start - _ABOVE), min(len(lines), end + _BELOW)
+            start = -1
+        start, end = (mark if start < 0 else start), mark
+    if start >= 0:
+        yield max(0, start - _ABOVE), min(len(lines), end + _BELOW)
+
+
+def _marks(lines: Sequence[str]) -> list[int]:
+    rules = [index for index, line in enumerate(lines) if _is_rule(line) and _guid_follows(lines, index)]
+    return rules or _labelled(lines)
+
+
+def _is_rule(line: str) -> bool:
+    # The substring test is cheap and passes over nearly all lines of a log.
+    return ("---" in line or not line.isascii()) and _RULE.fullmatch(line) is not None
+
+
+def _guid_follows(lines: Sequence[str], index: int) -> bool:
+    return any(_GUID.search(line) for line in lines[index + 1 : index + 1 + _GUID_REACH])
+
+
+def _labelled(lines: Sequence[str]) -> list[int]:
+    """Return the lines with unmistakable labels that have company."""
+    search = _label_pattern().search
+    found = [(index, match[0]) for index, line in enumerate(lines) if (match := search(line)) is not None]
+    marks: list[int] = []
+    for position, (index, _) in enumerate(found):
+        near = {
+            label
+            for line, label in found[max(0, position - _LABEL_REACH) : position + _LABEL_REACH]
+            if abs(line - index) < _LABEL_REACH
+        }
+        if len(near) >= _LABELS_NEEDED:
+            marks.append(index)
+    return marks
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    labels = {table[name] for table in knowledge.languages().values() for name in _UNMISTAKABLE if name in table}
+    return re.compile("|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True)))
