@@ -1,0 +1,195 @@
+"""Tables and findings into the analysis document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analyzer import knowledge, rules
+from analyzer.analysis import (
+    VERDICTS,
+    Analysis,
+    Catalog,
+    Dump,
+    Evidence,
+    Finding,
+    Input,
+    Layer,
+    NameSpace,
+    Provider,
+    Socket,
+    Source,
+    Summary,
+    Tool,
+    Unrecognized,
+    Windows,
+)
+from analyzer.model import chains, frames, sockets, verdict
+from analyzer.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from analyzer.dialects.records import DumpRecord
+    from analyzer.model.chains import Link
+    from analyzer.model.frames import Frames
+
+_PROVIDER_FIELDS = tuple(name for name in Provider.__struct_fields__ if name != "path")
+_NAME_SPACE_FIELDS = NameSpace.__struct_fields__
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A dump and where it was found; `lines` are all lines of its input."""
+
+    record: DumpRecord
+    path: str
+    member: str | None
+    encoding: str
+    lines: Sequence[str]
+
+
+def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
+    """Judge all dumps at once and write everything down."""
+    records = [dump.record for dump in found]
+    tables = frames.build(records)
+    selected = sockets.select(tables)
+    verdicts = verdict.judge(tables)
+    reasons = verdict.reasons(tables, verdicts, records)
+    hits = rules.run(rules.Case(tables, selected, records))
+    catalogs = _catalogs(tables, selected)
+    ids = Counter[str]()
+    dumps = tuple(
+        Dump(
+            id=_identity(dump, ids),
+            source=Source(dump.path, dump.member, dump.record.line, dump.record.end_line),
+            dialect=dump.record.dialect,
+            encoding=dump.encoding,
+            language=dump.record.language,
+            complete=not dump.record.problems,
+            machine=None,
+            windows=_windows(dump),
+            verdict=verdicts[index],
+            verdict_reason=reasons[index],
+            catalogs=catalogs[index],
+            findings=tuple(_finding(rule, hit, dump) for rule, hit in hits[index]),
+            runtimes=(),
+            unrecognized=tuple(
+                Unrecognized(doubt.line, dump.lines[doubt.line - 1], doubt.why) for doubt in dump.record.unrecognized
+            ),
+        )
+        for index, dump in enumerate(found)
+    )
+    return Analysis(
+        schema_version="1.0",
+        tool=Tool("winsock-catalog", __version__),
+        inputs=tuple(inputs),
+        dumps=dumps,
+        summary=_summary(dumps),
+    )
+
+
+def _identity(dump: Found, ids: Counter[str]) -> str:
+    """Make an id of a dump's own text, which stays the same wherever the file lies; repeated dumps are numbered."""
+    text = "\n".join(dump.lines[dump.record.line - 1 : dump.record.end_line])
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    ids[digest] += 1
+    return digest if ids[digest] == 1 else f"{digest}-{ids[digest]}"
+
+
+def _windows(dump: Found) -> Windows:
+    version, line = dump.record.windows_version, dump.record.windows_version_line
+    if version is not None and line is not None:
+        number = ".".join(str(part) for part in version)
+        name = knowledge.windows_name(*version)
+        return Windows(
+            name or f"Windows version {number}", f"the console's banner in line {line} says version {number}"
+        )
+    providers = [placed for placed in dump.record.entries if placed.entry.kind == "provider"]
+    if any("service_flags" in placed.entry.rows for placed in providers):
+        return Windows("Windows 7, Server 2008 R2 or later", "the dump prints Service Flags")
+    if any(not placed.entry.damaged for placed in providers):
+        return Windows("Windows Vista, Server 2008 or older", "the dump prints no Service Flags")
+    return Windows(None, None)
+
+
+def _finding(rule: rules.Rule, hit: rules.Hit, dump: Found) -> Finding:
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        title=rule.title,
+        message=hit.message,
+        evidence=tuple(Evidence(dump.member, line, dump.lines[line - 1]) for line in hit.lines),
+        remedy=hit.remedy,
+        next_step=hit.next_step,
+    )
+
+
+def _catalogs(tables: Frames, selected: pd.DataFrame) -> list[tuple[Catalog, ...]]:
+    """Build the catalogs of each dump."""
+    paths = chains.paths(tables.providers)
+    rows = _rows(tables.providers)
+    providers = [
+        Provider(**{name: row[name] for name in _PROVIDER_FIELDS}, path=tuple(_layer(link, rows) for link in path))
+        for row, path in zip(rows, paths, strict=True)
+    ]
+    name_spaces = [NameSpace(**{name: row[name] for name in _NAME_SPACE_FIELDS}) for row in _rows(tables.name_spaces)]
+    kinds = [
+        _socket(row, None if row["row"] is None else (rows[row["row"]], paths[row["row"]])) for row in _rows(selected)
+    ]
+    result: list[list[Catalog]] = [[] for _ in range(len(tables.dumps))]
+    parts = [frame.groupby("catalog").indices for frame in (tables.providers, tables.name_spaces, selected)]
+    for number, row in enumerate(_rows(tables.catalogs)):
+        own = [part.get(number, ()) for part in parts]
+        catalog = Catalog(
+            bits=row["bits"],
+            providers=tuple(providers[index] for index in own[0]),
+            name_spaces=tuple(name_spaces[index] for index in own[1]),
+            sockets=tuple(kinds[index] for index in own[2]) if len(own[0]) else (),
+        )
+        result[row["dump"]].append(catalog)
+    return [tuple(catalogs) for catalogs in result]
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table as plain Python rows, with None for what is unknown."""
+    columns = {name: _plain(table[name]) for name in table.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    if column.dtype == "object":
+        return column.tolist()
+    known = column.notna()
+    return [value if there else None for value, there in zip(column.tolist(), known, strict=True)]
+
+
+def _layer(link: Link, rows: Sequence[dict[str, Any]]) -> Layer:
+    row = rows[link.row] if link.row is not None else {"description": None, "ifs": None}
+    return Layer(link.catalog_entry_id, link.role, row["description"], row["ifs"])
+
+
+def _socket(kind: dict[str, Any], chosen: tuple[dict[str, Any], tuple[Link, ...]] | None) -> Socket:
+    provider, path = chosen or ({"catalog_entry_id": None, "ifs": None}, ())
+    return Socket(
+        address_family=kind["address_family"],
+        socket_type=kind["socket_type"],
+        protocol=kind["protocol"],
+        catalog_entry_id=provider["catalog_entry_id"],
+        ifs=provider["ifs"],
+        path=tuple(link.catalog_entry_id for link in path),
+    )
+
+
+def _summary(dumps: Sequence[Dump]) -> Summary:
+    verdicts = Counter(dump.verdict for dump in dumps)
+    findings = Counter(finding.rule for dump in dumps for finding in dump.findings)
+    return Summary(
+        dumps=len(dumps),
+        verdicts={word: verdicts[word] for word in VERDICTS if verdicts[word]},
+        findings=dict(sorted(findings.items())),
+    )

@@ -1,0 +1,213 @@
+"""The model: four pandas tables for any number of dumps.
+
+Equal entries of many dumps share one `Entry`; what an entry means (flags, origin, product, names) is worked out once
+for each distinct one and then taken by index for every place where it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from analyzer import knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.dialects.records import DumpRecord, Entry
+
+XP1_IFS_HANDLES: Final = 0x20000
+AF_INET: Final = 2
+AF_INET6: Final = 23
+SOCK_STREAM, SOCK_DGRAM, SOCK_RAW = 1, 2, 3
+NETWORK_DIRECT: Final = -1
+"""The socket type of NetworkDirect providers, which are always hidden from programs."""
+
+_NUMBERS: Final = (
+    "catalog_entry_id",
+    "version",
+    "address_family",
+    "max_address_length",
+    "min_address_length",
+    "socket_type",
+    "protocol",
+    "service_flags",
+    "chain_length",
+)
+_TEXTS: Final = ("description", "provider_id", "provider_path")
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """All dumps of a run as tables. Rows stand in printed order; `dump` counts dumps from 0, `catalog` catalogs.
+
+    Attributes:
+        dumps: one row a dump. complete (bool), flags_printed (bool: some Service Flags line was seen).
+        catalogs: one row a catalog, the row number is its `catalog`. dump, bits (Int64: 64, 32 or NA).
+        providers: one row a provider. dump, catalog, position (from 1 in its catalog), line, end_line, the printed
+            fields (numbers as Int64, NA where unknown), chain (tuple of ids), entry_type, ifs, visible and tcp_ip
+            (boolean, NA where unknown), damaged, origin, product, vendor, matched_by, names of the numbers, and
+            description_line and flags_line, the lines where these stand, or else the entry's first line.
+        name_spaces: one row a name space provider. dump, catalog, position, line, end_line, description, provider_id,
+            name_space, active, version (Int64), origin, product, damaged.
+    """
+
+    dumps: pd.DataFrame
+    catalogs: pd.DataFrame
+    providers: pd.DataFrame
+    name_spaces: pd.DataFrame
+
+
+def build(records: Sequence[DumpRecord]) -> Frames:
+    """Make the tables of all dumps."""
+    places = _Places()
+    dumps: list[tuple[bool, bool]] = []
+    for number, record in enumerate(records):
+        places.add(number, record)
+        printed = any("service_flags" in placed.entry.rows for placed in record.entries)
+        dumps.append((not record.problems, printed))
+    return Frames(
+        dumps=pd.DataFrame(dumps, columns=["complete", "flags_printed"]).astype(bool),
+        catalogs=pd.DataFrame(places.catalogs, columns=["dump", "bits"]).astype({"dump": "int64", "bits": "Int64"}),
+        providers=_join(_providers(places.distinct["provider"]), places.rows["provider"]),
+        name_spaces=_join(_name_spaces(places.distinct["name space"]), places.rows["name space"]).drop(
+            columns=["description_line", "flags_line"]
+        ),
+    )
+
+
+class _Places:
+    """Where each distinct entry stands."""
+
+    columns = ("distinct", "dump", "catalog", "position", "line", "end_line", "description_line", "flags_line")
+
+    def __init__(self) -> None:
+        self.distinct: dict[str, dict[int, Entry]] = {"provider": {}, "name space": {}}
+        self.rows: dict[str, list[tuple[int, ...]]] = {"provider": [], "name space": []}
+        self.catalogs: list[tuple[int, int | None]] = []
+        self._index: dict[int, int] = {}
+
+    def add(self, dump: int, record: DumpRecord) -> None:
+        marks = _marks(record)
+        of_64_bit_windows = True in marks
+        bits = {mark: (32 if mark else 64) if of_64_bit_windows else None for mark in (False, True)}
+        first = len(self.catalogs)
+        order = sorted(set(marks))
+        self.catalogs += [(dump, bits[mark]) for mark in order]
+        positions: dict[tuple[str, bool], int] = {}
+        for placed, mark in zip(record.entries, marks, strict=True):
+            kind = placed.entry.kind
+            positions[kind, mark] = position = positions.get((kind, mark), 0) + 1
+            self.rows[kind].append(
+                (
+                    self._number(placed.entry),
+                    dump,
+                    first + order.index(mark),
+                    position,
+                    placed.lines[0],
+                    placed.lines[-1],
+                    placed.line_of("description"),
+                    placed.line_of("service_flags"),
+                )
+            )
+
+    def _number(self, entry: Entry) -> int:
+        number = self._index.get(id(entry))
+        if number is None:
+            table = self.distinct[entry.kind]
+            number = self._index[id(entry)] = len(table)
+            table[number] = entry
+        return number
+
+
+def _marks(record: DumpRecord) -> list[bool]:
+    """Tell for each entry whether it is of the 32-bit catalog; one that lost its mark goes with its neighbours."""
+    known = [placed.entry.marked_32 for placed in record.entries]
+    marks: list[bool] = []
+    for index, mark in enumerate(known):
+        if mark is not None:
+            marks.append(mark)
+        elif marks:
+            marks.append(marks[-1])
+        else:
+            marks.append(next((later for later in known[index:] if later is not None), False))
+    return marks
+
+
+def _join(distinct: pd.DataFrame, rows: list[tuple[int, ...]]) -> pd.DataFrame:
+    places = pd.DataFrame(rows, columns=list(_Places.columns)).astype("int64")
+    taken = distinct.take(places["distinct"].to_numpy()).reset_index(drop=True)
+    return pd.concat([places.drop(columns="distinct"), taken], axis=1)
+
+
+def _numbers(entries: Sequence[Entry], names: Sequence[str]) -> dict[str, pd.Series]:
+    return {name: pd.Series([entry.values.get(name) for entry in entries], dtype="Int64") for name in names}
+
+
+def _texts(entries: Sequence[Entry], names: Sequence[str]) -> dict[str, pd.Series]:
+    return {name: pd.Series([entry.values.get(name) for entry in entries], dtype="object") for name in names}
+
+
+def _providers(distinct: dict[int, Entry]) -> pd.DataFrame:
+    entries = list(distinct.values())
+    frame = pd.DataFrame({**_texts(entries, _TEXTS), **_numbers(entries, _NUMBERS)})
+    frame["chain"] = pd.Series([entry.values.get("chain", ()) for entry in entries], dtype="object")
+    frame["damaged"] = pd.Series([entry.damaged for entry in entries], dtype=bool)
+    length = frame["chain_length"]
+    frame["entry_type"] = pd.Series(
+        [None if pd.isna(n) or n < 0 else ("layered", "base")[n] if n <= 1 else "chain" for n in length], dtype="object"
+    )
+    frame["ifs"] = ((frame["service_flags"] // XP1_IFS_HANDLES) % 2 == 1).astype("boolean")
+    frame["visible"] = (length >= 1) & (frame["socket_type"] != NETWORK_DIRECT)
+    frame["tcp_ip"] = frame["address_family"].isin([AF_INET, AF_INET6]).mask(frame["address_family"].isna()) & (
+        frame["socket_type"].isin([SOCK_STREAM, SOCK_DGRAM, SOCK_RAW]).mask(frame["socket_type"].isna())
+    )
+    identities = [
+        knowledge.identify(_text(entry, "provider_id"), _text(entry, "provider_path"), _text(entry, "description"), n)
+        for entry, n in zip(entries, optional_ints(length), strict=True)
+    ]
+    frame["origin"] = pd.Series([identity.origin for identity in identities], dtype="object")
+    frame["product"] = pd.Series([identity.product for identity in identities], dtype="object")
+    frame["matched_by"] = pd.Series([identity.matched_by for identity in identities], dtype="object")
+    families, types = optional_ints(frame["address_family"]), optional_ints(frame["socket_type"])
+    frame["address_family_name"] = _named([None if n is None else knowledge.address_family_name(n) for n in families])
+    frame["socket_type_name"] = _named([None if n is None else knowledge.socket_type_name(n) for n in types])
+    frame["protocol_name"] = _named(
+        [
+            None if n is None or family is None else knowledge.protocol_name(n, family)
+            for n, family in zip(optional_ints(frame["protocol"]), families, strict=True)
+        ]
+    )
+    frame["flag_names"] = pd.Series(
+        [() if n is None else knowledge.flag_names(n) for n in optional_ints(frame["service_flags"])], dtype="object"
+    )
+    return frame
+
+
+def _name_spaces(distinct: dict[int, Entry]) -> pd.DataFrame:
+    entries = list(distinct.values())
+    numbers = _numbers(entries, ("name_space", "active", "version"))
+    frame = pd.DataFrame({**_texts(entries, ("description", "provider_id")), **numbers})
+    identities = [
+        knowledge.identify_name_space(_text(entry, "provider_id"), _text(entry, "description")) for entry in entries
+    ]
+    frame["origin"] = pd.Series([identity.origin for identity in identities], dtype="object")
+    frame["product"] = pd.Series([identity.product for identity in identities], dtype="object")
+    frame["damaged"] = pd.Series([entry.damaged for entry in entries], dtype=bool)
+    return frame
+
+
+def _text(entry: Entry, name: str) -> str | None:
+    value = entry.values.get(name)
+    return value if isinstance(value, str) else None
+
+
+def optional_ints(numbers: pd.Series) -> list[int | None]:
+    """Return a nullable column as plain numbers and None."""
+    return [None if pd.isna(number) else int(number) for number in numbers]
+
+
+def _named(names: list[str | None]) -> pd.Series:
+    return pd.Series(names, dtype="object")

@@ -1,0 +1,73 @@
+"""Findings, one module a rule. A module with a `RULE` is a rule by being in this package; nothing lists them.
+
+A rule sees the tables of all dumps at once (`Case`) and gives a `Hit` for each dump that it has something to say about.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from analyzer.analysis import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import pandas as pd
+
+    from analyzer.analysis import Severity
+    from analyzer.dialects.records import DumpRecord
+    from analyzer.model.frames import Frames
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What rules look at. `sockets` is the table that `analyzer.model.sockets.select` makes; records go by dump."""
+
+    frames: Frames
+    sockets: pd.DataFrame
+    records: Sequence[DumpRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule's statement about one dump; `lines` are the lines that prove it. Commands stand in backticks."""
+
+    dump: int
+    message: str
+    lines: tuple[int, ...]
+    remedy: tuple[str, ...]
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of finding.
+
+    `why` says what is at stake, `false_positives` when the finding may be wrong; both are for people who ask.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    why: str
+    false_positives: str
+    check: Callable[[Case], Iterable[Hit]]
+
+
+def find() -> tuple[Rule, ...]:
+    """Return all rules, the gravest first."""
+    modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    rules = [module.RULE for module in modules if hasattr(module, "RULE")]
+    return tuple(sorted(rules, key=lambda rule: (SEVERITIES.index(rule.severity), rule.id)))
+
+
+def run(case: Case) -> list[list[tuple[Rule, Hit]]]:
+    """Apply all rules and return each dump's hits, the gravest first."""
+    hits: list[list[tuple[Rule, Hit]]] = [[] for _ in case.records]
+    for rule in find():
+        for hit in rule.check(case):
+            hits[hit.dump].append((rule, hit))
+    return hits

@@ -1,0 +1,79 @@
+"""Sentences that several rules need; no rule stands here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from analyzer.knowledge import address_family_name, socket_type_name
+from analyzer.model.frames import optional_ints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pandas as pd
+
+    from analyzer.rules import Case
+
+DUMP_COMMAND: Final = '`netsh winsock show catalog > "%USERPROFILE%\\Desktop\\winsock.txt"`'
+REGISTRY_COMMAND: Final = (
+    '`reg export HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinSock2 "%USERPROFILE%\\Desktop\\winsock2.reg"`'
+)
+MOVE_TO_WFP: Final = (
+    "Ask the vendor for a version on the Windows Filtering Platform: layered providers are deprecated since Windows 8 "
+    "and Server 2012."
+)
+EVIDENCE_LIMIT: Final = 6
+"""Providers that are quoted as evidence in one finding; the report lists all of them anyway."""
+
+_CATALOG_WORDS: Final = {64: "the 64-bit catalog", 32: "the 32-bit catalog", None: "the catalog"}
+_KIND_WORDS: Final = {
+    (2, 1): "TCP over IPv4",
+    (2, 2): "UDP over IPv4",
+    (2, 3): "raw IPv4",
+    (23, 1): "TCP over IPv6",
+    (23, 2): "UDP over IPv6",
+    (23, 3): "raw IPv6",
+}
+
+
+def by_dump(rows: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Give each dump's rows of a table, in order of dumps."""
+    for dump, own in rows.groupby("dump", sort=True):
+        yield int(str(dump)), own
+
+
+def products(rows: pd.DataFrame) -> str:
+    """Name the software behind providers: product, or else description, each once."""
+    names: dict[str, None] = {}
+    for product, description in zip(rows["product"], rows["description"], strict=True):
+        own = (description or "a provider without a description").partition(" over [")[0]
+        names[product or f'"{own}", a product that is not known here'] = None
+    return "; ".join(names)
+
+
+def catalog_words(case: Case, catalog: int) -> str:
+    """Name a catalog as people do."""
+    (bits,) = optional_ints(case.frames.catalogs["bits"].iloc[[catalog]])
+    return _CATALOG_WORDS[bits]
+
+
+def listed(words: Iterable[object]) -> str:
+    """Join words as in a sentence.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    texts = [str(word) for word in words]
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
+
+
+def kind_words(address_family: int, socket_type: int) -> str:
+    """Name a kind of socket as people do."""
+    known = _KIND_WORDS.get((address_family, socket_type))
+    return known or f"{address_family_name(address_family)} {socket_type_name(socket_type)}"
+
+
+def evidence_lines(rows: pd.DataFrame) -> tuple[int, ...]:
+    """Return the lines of description and Service Flags of the first providers."""
+    first = rows.head(EVIDENCE_LIMIT)
+    return tuple(sorted({*first["description_line"].tolist(), *first["flags_line"].tolist()}))

@@ -1,0 +1,65 @@
+"""non-ifs-provider: a visible TCP/IP provider lacks XP1_IFS_HANDLES."""
+
+from __future__ import annotations
+
+RULE = "non-ifs-provider"
+
+
+def test_lsp_without_the_bit_is_found_with_its_sockets_and_remedies(examine):
+    dump, findings = examine("windows-10-non-ifs-lsp.txt")
+    assert dump.verdict == "non-ifs"
+    finding = findings[RULE]
+    assert finding.severity == "error"
+    assert "Lavasoft" in finding.message
+    assert "In the 64-bit catalog, sockets for TCP over IPv4, UDP over IPv4" in finding.message
+    assert "In the 32-bit catalog" in finding.message
+    assert {evidence.text.split()[-1] for evidence in finding.evidence} >= {"0x66", "0x609"}
+    remedy = " ".join(finding.remedy)
+    for part in (
+        "`netsh winsock remove provider 1032`",
+        "`netsh winsock reset`",
+        "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS",
+        "Windows Filtering Platform",
+        "uninstaller",
+    ):
+        assert part in remedy
+
+
+def test_lsp_with_the_bit_is_not(examine):
+    _, findings = examine("windows-10-ifs-lsp.txt")
+    assert RULE not in findings
+
+
+def test_lsp_behind_the_base_providers_is_found_although_plain_sockets_do_not_get_it(examine, samples):
+    """Chains that stand last, as in a registry export of a real machine, are the defect all the same."""
+    text = (samples / "windows-10-catalogs-differ.txt").read_bytes().decode().replace("\r\n", "\n")
+    head, title, rest = text.partition("Winsock Catalog Provider Entry\n")
+    blocks = [title + block for block in (rest).split(title)]
+    providers = [block for block in blocks if "Layered Chain Entry (32)" in block]
+    last = next(index for index in reversed(range(len(blocks))) if "Base Service Provider (32)" in blocks[index])
+    base, name, name_spaces = blocks[last].partition("Name Space Provider Entry\n")
+    others = [block for block in blocks[:last] if block not in providers]
+    moved = head + "".join([*others, base, *providers]) + name + name_spaces
+    dump, findings = examine("windows-10-catalogs-differ.txt", (text, moved))
+    assert dump.verdict == "non-ifs"
+    assert "no plain TCP/IP socket is given to them" in findings[RULE].message
+    assert all(socket.ifs for catalog in dump.catalogs for socket in catalog.sockets if socket.catalog_entry_id)
+
+
+def test_base_provider_of_a_third_party_without_the_bit_is_found(examine):
+    """The defect does not need layers: the KB names base providers as well."""
+    dump, findings = examine("windows-7-clean.txt", ("0x20066", "0x66"))
+    assert dump.verdict == "non-ifs"
+    assert not any("remove provider" in remedy for remedy in findings[RULE].remedy)
+
+
+def test_flags_of_a_damaged_entry_do_not_count_without_its_family(examine):
+    """What is not known to be a TCP/IP provider is not called one."""
+    dump, findings = examine(
+        "windows-7-clean.txt",
+        ("Address Family:                     2\n", ""),
+        ("0x20066", "0x66"),
+        ("0x22066", "0x2066"),
+    )
+    assert dump.verdict == "non-ifs"  # the IPv6 entries are whole
+    assert "TCP over IPv4" not in findings[RULE].message

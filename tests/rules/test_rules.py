@@ -1,0 +1,65 @@
+"""Rules in general: found by being there, complete, silent about a clean machine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from analyzer import rules
+from analyzer.analysis import SEVERITIES
+
+NEW_RULE = """
+from analyzer.rules import Hit, Rule
+
+def check(case):
+    for dump, record in enumerate(case.records):
+        yield Hit(dump, "seen", (record.line,), ("do nothing",), "go home")
+
+RULE = Rule("brand-new", "note", "Brand new", "why", "never", check)
+"""
+
+
+def test_every_rule_is_complete():
+    for rule in rules.find():
+        assert rule.severity in SEVERITIES
+        assert all((rule.id, rule.title, rule.why, rule.false_positives))
+
+
+def test_ids_are_unique_and_named_as_their_modules():
+    ids = [rule.id for rule in rules.find()]
+    assert len(ids) == len(set(ids))
+    folder = Path(rules.__path__[0])
+    assert {f"{rule_id.replace('-', '_')}.py" for rule_id in ids} == {
+        path.name for path in folder.glob("*.py") if not path.name.startswith("_")
+    }
+
+
+def test_every_rule_has_its_mirrored_test(root: Path):
+    for rule in rules.find():
+        assert (root / "tests" / "rules" / f"test_{rule.id.replace('-', '_')}.py").is_file(), rule.id
+
+
+def test_a_new_rule_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, examine):
+    """A module laid into the package's path is applied; no list has to be edited."""
+    (tmp_path / "brand_new.py").write_text(NEW_RULE, encoding="utf-8")
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
+    _, findings = examine("windows-11-clean.txt")
+    assert findings["brand-new"].message == "seen"
+    sys.modules.pop("analyzer.rules.brand_new")
+
+
+@pytest.mark.parametrize("name", ["windows-7-clean.txt", "windows-10-clean.txt", "windows-11-clean.txt"])
+def test_a_clean_machine_raises_nothing(examine, name: str):
+    _, findings = examine(name)
+    assert findings == {}
+
+
+def test_every_line_of_evidence_is_quoted_as_it_stands(examine, samples: Path):
+    """A finding's evidence can be checked against the file."""
+    lines = (samples / "windows-10-non-ifs-lsp.txt").read_text("utf-8").splitlines()
+    _, findings = examine("windows-10-non-ifs-lsp.txt")
+    quoted = [evidence for finding in findings.values() for evidence in finding.evidence]
+    assert quoted
+    assert all(lines[evidence.line - 1] == evidence.text for evidence in quoted)
