@@ -1,0 +1,5 @@
+"""`python -m analyzer` is `winsock-catalog`."""
+
+from analyzer.cli import main
+
+main()

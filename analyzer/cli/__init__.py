@@ -1,0 +1,67 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from analyzer.cli import analyze, schema
+from analyzer.errors import EXIT_INTERNAL, EXIT_OF, WinsockCatalogError
+from analyzer.version import __version__
+
+app = typer.Typer(
+    name="winsock-catalog",
+    no_args_is_help=True,
+    # Plain help: the rich one doubles the start-up time and draws boxes into logs.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("analyze")(analyze.command)
+app.command("schema")(schema.command)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - the form that typer's callbacks have
+    if asked:
+        typer.echo(f"winsock-catalog {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Find the output of `netsh winsock show catalog` in files and say whether it lists a provider without IFS handles.
+
+    Such a provider makes completions disappear (Microsoft KB 2568167). Works offline, on any system.
+    """
+    del version
+
+
+def main() -> None:
+    """Run the command line; every failure ends in one line and the exit code that README lists."""
+    try:
+        app()
+    except WinsockCatalogError as error:
+        _fail(str(error), EXIT_OF.get(type(error), EXIT_INTERNAL))
+    except BrokenPipeError:
+        # The reader of our output went away, as in `| head`: nothing is left to say, and to nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # the last guard: users never see a traceback
+        if os.environ.get("WINSOCK_CATALOG_DEBUG"):
+            raise
+        _fail(
+            f"internal error: {type(error).__name__}: {error} (set WINSOCK_CATALOG_DEBUG=1 for details)", EXIT_INTERNAL
+        )
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"winsock-catalog: {message}", err=True)
+    sys.exit(code)

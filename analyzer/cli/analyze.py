@@ -1,0 +1,165 @@
+"""`winsock-catalog analyze`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analyzer.errors import (
+    EXIT_FINDING,
+    EXIT_INCOMPLETE,
+    EXIT_NOTHING_CERTAIN,
+    EXIT_OK,
+    OutputError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from analyzer.analysis import Analysis
+
+
+class Format(StrEnum):
+    """What `--format` prints to stdout."""
+
+    text = "text"
+    json = "json"
+
+
+class Color(StrEnum):
+    """When the summary is coloured."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+class FailOn(StrEnum):
+    """From which verdict or severity on the exit code is 1."""
+
+    non_ifs = "non-ifs"
+    undetermined = "undetermined"
+    layered = "layered"
+    non_ifs_other_family = "non-ifs-other-family"
+    error = "error"
+    warning = "warning"
+    note = "note"
+    never = "never"
+
+
+def command(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT", help="Files, folders (searched with all below them), or - for standard input."),
+    ],
+    *,
+    output: Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write a report, .html or .json; may be repeated."),
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="What to print: a summary, or the document as JSON.")
+    ] = Format.text,
+    fail_on: Annotated[
+        FailOn,
+        typer.Option(help="Exit with 1 at this verdict or worse, or at a finding of this severity or graver."),
+    ] = FailOn.non_ifs,
+    color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
+) -> None:
+    """Analyze dumps: print a verdict with its evidence, write reports.
+
+    Exit codes: 0 all certain, nothing found; 1 a verdict or finding at or above --fail-on; 2 usage error; 3 no catalog
+    found, or a verdict is undetermined; 4 an input could not be read; 70 internal error.
+    """
+    from analyzer import outputs, pipeline  # noqa: PLC0415 - imported when used: pandas and lark take a second
+
+    endings = [(file, _checked_format(file)) for file in output or []]
+    analysis = pipeline.analyze(inputs)
+    _report_inputs(analysis)
+    if format_ is Format.json:
+        _print(outputs.render(analysis, ".json"))
+    else:
+        _print(_summary(analysis, color))
+    for file, ending in endings:
+        _write(Path(file), outputs.render(analysis, ending))
+        typer.echo(f"wrote {file}", err=True)
+    raise typer.Exit(exit_code(analysis, fail_on.value))
+
+
+def exit_code(analysis: Analysis, fail_on: str) -> int:
+    """Return the first exit code that holds, in the order of `analyzer.errors.EXIT_CODES`."""
+    from analyzer.analysis import SEVERITIES, VERDICTS  # noqa: PLC0415 - imported when used
+
+    words: list[str] = list(VERDICTS)
+    if fail_on in words:
+        failed = any(words.index(dump.verdict) <= words.index(fail_on) for dump in analysis.dumps)
+    elif fail_on == "never":
+        failed = False
+    else:
+        grave = SEVERITIES[: [str(severity) for severity in SEVERITIES].index(fail_on) + 1]
+        failed = any(finding.severity in grave for dump in analysis.dumps for finding in dump.findings)
+    if failed:
+        return EXIT_FINDING
+    if any(item.status == "unreadable" for item in analysis.inputs):
+        return EXIT_INCOMPLETE
+    if not analysis.dumps or any(dump.verdict == "undetermined" for dump in analysis.dumps):
+        return EXIT_NOTHING_CERTAIN
+    return EXIT_OK
+
+
+def _report_inputs(analysis: Analysis) -> None:
+    """Say on stderr what could not be read, and what held nothing if nothing else was found."""
+    from analyzer.outputs.text import printable  # noqa: PLC0415 - imported when used
+
+    for item in analysis.inputs:
+        if item.status == "unreadable" or (item.status == "no-catalog" and len(analysis.inputs) == 1):
+            word = "not read" if item.status == "unreadable" else "no catalog"
+            typer.echo(f"{printable(item.path)}: {word}: {printable(item.detail or '')}", err=True)
+    empty = sum(item.status == "no-catalog" for item in analysis.inputs)
+    if empty and len(analysis.inputs) > 1:
+        typer.echo(f"no catalog in {empty} of {len(analysis.inputs)} files", err=True)
+
+
+def _summary(analysis: Analysis, color: Color) -> str:
+    import os  # noqa: PLC0415 - imported when used
+
+    from analyzer.outputs import terminal  # noqa: PLC0415 - imported when used
+
+    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colored = color is Color.always or (color is Color.auto and wanted)
+    return terminal.render(analysis, width=shutil.get_terminal_size((100, 24)).columns, color=colored)
+
+
+def _print(text: str) -> None:
+    """Print in UTF-8 wherever the console can, with escapes where it cannot."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.flush()
+
+
+def _checked_format(file: str) -> str:
+    """Return the format of an output file, before any work is done for it.
+
+    Raises:
+        UsageError: if there is no such format.
+        OutputError: if no file can be written there.
+    """
+    from analyzer import outputs  # noqa: PLC0415 - imported when used
+
+    if file.endswith(("/", "\\")) or Path(file).is_dir():
+        raise UsageError(f"{file}: a report folder cannot be written yet, name a file")
+    ending = outputs.format_of(file)
+    if not Path(file).absolute().parent.is_dir():
+        raise OutputError(f"{file}: there is no folder {Path(file).parent}")
+    return ending
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"{file}: could not be written: {error.strerror or error}") from None

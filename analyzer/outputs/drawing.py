@@ -1,0 +1,42 @@
+"""Text cut to fit a box of a drawing, where nothing wraps.
+
+The reader's fonts are unknown when a report is written, so widths are taken from DejaVu Sans, the widest of the common
+interface fonts: text that fits in it fits in the others.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+_WIDTHS: Final = {  # in thousandths of the font size, rounded up
+    **dict.fromkeys("ijlI'|.,:; !", 320),
+    **dict.fromkeys("()[]fJrt-/\\", 415),
+    **dict.fromkeys("mwMW@%", 1000),
+    **dict.fromkeys("ABCDGHKNOQRTUVXYZ&+=<>~#", 840),
+}
+_OTHER_ASCII: Final = 690
+_WIDE: Final = 1020
+_OTHER: Final = 900
+_ELLIPSIS: Final = 1000
+
+
+def fit(text: str, size: float, width: float) -> str:
+    """Return `text`, cut with an ellipsis if at font size `size` it may be wider than `width` (same unit as `size`)."""
+    room = width / size * 1000
+    widths = [_width(char) for char in text]
+    if sum(widths) <= room:
+        return text
+    used, end = _ELLIPSIS, 0
+    while end < len(text) and used + widths[end] <= room:
+        used += widths[end]
+        end += 1
+    return text[:end].rstrip() + "…"
+
+
+def _width(char: str) -> int:
+    if char.isascii():
+        return _WIDTHS.get(char, _OTHER_ASCII)
+    if unicodedata.combining(char):
+        return 0
+    return _WIDE if unicodedata.east_asian_width(char) in {"W", "F"} else _OTHER

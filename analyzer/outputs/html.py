@@ -1,0 +1,120 @@
+"""The report as one HTML page: self-contained, without scripts, inert whatever stood in the dump.
+
+The page carries its own rule for the browser (a Content Security Policy with the hash of its only style sheet), so
+nothing in it can load, send or run anything. Text of the dump gets there in one way only: through `printable`, then
+through Jinja's autoescape. The page depends on the document alone, so the same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from analyzer.analysis import VERDICTS
+from analyzer.outputs import words
+from analyzer.outputs.drawing import fit
+from analyzer.outputs.text import printable
+from analyzer.resources import read_text
+
+if TYPE_CHECKING:
+    from analyzer.analysis import Analysis, Catalog, Dump, Evidence, Input, Provider
+
+_INSIDE: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+_CODE: Final = re.compile(r"`([^`]+)`")
+_FAMILIES: Final = {2: "IPv4", 23: "IPv6"}
+_SOCKET_TYPES: Final = {1: "stream", 2: "datagram", 3: "raw"}
+_PROTOCOLS: Final = {6: "TCP", 17: "UDP"}
+_CATALOGS: Final = {64: "Native 64-bit catalog", 32: "32-bit catalog", None: "The catalog"}
+
+
+def render(analysis: Analysis) -> str:
+    """Return the report of a whole analysis as one HTML document, to be written in UTF-8."""
+    style = read_text("templates", "report.css").strip()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = _environment().get_template("report.html.j2")
+    return page.render(report=analysis, style=Markup(style), style_hash=digest)  # noqa: S704 - our own file
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_inert,
+        loader=FunctionLoader(lambda name: read_text("templates", name)),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"fit": _fit, "flags": _flags, "prose": _prose, "soft": _soft}
+    environment.globals |= {
+        "catalog_name": _catalog_name,
+        "chains": _chains,
+        "place": _place,
+        "provider_of": _provider_of,
+        "socket_name": _socket_name,
+        "unread_inputs": _unread_inputs,
+        "verdicts": VERDICTS,
+        "words": words,
+    }
+    return environment
+
+
+def _inert(value: object) -> object:
+    """Stand between every expression of a template and the page."""
+    if value is None:  # a template that forgot that a fact may be unknown
+        raise TypeError("an unknown value reached the report")
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _prose(text: str) -> Markup:
+    """Mark up what stands between backticks, the commands and names in sentences of rules, as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(printable(text)))))  # noqa: S704 - escaped just here
+
+
+def _soft(name: str) -> Markup:
+    """Let a long constant such as XP1_GUARANTEED_DELIVERY break after an underscore, and copy as it was."""
+    return Markup(str(escape(printable(name))).replace("_", "_<wbr>"))  # noqa: S704 - escaped just here
+
+
+def _fit(text: str, size: float, width: float) -> str:
+    return fit(printable(text), size, width)
+
+
+def _flags(value: int) -> str:
+    return f"0x{value:X}"
+
+
+def _catalog_name(catalog: Catalog) -> str:
+    return _CATALOGS[catalog.bits]
+
+
+def _chains(catalog: Catalog) -> list[Provider]:
+    return [entry for entry in catalog.providers if entry.entry_type == "chain" or len(entry.chain) > 1]
+
+
+def _provider_of(catalog: Catalog, entry_id: int | None) -> Provider | None:
+    if entry_id is None:
+        return None
+    return next((entry for entry in catalog.providers if entry.catalog_entry_id == entry_id), None)
+
+
+def _place(dump: Dump, evidence: Evidence | None = None) -> str:
+    """Return the file of a line, or the archive and the member in it."""
+    member = evidence.member if evidence and evidence.member is not None else dump.source.member
+    return dump.source.path if member is None else f"{dump.source.path}{_INSIDE}{member}"
+
+
+def _socket_name(family: int, socket_type: int, protocol: int) -> str:
+    kind = f"{_FAMILIES.get(family, f'family {family}')} {_SOCKET_TYPES.get(socket_type, f'type {socket_type}')}"
+    return f"{kind} ({_PROTOCOLS[protocol]})" if protocol in _PROTOCOLS else kind
+
+
+def _unread_inputs(analysis: Analysis) -> list[Input]:
+    return [item for item in analysis.inputs if item.status != "analyzed"]

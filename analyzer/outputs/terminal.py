@@ -1,0 +1,146 @@
+"""The summary for people at a terminal: one dump in full, several as one line each."""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.text import Text
+
+from analyzer.analysis import VERDICTS
+from analyzer.outputs.text import printable
+from analyzer.outputs.words import VERDICT_TITLES, VERDICT_WORDS
+
+if TYPE_CHECKING:
+    from analyzer.analysis import Analysis, Dump, Finding
+
+_STYLES: Final = {
+    "non-ifs": "bold white on red",
+    "undetermined": "bold black on yellow",
+    "layered": "bold black on cyan",
+    "non-ifs-other-family": "bold black on bright_white",
+    "clean": "bold white on green",
+    "error": "bold red",
+    "warning": "bold yellow",
+    "note": "bold cyan",
+}
+_CODE: Final = re.compile(r"`[^`]*`")
+_NO_BREAK: Final = "\ue000"
+"""Stands for a blank inside a command while lines are wrapped, so that a command can be copied in one piece."""
+_MAX_WIDTH: Final = 110
+_EVIDENCE_SHOWN: Final = 4
+
+
+def render(analysis: Analysis, *, width: int, color: bool) -> str:
+    """Return the summary as text, wrapped to `width` columns, with ANSI colours or without."""
+    written = io.StringIO()
+    console = Console(
+        file=written,
+        width=max(40, min(width, _MAX_WIDTH)),
+        force_terminal=color,
+        no_color=not color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    if len(analysis.dumps) == 1:
+        _whole(console, analysis.dumps[0])
+    elif analysis.dumps:
+        _lines(console, analysis)
+    return written.getvalue()
+
+
+def _whole(console: Console, dump: Dump) -> None:
+    _line(console, f"{_source(dump)}, lines {dump.source.line} to {dump.source.end_line}", "bold")
+    _line(console, _about(dump))
+    console.print()
+    console.print(
+        Text.assemble(
+            (f" {VERDICT_WORDS[dump.verdict].upper()} ", _STYLES[dump.verdict]), "  ", VERDICT_TITLES[dump.verdict]
+        )
+    )
+    _paragraph(console, dump.verdict_reason, 2)
+    for finding in dump.findings:
+        console.print()
+        _finding(console, dump, finding)
+    if not dump.findings:
+        console.print()
+        _paragraph(console, "No findings.", 2)
+
+
+def _about(dump: Dump) -> str:
+    counts = [
+        f"{len(c.providers)} providers ({c.bits}-bit)" if c.bits else f"{len(c.providers)} providers"
+        for c in dump.catalogs
+        if c.providers
+    ]
+    name_spaces = sum(len(catalog.name_spaces) for catalog in dump.catalogs)
+    facts = [
+        dump.windows.name or "Windows version not known",
+        f"language {dump.language}" if dump.language else "language not known",
+        dump.encoding,
+        *counts,
+        f"{name_spaces} name spaces",
+        "whole" if dump.complete else "not whole",
+    ]
+    return ", ".join(facts)
+
+
+def _finding(console: Console, dump: Dump, finding: Finding) -> None:
+    console.print(
+        Text.assemble(
+            (finding.severity, _STYLES[finding.severity]),
+            "  ",
+            (printable(finding.title), "bold"),
+            f"  [{finding.rule}]",
+        )
+    )
+    _paragraph(console, finding.message, 2)
+    for evidence in finding.evidence[:_EVIDENCE_SHOWN]:
+        _line(console, f"  {_source(dump)} : {evidence.line}  {evidence.text.strip()}", "dim")
+    more = len(finding.evidence) - _EVIDENCE_SHOWN
+    if more > 0:
+        _line(console, f"  and {more} more lines", "dim")
+    for remedy in finding.remedy:
+        _paragraph(console, f"- {remedy}", 2, hanging=2)
+    _paragraph(console, f"Next: {finding.next_step}", 2)
+
+
+def _lines(console: Console, analysis: Analysis) -> None:
+    widest = max(len(VERDICT_WORDS[word]) for word in VERDICTS)
+    for dump in analysis.dumps:
+        word = VERDICT_WORDS[dump.verdict].upper().ljust(widest)
+        place = f"{_source(dump)} : {dump.source.line}"
+        console.print(Text.assemble((word, _STYLES[dump.verdict]), f"  {place}"), soft_wrap=True)
+        if dump.verdict != "clean":
+            _paragraph(console, dump.verdict_reason, widest + 2)
+    console.print()
+    counted = ", ".join(f"{count} {word}" for word, count in analysis.summary.verdicts.items())
+    _line(console, f"{analysis.summary.dumps} dumps: {counted}", "bold")
+
+
+def _source(dump: Dump) -> str:
+    path = dump.source.path if dump.source.path != "-" else "standard input"
+    return printable(path if dump.source.member is None else f"{path} › {dump.source.member}")
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
+    console.print(Text(printable(text), style), soft_wrap=True)
+
+
+def _paragraph(console: Console, text: str, indent: int, hanging: int = 0) -> None:
+    whole = _CODE.sub(lambda code: code[0].replace(" ", _NO_BREAK), printable(text))
+    lines = textwrap.wrap(
+        whole,
+        console.width,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hanging),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    console.print(Text("\n".join(lines).replace(_NO_BREAK, " ")), soft_wrap=True)

@@ -1,0 +1,234 @@
+"""The command line as a user meets it: what is printed where, and with which exit code it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analyzer.cli import analyze as analyze_command
+from analyzer.cli import main
+from analyzer.errors import EXIT_CODES
+
+
+class Run:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Run the program in this process as its script would."""
+
+    def _run(*arguments: object) -> Run:
+        monkeypatch.setattr(sys, "argv", ["winsock-catalog", *(str(a) for a in arguments)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        captured = capsys.readouterr()
+        code = stop.value.code
+        return Run(code if isinstance(code, int) else 0, captured.out, captured.err)
+
+    return _run
+
+
+def test_non_ifs_dump_ends_with_1_and_says_why(run, samples: Path):
+    result = run("analyze", samples / "windows-10-non-ifs-lsp.txt")
+    assert result.code == 1
+    assert "NON-IFS" in result.out
+    assert "Lavasoft" in result.out
+    assert "Service Flags:                      0x66" in result.out
+    assert "`netsh winsock remove provider 1032`" in result.out
+    assert result.err == ""
+
+
+def test_clean_dump_ends_with_0(run, samples: Path):
+    result = run("analyze", samples / "windows-11-clean.txt")
+    assert result.code == 0
+    assert "CLEAN" in result.out
+
+
+def test_dump_without_flags_ends_with_3_and_gives_the_command_to_send(run, samples: Path):
+    result = run("analyze", samples / "windows-vista-no-flags.txt")
+    assert result.code == 3
+    assert "UNDETERMINED" in result.out
+    assert "reg export HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinSock2" in result.out
+    assert "Windows Vista, Server 2008" in result.out
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "sample", "code"),
+    [
+        ("never", "windows-10-non-ifs-lsp.txt", 0),
+        ("layered", "windows-10-ifs-lsp.txt", 1),
+        ("non-ifs", "windows-10-ifs-lsp.txt", 0),
+        ("undetermined", "windows-vista-no-flags.txt", 1),
+        ("never", "windows-vista-no-flags.txt", 3),
+        ("non-ifs-other-family", "vmware-guest.txt", 1),
+        ("note", "vmware-guest.txt", 1),
+        ("warning", "vmware-guest.txt", 0),
+        ("warning", "windows-10-ifs-lsp.txt", 1),
+        ("error", "windows-10-ifs-lsp.txt", 0),
+    ],
+)
+def test_fail_on(run, samples: Path, fail_on: str, sample: str, code: int):
+    assert run("analyze", "--fail-on", fail_on, samples / sample).code == code
+
+
+def test_missing_file_is_one_line_and_exit_code_4(run):
+    result = run("analyze", "no-such-file.txt")
+    assert result.code == 4
+    assert result.err == "no-such-file.txt: not read: no such file or folder\n"
+    assert result.out == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"", "no catalog: the file is empty"),
+        (bytes(range(256)) * 8, "no catalog: binary data without the output of netsh winsock show catalog"),
+        (b"hello\n", "no catalog: the output of netsh winsock show catalog was not found in it"),
+    ],
+)
+def test_file_without_a_dump_is_one_line_and_exit_code_3(run, tmp_path: Path, content: bytes, line: str):
+    (tmp_path / "some.log").write_bytes(content)
+    result = run("analyze", tmp_path / "some.log")
+    assert result.code == 3
+    assert result.err == f"{tmp_path / 'some.log'}: {line}\n"
+    assert result.out == ""
+
+
+def test_folder_without_dumps_is_one_line_and_exit_code_3(run, tmp_path: Path):
+    (tmp_path / "a.log").write_text("a")
+    (tmp_path / "b.log").write_text("b")
+    result = run("analyze", tmp_path)
+    assert (result.code, result.out) == (3, "")
+    assert result.err == "no catalog in 2 of 2 files\n"
+
+
+def test_one_bad_input_does_not_stop_the_others(run, samples: Path):
+    """Exit code 4 says that the result is incomplete, unless a finding says more."""
+    result = run("analyze", "missing.txt", samples / "windows-7-clean.txt")
+    assert result.code == 4
+    assert "CLEAN" in result.out
+    assert "missing.txt: not read" in result.err
+    assert run("analyze", "missing.txt", samples / "windows-10-non-ifs-lsp.txt").code == 1
+
+
+def test_reports_are_written_by_their_ending(run, samples: Path, tmp_path: Path):
+    html, document = tmp_path / "report.html", tmp_path / "report.json"
+    result = run("analyze", samples / "vmware-guest.txt", "-o", html, "-o", document)
+    assert result.code == 0
+    assert html.read_text("utf-8").lower().startswith("<!doctype html>")
+    assert json.loads(document.read_text("utf-8"))["dumps"][0]["verdict"] == "non-ifs-other-family"
+    assert f"wrote {html}" in result.err
+
+
+def test_json_on_stdout_is_only_json(run, samples: Path):
+    result = run("analyze", "--format", "json", samples, "missing.txt")
+    document = json.loads(result.out)
+    assert {item["status"] for item in document["inputs"]} == {"analyzed", "no-catalog", "unreadable"}
+    assert document["summary"]["dumps"] == len(document["dumps"])
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        ("report.docx", "report.docx: the ending must be one of .html, .json"),
+        ("folder/", "folder/: a report folder cannot be written yet, name a file"),
+        ("no/where/report.html", "no/where/report.html: there is no folder"),
+    ],
+)
+def test_impossible_output_is_told_before_the_work(run, samples: Path, output: str, message: str):
+    result = run("analyze", samples / "windows-7-clean.txt", "-o", output)
+    assert result.code == 2
+    assert result.err.startswith(f"winsock-catalog: {message}")
+    assert result.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments", [("analyze",), ("analyse",), ("analyze", "--nope", "x"), ("analyze", "--format", "yaml", "x")]
+)
+def test_usage_errors_end_with_2(run, arguments: tuple[str, ...]):
+    result = run(*arguments)
+    assert result.code == 2
+    assert result.err
+
+
+def test_internal_error_is_one_line_and_exit_code_70(run, samples: Path, monkeypatch: pytest.MonkeyPatch):
+    from analyzer import pipeline  # noqa: PLC0415 - the module that the command imports late
+
+    def fail(_inputs: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr(pipeline, "analyze", fail)
+    monkeypatch.delenv("WINSOCK_CATALOG_DEBUG", raising=False)
+    result = run("analyze", samples / "windows-7-clean.txt")
+    assert result.code == 70
+    assert result.err.startswith("winsock-catalog: internal error: ZeroDivisionError: oh")
+    assert "Traceback" not in result.err
+
+
+def test_color_only_when_asked_for_or_on_a_terminal(run, samples: Path):
+    assert "\x1b[" not in run("analyze", samples / "windows-7-clean.txt").out
+    assert "\x1b[" in run("analyze", "--color", "always", samples / "windows-7-clean.txt").out
+
+
+def test_standard_input_is_read(samples: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "analyzer", "analyze", "-"],
+        input=(samples / "windows-10-chinese-gbk.txt").read_bytes(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"standard input, lines 2 to")
+    assert done.stderr == b""
+
+
+def test_console_that_knows_no_letters_gets_escapes_and_no_crash(samples: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "analyzer", "analyze", str(samples / "windows-10-chinese-gbk.txt"), "--format", "json"],
+        capture_output=True,
+        check=False,
+        env={"PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == 0
+    assert b"\\u670d" in done.stdout
+
+
+def test_reader_that_goes_away_is_no_error(samples: Path):
+    command = f"'{sys.executable}' -m analyzer analyze --format json '{samples}' | head -c 10"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+    assert done.stderr == b"no catalog in 1 of 13 files\n"
+
+
+def test_help_names_every_exit_code(run):
+    text = " ".join(run("analyze", "--help").out.split())
+    for code in EXIT_CODES:
+        assert f" {code} " in text
+
+
+def test_exit_code_choices_cover_all_verdicts():
+    from analyzer.analysis import SEVERITIES, VERDICTS  # noqa: PLC0415 - next to its use
+
+    assert {choice.value for choice in analyze_command.FailOn} == {*VERDICTS, *SEVERITIES, "never"} - {"clean"}
+
+
+def test_version(run):
+    assert run("--version").out == "winsock-catalog 0.1.0\n"
+
+
+def test_heavy_libraries_are_not_imported_for_help():
+    """`--help` answers at once: pandas, lark and Jinja2 are imported by the commands that use them."""
+    code = (
+        "import sys; sys.argv = ['winsock-catalog', '--help']\n"
+        "from analyzer.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted(set(sys.modules) & {'pandas', 'lark', 'jinja2', 'msgspec', 'rich'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.rstrip().endswith("[]")

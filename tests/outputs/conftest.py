@@ -1,0 +1,165 @@
+"""The analyses that outputs are tested with, one a case, and the browser that shows them."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from hand_built import (
+    DAMAGE,
+    analysis,
+    broken_catalog,
+    clean_catalog,
+    dump,
+    finding,
+    lsp_catalog,
+    name_spaces,
+    nested_catalog,
+    plain_sockets,
+    provider,
+    third_party,
+)
+
+from analyzer.analysis import Analysis, Catalog, Dump, Input, Runtime, Source, Unrecognized, Windows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOT_FREE_TEXT = {"verdict", "status", "severity", "entry_type", "origin", "role", "schema_version", "verdicts"}
+
+
+def lsp_dump() -> Dump:
+    return dump(
+        "non-ifs",
+        "Entry 1032 `ContosoLSP over [MSAFD Tcpip [TCP/IP]]` is what every IPv4 TCP socket gets, and it lacks 0x20000.",
+        lsp_catalog(64),
+        lsp_catalog(32),
+        machine="WS-0417",
+        findings=(
+            finding(),
+            finding("warning", rule="partial_coverage", title="Only IPv4 TCP is layered", remedy=(), evidence=()),
+            finding("note", rule="old_tool", title="A note", message="Nothing to do.", remedy=(), next_step=""),
+        ),
+        runtimes=(
+            Runtime(name=".NET 5 and later", status="exposed", why="Skips completion notifications without a check."),
+            Runtime(name="Go", status="slower", why="Sees the entry and gives up the fast way."),
+            Runtime(name="WSL 2", status="fails", why="Does not start with any layered provider."),
+            Runtime(name="Ruby", status="bypasses", why="Opens the base provider itself."),
+            Runtime(name="Java", status="unaffected", why="Does not use the call."),
+            Runtime(name="msquic", status="undetermined", why="Depends on UDP entries that were cut."),
+        ),
+        unrecognized=(
+            Unrecognized(line=1, text=r"C:\>netsh winsock show catalog", why="Stands before the first entry."),
+            Unrecognized(line=437, text="Service Flags:   0x200", why=DAMAGE),
+        ),
+    )
+
+
+def vista_dump() -> Dump:
+    ask = finding(
+        "warning",
+        rule="no_service_flags",
+        title="This Windows prints no service flags",
+        message="Windows Vista and Server 2008 do not print the line that decides.",
+        remedy=(),
+        next_step="Export the registry with "
+        r"`reg export HKLM\SYSTEM\CurrentControlSet\Services\WinSock2 winsock.reg` and analyze that file.",
+    )
+    return dump(
+        "undetermined",
+        "The dump prints no Service Flags, so nothing says whether the providers keep IFS handles.",
+        clean_catalog(None, flags=False),
+        windows=Windows(name="Windows Vista or Server 2008", evidence="no entry has a Service Flags line"),
+        findings=(ask,),
+        language=None,
+        encoding="cp850",
+        source=Source(path="case-4712.zip", member="logs/winsock/vista.txt", line=118, end_line=240),
+    )
+
+
+def broken_dump() -> Dump:
+    return dump(
+        "undetermined",
+        "Entry 4 is cut, and it may be the one that a TCP socket gets.",
+        broken_catalog(),
+        complete=False,
+        windows=Windows(name=None, evidence=None),
+    )
+
+
+def large_catalog() -> Catalog:
+    """Return a catalog of 80 entries, 20 of them chains: as large as they come."""
+    chains = [
+        third_party(
+            n,
+            1100 + n,
+            f"ContosoLSP over [MSAFD Tcpip [TCP/IP]] {n}",
+            entry_type="chain",
+            service_flags=0x66,
+            chain=(1031, 1001),
+            path=lsp_catalog(64).providers[0].path,
+        )
+        for n in range(1, 21)
+    ]
+    entries = [*chains, *(provider(n, 1100 + n, f"MSAFD NetBIOS [{n}] SEQPACKET") for n in range(21, 81))]
+    return Catalog(bits=64, providers=tuple(entries), name_spaces=name_spaces(), sockets=tuple(plain_sockets()))
+
+
+UNREAD = (
+    Input(path="case-4713/setup.log", status="no-catalog", detail="None of its 5,120 lines starts a catalog."),
+    Input(path="case-4713/secret.zip", status="unreadable", detail="The archive is encrypted."),
+    Input(path="case-4713/empty.txt", status="no-catalog"),
+)
+
+
+def poison(analysis: Analysis, text: str) -> Analysis:
+    """Return the analysis with `text` in every field that is free text."""
+
+    def replace(value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: value[key] if key in NOT_FREE_TEXT else replace(value[key], key) for key in value}
+        if isinstance(value, (list, tuple)):
+            return [replace(item, name) for item in value]
+        return text if isinstance(value, str) else value
+
+    return msgspec.convert(replace(msgspec.to_builtins(analysis)), Analysis)
+
+
+@pytest.fixture(scope="session")
+def reports() -> dict[str, Analysis]:
+    """One analysis a case, by the name of the case."""
+    clean = dump("clean", "All 12 providers have 0x20000 and none is layered.", clean_catalog(64), clean_catalog(32))
+    nested = dump("non-ifs", "Entry 1041 lacks 0x20000.", nested_catalog(), findings=(finding(),))
+    layered = dump("layered", "Every entry keeps IFS handles, and Fabrikam Filter is layered.", clean_catalog())
+    other = dump("non-ifs-other-family", "Only vSockets, family 28, lack 0x20000.", clean_catalog())
+    fleet = analysis(lsp_dump(), vista_dump(), layered, other, clean, inputs=UNREAD)
+    return {
+        "lsp": analysis(lsp_dump()),
+        "clean": analysis(clean),
+        "vista": analysis(vista_dump()),
+        "nested": analysis(nested),
+        "broken": analysis(broken_dump()),
+        "fleet": fleet,
+        "partly": analysis(clean, inputs=UNREAD[:1]),
+        "unread": analysis(inputs=UNREAD),
+        "nothing": analysis(),
+        "long": poison(fleet, "W" * 300),
+        "large": analysis(dump("non-ifs", "Entry 1101 lacks 0x20000.", large_catalog())),
+    }
+
+
+@pytest.fixture(scope="session")
+def poisoned() -> Callable[[Analysis, str], Analysis]:
+    """The function that puts a text in every field of free text."""
+    return poison
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; tests that need one are skipped without it."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if path := shutil.which(name):
+            return path
+    return pytest.skip("no browser found: install Chromium, e.g. apt-get install chromium")

@@ -1,0 +1,291 @@
+"""The HTML report: what stands in it, in which order, and that nothing from a dump acts in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from analyzer.analysis import Analysis
+from analyzer.outputs.html import _environment, render
+from analyzer.outputs.words import VERDICT_WORDS
+from analyzer.resources import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+CASES = ["lsp", "clean", "vista", "nested", "broken", "fleet", "partly", "unread", "nothing", "large"]
+INSIDE = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+VOID = {"meta", "wbr", "link", "br", "hr", "img", "input"}
+
+
+class Page(HTMLParser):
+    """The elements, attributes and text of a page; fails on elements that are not closed in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.pieces: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, f"{tag} closed out of order at {self.getpos()}"
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.pieces.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.pieces).split())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_page_is_well_formed_and_its_links_and_labels_lead_somewhere(
+    case: str, reports: Mapping[str, Analysis]
+) -> None:
+    """Elements nest, ids are unique, and every inner link, label and icon names one that exists."""
+    page = Page(render(reports[case]))
+    ids = [attrs["id"] for _, attrs in page.elements if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    for _, attrs in page.elements:
+        for target in (attrs.get("aria-labelledby") or "").split():
+            assert target in ids
+        if (href := attrs.get("href")) is not None:
+            assert href[0] == "#"
+            assert href[1:] in ids
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_page_can_load_and_run_nothing(case: str, reports: Mapping[str, Analysis]) -> None:
+    """No script, no style attribute, no event handler, no reference outside; the policy forbids them as well."""
+    html = render(reports[case])
+    for tag, attrs in Page(html).elements:
+        assert tag not in {"script", "link", "img", "iframe", "object", "embed", "base", "form", "image"}
+        assert not {"src", "srcset", "style", "action", "data", "poster", "background", "ping"} & attrs.keys()
+        assert not any(name.startswith("on") for name in attrs)
+    assert not re.search(r"@import|url\(", html)
+
+
+def test_the_policy_names_the_style_sheet_by_its_hash(reports: Mapping[str, Analysis]) -> None:
+    """The browser applies the one style sheet of the page, and no other."""
+    html = render(reports["lsp"])
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in html
+
+
+@pytest.mark.parametrize("case", ["fleet", "broken", "nested"])
+@pytest.mark.parametrize(
+    ("hostile", "forbidden"),
+    [
+        ("<script>alert(1)</script>", "<script"),
+        ("</style></title></svg><img src=x onerror=alert(1)>", "<img"),
+        ("\" onmouseover='alert(1)' x=\"", "\" onmouseover='"),
+        ("{{7*7}}{% include 'report.css' %}", "49"),
+        ("`<b>code</b>`", "<b>"),
+        ("\x1b[2Jgone\x9b", "\x1b"),
+        ("evil\u202egpj.lld", "\u202e"),
+        ("cut \udc81 in half", "\udc81"),
+    ],
+)
+def test_hostile_text_stays_text(
+    case: str,
+    hostile: str,
+    forbidden: str,
+    reports: Mapping[str, Analysis],
+    poisoned: Callable[[Analysis, str], Analysis],
+) -> None:
+    """Whatever a field holds, the page keeps the elements it has with harmless text, and shows the text."""
+    hostile_page, harmless_page = (render(poisoned(reports[case], text)) for text in (hostile, "harmless"))
+    body = hostile_page.partition("</style>")[2]
+    assert forbidden not in body.replace("#i-", "") if forbidden != "49" else "{{7*7}}" in body
+    tags = [tag for tag, _ in Page(hostile_page).elements if tag != "code"]
+    assert tags == [tag for tag, _ in Page(harmless_page).elements if tag != "code"]
+    hostile_page.encode()
+
+
+def test_a_template_that_forgets_an_unknown_value_fails_loudly() -> None:
+    """`None` never reaches a reader as a word."""
+    with pytest.raises(TypeError, match="unknown value"):
+        _environment().from_string("{{ value }}").render(value=None)
+
+
+def test_the_verdict_stands_before_everything_else(reports: Mapping[str, Analysis]) -> None:
+    """A page opens with the input, the verdict and its reason; the parts follow in the order of use."""
+    text = Page(render(reports["lsp"])).text.partition("Skip to the result")[2]
+    order = [
+        "case-4711/catalog.txt lines 1 to 438",
+        "Verdict: Non-IFS",
+        "A provider without IFS handles is installed (KB 2568167).",
+        "is what every IPv4 TCP socket gets",
+        "WS-0417",
+        "Windows 10 or later",
+        "ContosoLSP gives out sockets that are not IFS handles",
+        "Which software is affected",
+        "The provider that a program's socket gets",
+        "Native 64-bit catalog, 8 entries in catalog order",
+        "32-bit catalog, 8 entries in catalog order",
+        "from the top layer to the base",
+        "They resolve names and carry no data",
+        "Stands before the first entry.",
+        "winsock-catalog 0.0.1, document schema 1.0",
+    ]
+    places = [text.index(piece) for piece in order]
+    assert places == sorted(places)
+
+
+def test_every_line_of_evidence_is_quoted_with_its_place(reports: Mapping[str, Analysis]) -> None:
+    """Evidence stands as `file : line` with the line as it is in the file."""
+    html = render(reports["fleet"])
+    for dump in reports["fleet"].dumps:
+        member = f"{INSIDE}{dump.source.member}" if dump.source.member else ""
+        for finding in dump.findings:
+            for evidence in finding.evidence:
+                assert f"<bdi>{dump.source.path}{member}</bdi> : {evidence.line}</span>" in html
+                assert f">{evidence.text}</q>" in html
+
+
+def test_commands_in_remedies_are_shown_as_code(reports: Mapping[str, Analysis]) -> None:
+    """What stands between backticks is code, and the backticks are gone."""
+    html = render(reports["lsp"])
+    assert "run <code>netsh winsock remove provider 1032</code> in an elevated" in html
+    assert "<code>netsh winsock show catalog &gt; catalog.txt</code>" in html
+    assert "`" not in html.partition("</style>")[2]
+
+
+def test_unknown_flags_are_unknown_and_not_a_no(reports: Mapping[str, Analysis]) -> None:
+    """A dump without Service Flags shows neither "IFS" nor "non-IFS" on any entry or socket."""
+    html = render(reports["vista"])
+    marks = re.findall(r"</svg>((?:non-)?IFS(?: unknown)?)</span>", html)
+    assert len(marks) == 12
+    assert set(marks) == {"IFS unknown"}
+
+
+@pytest.mark.parametrize("verdict", VERDICT_WORDS)
+def test_every_verdict_has_a_word_and_a_shape_of_its_own(verdict: str, reports: Mapping[str, Analysis]) -> None:
+    """A reader who sees no colour still tells the verdicts apart."""
+    html = render(reports["fleet"])
+    shapes = dict(
+        re.findall(
+            r'<use href="#(i-\w+)"/></svg>\n?</div>\n<div class="said">\n<p class="word">.*?</span>(.*?)</p>', html
+        )
+    )
+    words = {word: shape for shape, word in shapes.items()}
+    assert len(words) == 5
+    assert VERDICT_WORDS[verdict] in words  # type: ignore[index]
+
+
+def test_a_socket_shows_its_provider_and_path(reports: Mapping[str, Analysis]) -> None:
+    """The selected provider is a link to its row; the path goes from the top layer to the base."""
+    html = render(reports["lsp"])
+    row = html[html.index("IPv4 stream (TCP)") :].partition("</tr>")[0]
+    assert 'href="#dump-1-c1-p1"' in row
+    assert "ContosoLSP over [MSAFD Tcpip [TCP/IP]]" in row
+    assert "non-IFS" in row
+    assert "1031 → 1001" in row
+
+
+def test_a_chain_is_drawn_from_the_top_layer_to_the_base(reports: Mapping[str, Analysis]) -> None:
+    """A drawing has a title, a description in words, and one box a layer, the non-IFS one of another shape."""
+    drawing = re.findall(r"<svg class=\"chain\".*?</svg>", render(reports["nested"]), re.DOTALL)[0]
+    assert 'role="img"' in drawing
+    description = re.search(r"<desc.*?>(.*?)</desc>", drawing).group(1)  # type: ignore[union-attr]
+    assert description == (
+        "From the top: 1040 Northwind Parental Guard, layered, non-IFS; 1031 Fabrikam Filter, layered, IFS; "
+        "1001 MSAFD Tcpip [TCP/IP], base, IFS."
+    )
+    assert re.findall(r"<(rect|path) class=\"box", drawing) == ["path", "rect", "rect"]
+
+
+def test_broken_chains_are_marked(reports: Mapping[str, Analysis]) -> None:
+    """A layer that is not there, one that comes round again and an unknown one are told in words."""
+    html = render(reports["broken"])
+    text = Page(html).text
+    assert "1099, no entry has this ID" in text
+    assert ">missing</text>" in html
+    assert ">cycle</text>" in html
+    assert ">IFS unknown</text>" in html
+    assert "Its layers are not known." in text
+    assert "damaged entry" in text
+    assert "Cut or damaged" in text
+
+
+@pytest.mark.parametrize("case", ["fleet", "partly", "unread"])
+def test_what_was_not_analyzed_is_listed_and_not_called_clean(case: str, reports: Mapping[str, Analysis]) -> None:
+    """Every unread input stands on the page with its reason."""
+    text = Page(render(reports[case])).text
+    for item in reports[case].inputs:
+        assert item.path in text
+        assert (item.detail or "No reason was given.") in text or item.status == "analyzed"
+    assert "That does not make the machine behind" in text
+
+
+@pytest.mark.parametrize("case", ["unread", "nothing"])
+def test_no_dump_is_no_clean_result(case: str, reports: Mapping[str, Analysis]) -> None:
+    """Without a catalog the page says that nothing is known, and how to get one."""
+    text = Page(render(reports[case])).text
+    assert "Nothing was analyzed" in text
+    assert "This is not a clean result." in text
+    assert "netsh winsock show catalog" in text
+    assert "Verdict:" not in text
+
+
+def test_several_dumps_open_with_an_overview(reports: Mapping[str, Analysis]) -> None:
+    """One row a dump, linked to its part of the page; a single dump needs none."""
+    html = render(reports["fleet"])
+    overview = html[html.index('id="overview"') : html.index('id="dump-1"')]
+    assert re.findall(r'href="#(dump-\d)"', overview) == [f"dump-{n}" for n in range(1, 6)]
+    assert f"case-4712.zip{INSIDE}logs/winsock/vista.txt" in overview
+    assert 'id="overview"' not in render(reports["lsp"])
+
+
+def test_a_large_dump_makes_a_small_page(reports: Mapping[str, Analysis]) -> None:
+    """80 entries, 20 of them chains, stay below 300 KB."""
+    assert len(render(reports["large"]).encode()) < 300_000
+
+
+def test_the_same_document_gives_the_same_bytes(reports: Mapping[str, Analysis]) -> None:
+    """Nothing of the time or the machine gets into a report."""
+    assert render(reports["fleet"]) == render(msgspec.convert(msgspec.to_builtins(reports["fleet"]), Analysis))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_reach_the_contrast_of_wcag_aa(scheme: str) -> None:
+    """Every ink reaches 4.5 to 1 on every ground it is used on."""
+    blocks = re.findall(r":root \{(.*?)\}", read_text("templates", "report.css"), re.DOTALL)
+    colours = dict(re.findall(r"--([\w-]+): (#\w+)", blocks[["light", "dark"].index(scheme)]))
+    pairs = [(ink, ground) for ink in ("ink", "muted", "link") for ground in ("bg", "surface", "code")]
+    tones = ("bad", "warn", "odd", "info", "good", "none")
+    pairs += [pair for tone in tones for pair in ((tone, f"{tone}-tint"), (tone, "surface"), ("ink", f"{tone}-tint"))]
+    pairs += [("muted", "warn-tint"), ("link", "info-tint"), ("muted", "info-tint")]
+    low = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in pairs}
+    assert {pair: ratio for pair, ratio in low.items() if ratio < 4.5} == {}
+
+
+def contrast(one: str, other: str) -> float:
+    def luminance(colour: str) -> float:
+        digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+        parts = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)

@@ -1,0 +1,132 @@
+"""The HTML report in a real browser: it loads nothing, says nothing on the console, and fits the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from analyzer.outputs.html import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from analyzer.analysis import Analysis
+
+CASES = ["lsp", "broken", "fleet", "unread", "long"]
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDER_THAN_WINDOW = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
+TEXT_OUTSIDE_DRAWING = """() => [...document.querySelectorAll('svg.chain text')].filter(text => {
+    const box = text.getBBox(), view = text.ownerSVGElement.viewBox.baseVal;
+    return box.x < 0 || box.x + box.width > view.width || box.y + box.height > view.height;
+}).map(text => text.textContent)"""
+GROUND = "() => getComputedStyle(document.body).backgroundColor"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def pages(reports: Mapping[str, Analysis], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The addresses of the rendered cases; "long" has no place where a line could break."""
+    folder: Path = tmp_path_factory.mktemp("pages")
+    html = {case: render(reports[case]) for case in CASES}
+    for case, text in html.items():
+        (folder / f"{case}.html").write_text(text, encoding="utf-8", newline="\n")
+    return {case: (folder / f"{case}.html").as_uri() for case in html}
+
+
+def open_page(browser: Browser, address: str, width: int = 1280, **options: str) -> tuple[Page, list[str]]:
+    """Open a page without JavaScript; what it asks for or complains about is collected in the list."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        java_script_enabled=False,
+        offline=True,
+        **options,  # type: ignore[arg-type]
+    )
+    page, noise = context.new_page(), []
+    page.on("console", lambda message: noise.append(message.text))
+    page.on("request", lambda request: noise.append(request.url) if request.url != address else None)
+    page.goto(address)
+    return page, noise
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("width", [1280, 1279, 1024, 1023, 400, 360])
+def test_a_page_fits_its_window_and_is_silent(
+    browser: Browser, pages: Mapping[str, str], case: str, width: int
+) -> None:
+    """The page never scrolls sideways, asks for nothing, and the console stays empty."""
+    page, noise = open_page(browser, pages[case], width)
+    assert page.evaluate(WIDER_THAN_WINDOW) <= 0
+    assert noise == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("case", ["lsp", "broken", "long"])
+def test_text_stays_inside_its_drawing(browser: Browser, pages: Mapping[str, str], case: str) -> None:
+    """Text in the drawing of a chain is cut before it leaves it."""
+    page, _ = open_page(browser, pages[case])
+    assert page.evaluate(TEXT_OUTSIDE_DRAWING) == []
+    page.context.close()
+
+
+def test_the_page_follows_the_colour_scheme(browser: Browser, pages: Mapping[str, str]) -> None:
+    """The style sheet passes the page's own policy, and a dark scheme gives a dark page."""
+    light, _ = open_page(browser, pages["lsp"], color_scheme="light")
+    dark, noise = open_page(browser, pages["lsp"], color_scheme="dark")
+    assert light.evaluate(GROUND) == "rgb(244, 246, 248)"
+    assert dark.evaluate(GROUND) == "rgb(17, 21, 26)"
+    assert noise == []
+    light.context.close()
+    dark.context.close()
+
+
+def test_the_keyboard_reaches_the_result_first(browser: Browser, pages: Mapping[str, str]) -> None:
+    """The first stop is the link that skips the head of the page, and it is seen when it has the focus."""
+    page, _ = open_page(browser, pages["fleet"])
+    page.keyboard.press("Tab")
+    link = page.locator(".skip")
+    assert link.evaluate("element => element === document.activeElement")
+    box = link.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    page.context.close()
+
+
+def test_a_narrow_window_shows_rows_as_cards_with_their_labels(browser: Browser, pages: Mapping[str, str]) -> None:
+    """The head of a table is gone there, so every cell names its column."""
+    page, _ = open_page(browser, pages["lsp"], 400)
+    cell = page.locator("table.providers td[data-l='Service flags']").first
+    assert cell.evaluate("element => getComputedStyle(element, '::before').content") == '"Service flags"'
+    assert cell.evaluate("element => getComputedStyle(element).display") == "flow-root"
+    page.context.close()
+
+
+def test_a_page_prints_on_white_paper(browser: Browser, pages: Mapping[str, str]) -> None:
+    """A print has pages, and no dark ground even from a dark scheme."""
+    page, _ = open_page(browser, pages["lsp"], color_scheme="dark")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert printed.startswith(b"%PDF-")
+    assert len(printed) > 20_000
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
+    page.context.close()

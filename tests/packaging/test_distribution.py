@@ -1,0 +1,78 @@
+"""What is built is what works: the wheel, installed elsewhere, does the main job from another folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel from the sdist, as an index would, without any download."""
+    root = Path(__file__).resolve().parents[2]
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", out], cwd=root, check=True)
+    (sdist,) = out.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(out / "source", filter="data")
+    (source,) = (out / "source").iterdir()
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", out], cwd=source, check=True)
+    return out
+
+
+def test_wheel_holds_the_package_and_nothing_beside_it(built: Path):
+    (wheel,) = built.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"analyzer", "winsock_catalog"}
+    for needed in (
+        "analyzer/grammars/netsh.lark",
+        "analyzer/grammars/common.lark",
+        "analyzer/templates/report.html.j2",
+        "analyzer/knowledge/providers.toml",
+        "analyzer/py.typed",
+    ):
+        assert needed in names
+
+
+def test_sdist_holds_what_users_need_to_test_and_try(built: Path):
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml", "samples/README.md", "tests/conftest.py"} <= names
+    assert not [name for name in names if name.endswith((".pyc", ".lock"))]
+
+
+@pytest.mark.parametrize("unpacked", [True, False], ids=["installed", "imported from the zip"])
+def test_wheel_does_the_main_job_from_another_folder(built: Path, tmp_path: Path, samples: Path, unpacked: bool):  # noqa: FBT001 - a case of the test
+    """The dependencies come from this environment; the package itself only from the wheel."""
+    (wheel,) = built.glob("*.whl")
+    place = wheel
+    if unpacked:
+        place = tmp_path / "site"
+        subprocess.run(
+            [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", place, wheel],
+            check=True,
+        )
+    run = [
+        sys.executable,
+        "-c",
+        "import analyzer, sys; from analyzer.cli import main; print(analyzer.__file__); main()",
+    ]
+    done = subprocess.run(
+        [*run, "analyze", str(samples / "windows-10-non-ifs-lsp.txt"), "-o", "report.html"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(place)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith(str(place))
+    assert "NON-IFS" in done.stdout
+    assert (tmp_path / "report.html").stat().st_size > 10_000

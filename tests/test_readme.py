@@ -1,0 +1,40 @@
+"""README and program cannot drift apart."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import analyzer
+from analyzer.analysis import VERDICTS
+from analyzer.errors import EXIT_CODES
+
+
+def test_readme_names_every_verdict_and_exit_code(root: Path):
+    text = (root / "README.md").read_text("utf-8")
+    assert re.findall(r"^\| `([\w-]+)` \|", text, re.MULTILINE) == list(VERDICTS)
+    assert sorted(int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)) == sorted(EXIT_CODES)
+
+
+def test_readme_opens_with_two_commands(root: Path):
+    commands = re.findall(r"```sh\n(.*?)\n```", (root / "README.md").read_text("utf-8"), re.DOTALL)
+    assert commands[0].startswith(
+        "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/winsock-catalog analyze"
+    )
+    assert commands[1].endswith("-m pytest")
+    sample = re.search(r"samples/\S+", commands[0])
+    assert sample is not None
+    assert (root / sample[0]).is_file()
+
+
+def test_changelog_tells_of_this_version_and_all_its_findings(root: Path):
+    from analyzer import rules  # noqa: PLC0415 - next to its use
+
+    text = (root / "CHANGELOG.md").read_text("utf-8")
+    assert f"## [{analyzer.__version__}]" in text
+    assert [rule.id for rule in rules.find() if f"`{rule.id}`" not in text] == []
+
+
+def test_library_use_as_the_readme_shows_it(samples: Path):
+    (dump,) = analyzer.analyze(samples / "windows-7-clean.txt").dumps
+    assert dump.verdict == "clean"
