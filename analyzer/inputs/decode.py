@@ -25,6 +25,8 @@ _BOMS: Final = (
 )
 # What consoles and `cmd >` write (OEM), then what older editors write (ANSI). Tried by the labels that they give.
 _CODE_PAGES: Final = ("cp850", "cp437", "cp1252", "cp936", "cp852", "cp866", "cp1251", "cp932", "cp949", "cp950")
+_LONGEST_TAIL: Final = 3
+_CONTINUATION: Final = 0x80
 _FALLBACK: Final = "cp1252"
 
 
@@ -60,11 +62,19 @@ def _encoding(data: bytes) -> tuple[str, int]:
         return "utf-16-le", 0
     if half and sample[0::2].count(0) > half // 4 and sample[1::2].count(0) < half // 16:
         return "utf-16-be", 0
+    return ("utf-8", 0) if _is_utf_8(data) else (_code_page(data), 0)
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Tell whether data is UTF-8, perhaps cut inside its first or last character."""
+    begun = 0
+    while begun < min(_LONGEST_TAIL, len(data)) and data[begun] & 0xC0 == _CONTINUATION:
+        begun += 1
     try:
-        data.decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(data[begun:], final=False)
     except UnicodeDecodeError:
-        return _code_page(data), 0
-    return "utf-8", 0
+        return False
+    return True
 
 
 def _code_page(data: bytes) -> str:

@@ -1,7 +1,8 @@
 """Where in a text a dump may stand, in any language.
 
-Two marks are looked for: a rule with a GUID soon after it, and, for a listing that lost its rules, labels that nothing
-else prints. The dialect decides what is really there; here a large log only must not cost a parse.
+Two marks are looked for: a GUID as the value of a field, with a rule above it or numbers below it as in an entry; and,
+for a listing that lost its GUIDs, labels that nothing else prints. The dialect decides what is really there; here a
+large log only must not cost a parse.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _RULE = re.compile(r"\W{0,12}[-‐-―−─━－]{3,}\s*")
-_GUID = re.compile(r"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
-_GUID_REACH: Final = 12
+_GUID_FIELD = re.compile(r"[:：]\s*\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\}")
+_NUMBER_FIELD = re.compile(r"[:：]\s*-?[0-9]+\s*$")
+_RULE_REACH: Final = 8
+_NUMBERS_REACH: Final = 10
+_NUMBERS_NEEDED: Final = 3
 _LABELS_NEEDED: Final = 2
 _LABEL_REACH: Final = 12
 _ABOVE: Final = 60
@@ -39,17 +43,19 @@ def stretches(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _marks(lines: Sequence[str]) -> list[int]:
-    rules = [index for index, line in enumerate(lines) if _is_rule(line) and _guid_follows(lines, index)]
-    return rules or _labelled(lines)
-
-
-def _is_rule(line: str) -> bool:
     # The substring test is cheap and passes over nearly all lines of a log.
-    return ("---" in line or not line.isascii()) and _RULE.fullmatch(line) is not None
+    guids = [index for index, line in enumerate(lines) if "{" in line and _is_of_an_entry(lines, index)]
+    return sorted({*guids, *_labelled(lines)})
 
 
-def _guid_follows(lines: Sequence[str], index: int) -> bool:
-    return any(_GUID.search(line) for line in lines[index + 1 : index + 1 + _GUID_REACH])
+def _is_of_an_entry(lines: Sequence[str], index: int) -> bool:
+    """Tell whether a line is the GUID of an entry: it has a rule above it or numbers below it."""
+    if _GUID_FIELD.search(lines[index]) is None:
+        return False
+    if any(_RULE.fullmatch(line) for line in lines[max(0, index - _RULE_REACH) : index]):
+        return True
+    below = lines[index + 1 : index + 1 + _NUMBERS_REACH]
+    return sum(_NUMBER_FIELD.search(line) is not None for line in below) >= _NUMBERS_NEEDED
 
 
 def _labelled(lines: Sequence[str]) -> list[int]:

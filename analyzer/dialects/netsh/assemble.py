@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.recovery import CUT_SHORT, LONE_TITLE, NO_FIELD, missing_fields
@@ -28,6 +30,7 @@ _BANNER = re.compile(r"Microsoft Windows[^\[\]]{0,80}\[\D{0,40}(\d{1,2})\.(\d{1,
 _BANNER_REACH: Final = 400
 _COMMAND = re.compile(r"\bwinsock\s+show\s+catalog\b", re.IGNORECASE)
 _ELISION = re.compile(r"\W{0,4}(?:\.{1,}|…)\W{0,4}(?:$|\()")
+_TOP: Final = 40
 _FOREIGN_LINES_THAT_SPLIT: Final = 25
 _WORTH_LISTING: Final = 3
 _AF_INET: Final = 2
@@ -58,26 +61,46 @@ _FOREIGN_WORDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
-    """What the reader found in a stretch of text: entries and doubtful lines, in order; `end` is its last line."""
+    """What the reader found in a stretch of text: entries and doubtful lines, in order.
+
+    `head` is the line where the first dump begins, if that is above its first entry; `end` is the stretch's last line.
+    """
 
     lines: Sequence[str]
     entries: list[Placed]
     doubts: dict[int, str]
     labels: Labels
     language: str | None
+    head: int | None
     end: int
+
+    def doubts_between(self, first: int, last: int) -> list[int]:
+        """Return the doubtful lines from `first` to `last`, both included, in order."""
+        return self._doubtful[bisect_left(self._doubtful, first) : bisect_right(self._doubtful, last)]
+
+    @cached_property
+    def _doubtful(self) -> list[int]:
+        return sorted(self.doubts)
+
+    @cached_property
+    def last_text(self) -> int:
+        """The last line that is not blank."""
+        return next((n for n in range(self.end, 0, -1) if self.lines[n - 1].strip()), 0)
 
 
 def assemble(listing: Listing) -> list[DumpRecord]:
     """Divide a listing into dumps."""
-    dumps: list[DumpRecord] = []
     groups = _split(listing)
-    for index, group in enumerate(groups):
-        until = groups[index + 1][0].lines[0] if index + 1 < len(groups) else listing.end + 1
-        dumps.append(_dump(listing, group, until))
-    return dumps
+    if not groups:
+        return []
+    firsts = [group[0].lines[0] for group in groups]
+    if listing.head is not None:
+        firsts[0] = min(firsts[0], listing.head)
+    after = [*firsts[1:], listing.end + 1]
+    before = [0, *(group[-1].lines[-1] for group in groups[:-1])]
+    return [_dump(listing, *places) for places in zip(groups, firsts, after, before, strict=True)]
 
 
 def _split(listing: Listing) -> list[list[Placed]]:
@@ -110,34 +133,37 @@ def _begins_anew(
     if placed.entry.kind == "provider" and any(before.entry.kind == "name space" for before in group[-1:]):
         return True
     first = group[0].entry
-    if len(group) > 1 and not first.damaged and first.kind == placed.entry.kind and first.values == placed.entry.values:
+    if len(group) > 1 and not first.damaged and _is_same(first, placed.entry):
         return True
-    between = range(group[-1].lines[-1] + 1, placed.lines[0])
-    foreign = [line for line in between if line in listing.doubts]
+    foreign = listing.doubts_between(group[-1].lines[-1] + 1, placed.lines[0] - 1)
     return len(foreign) > _FOREIGN_LINES_THAT_SPLIT or any(
         _COMMAND.search(listing.lines[line - 1]) or _BANNER.search(listing.lines[line - 1]) for line in foreign
     )
 
 
-def _dump(listing: Listing, group: list[Placed], until: int) -> DumpRecord:
-    start, last = group[0].lines[0], max(placed.lines[-1] for placed in group)
-    doubts = {line: why for line, why in listing.doubts.items() if start <= line <= last}
-    for line in sorted(line for line in listing.doubts if last < line < until):
+def _is_same(one: Entry, other: Entry) -> bool:
+    return (one.kind, one.marked_32, one.values) == (other.kind, other.marked_32, other.values)
+
+
+def _dump(listing: Listing, group: list[Placed], start: int, until: int, after: int) -> DumpRecord:
+    """Make one dump of a group of entries that begins in line `start`, above line `until` and below line `after`."""
+    last = max(placed.lines[-1] for placed in group)
+    doubts = {line: listing.doubts[line] for line in listing.doubts_between(start, last)}
+    for line in listing.doubts_between(last + 1, until - 1):
         if not _belongs_to_the_end(listing, line):
             break
         doubts[line] = listing.doubts[line]
     group = _without_shortened_end(listing, group, doubts)
-    flags_printed = any("service_flags" in placed.entry.rows for placed in group)
-    if flags_printed:
+    if any("service_flags" in placed.entry.rows for placed in group):
         group = [_flags_required(placed) for placed in group]
-    version = _banner(listing.lines, start)
+    version = _banner(listing.lines, after, start)
     return DumpRecord(
         dialect=NAME,
         language=listing.language,
         entries=tuple(group),
         line=start,
         end_line=max(last, *doubts) if doubts else last,
-        problems=tuple(_problems(group, doubts)),
+        problems=tuple(_problems(listing, group, doubts)),
         unrecognized=tuple(Doubt(line, doubts[line]) for line in sorted(doubts)),
         windows_version=version[0] if version else None,
         windows_version_line=version[1] if version else None,
@@ -151,18 +177,24 @@ def _belongs_to_the_end(listing: Listing, line: int) -> bool:
     text = listing.lines[line - 1].strip()
     if _ELISION.match(text):
         return True
-    is_last = line == listing.end or not any(rest.strip() for rest in listing.lines[line : listing.end])
-    return is_last and (listing.labels.starts_a_title(text) or listing.labels.starts_a_label(text))
+    return line == listing.last_text and (listing.labels.starts_a_title(text) or listing.labels.starts_a_label(text))
 
 
 def _without_shortened_end(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> list[Placed]:
-    """Leave out the last value of a text that ends without a line end, if more digits might have followed."""
+    """Leave out the last value of a text if it may be the beginning of a longer one.
+
+    A chain length has one digit, and no number goes on after 0; but where the Service Flags are missing, a last 0 may
+    be the beginning of theirs.
+    """
     placed = group[-1]
     line = placed.lines[-1]
-    if line != len(listing.lines) or placed.entry.damaged:
+    if line != listing.last_text or placed.entry.damaged:
         return group
     last = max(placed.entry.rows, key=lambda name: placed.entry.rows[name])
-    if last == "chain_length" or placed.entry.values.get(last) == 0:
+    value = placed.entry.values.get(last)
+    of_flags = last == "chain_length" and value == 0 and "service_flags" not in placed.entry.values
+    unterminated = line == len(listing.lines) and last != "chain_length" and value != 0
+    if not of_flags and not unterminated:
         return group
     values = {name: value for name, value in placed.entry.values.items() if name != last}
     doubts[line] = CUT_SHORT
@@ -177,7 +209,7 @@ def _flags_required(placed: Placed) -> Placed:
     return Placed(replace(entry, damaged=True), placed.lines)
 
 
-def _problems(group: list[Placed], doubts: dict[int, str]) -> list[Problem]:
+def _problems(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> list[Problem]:
     """List what keeps a dump from being whole, in the order of its lines."""
     flags_printed = any("service_flags" in placed.entry.rows for placed in group)
     problems = [
@@ -186,14 +218,27 @@ def _problems(group: list[Placed], doubts: dict[int, str]) -> list[Problem]:
         if placed.entry.damaged
     ]
     own_lines = {line for placed in group for line in placed.lines}
-    foreign = sorted(doubts.keys() - own_lines)
+    foreign = doubts.keys() - own_lines
     problems += [
         Problem("line-not-recognized", line, _FOREIGN_WORDS.get(doubts[line], _FOREIGN_WORDS[NO_FIELD]))
-        for line in foreign
+        for line in sorted(foreign)
         if line - 1 not in foreign
     ]
+    if _begins_inside(listing, group):
+        problems.append(Problem("begins-inside", group[0].lines[0], "the text begins in the middle of the dump"))
     problems += _missing_parts(group)
     return sorted(problems or _missing_tcp_ip(group), key=lambda problem: problem.line)
+
+
+def _begins_inside(listing: Listing, group: list[Placed]) -> bool:
+    """Tell whether the first entry lost its title, or the beginning of it, which the others have."""
+    first, others = group[0].entry.title, [placed.entry.title for placed in group[1:] if placed.entry.title is not None]
+    if group[0].entry.damaged:
+        return False  # told already
+    if first is None:
+        return bool(others)
+    at_the_top = not any(line.strip() for line in listing.lines[: group[0].lines[0] - 1][-_TOP:])
+    return at_the_top and first not in others and listing.labels.ends_a_title(first)
 
 
 def _what_is_missing(placed: Placed, *, flags_printed: bool) -> str:
@@ -204,6 +249,8 @@ def _what_is_missing(placed: Placed, *, flags_printed: bool) -> str:
         missing.append("service_flags")
     order = [name for name in order if name in values or name in missing]
     lost = [name for name in order if name in missing]
+    if lost == order:
+        return f"nothing of an entry is left but its {_FIELD_WORDS['chain']}"
     if lost and lost == order[-len(lost) :]:
         return f"an entry breaks off after its {_FIELD_WORDS[order[-len(lost) - 1]]}"
     if lost and lost == order[: len(lost)]:
@@ -250,9 +297,9 @@ def _is_ipv4_stream(entry: Entry) -> bool:
     return entry.values.get("address_family") == _AF_INET and entry.values.get("socket_type") == _SOCK_STREAM
 
 
-def _banner(lines: Sequence[str], start: int) -> tuple[tuple[int, int, int], int] | None:
-    """Find the console banner above a dump: its version numbers and its line."""
-    for index in range(start - 2, max(-1, start - 2 - _BANNER_REACH), -1):
+def _banner(lines: Sequence[str], after: int, start: int) -> tuple[tuple[int, int, int], int] | None:
+    """Find the console banner between two lines, the nearest above `start`: its version numbers and its line."""
+    for index in range(start - 2, max(after, start - 2 - _BANNER_REACH) - 1, -1):
         match = _BANNER.search(lines[index])
         if match is not None:
             return (int(match[1]), int(match[2]), int(match[3])), index + 1

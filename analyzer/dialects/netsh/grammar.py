@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 _MARK_32 = re.compile(r"[(（]\s*32\s*[)）]\s*$")
 _LABEL = re.compile(r"([^:：]*)[:：]\s*")
 _MEMO_LIMIT: Final = 50_000
+_MEMO_TEXT_LIMIT: Final = 8_192
 _BITS: Final = 32
+
+MAX_PROTOCOL_CHAIN: Final = 7
+"""The longest chain of Windows; a longer one is corruption."""
+
+MAX_ROWS: Final = 16
+"""The lines of the longest entry that the grammar accepts."""
 
 FIELD_SHAPES: Final = frozenset({"TEXT", "EMPTY", "GUID", "INTEGER", "FLAGS", "NUMBERS"})
 """The terminals that are a label with a value; RULE and TITLE are not."""
@@ -34,7 +41,7 @@ def _lark() -> Lark:
         parser="lalr",
         # The basic lexer: what a line is never depends on what stood before it, so lines can also be told one by one.
         lexer="basic",
-        start=["entry", "body"],
+        start="entry",
         maybe_placeholders=False,
         import_paths=[imported],
     )
@@ -84,7 +91,8 @@ def value_of(field: str, row_shape: str, text: str) -> Value | None:
             return None
         ids = [_number(part) for part in re.split("[:：]", text)]
         return None if None in ids else tuple(i for i in ids if i is not None)
-    return _number(text) if row_shape == "INTEGER" else None
+    number = _number(text) if row_shape == "INTEGER" else None
+    return None if field == "chain_length" and number is not None and number < 0 else number
 
 
 def _number(text: str) -> int | None:
@@ -93,10 +101,12 @@ def _number(text: str) -> int | None:
     return number if -(1 << (_BITS - 1)) <= number < 1 << _BITS else None
 
 
-def chain_is_short(values: Mapping[str, Value]) -> bool:
-    """Tell whether a chain entry has fewer ids than its length says: its chain line is lost or cut."""
+def chain_is_damaged(values: Mapping[str, Value]) -> bool:
+    """Tell whether a chain is not as long as it should be: its line is lost, cut, or of another entry."""
     length, chain = values.get("chain_length"), values.get("chain", ())
-    return isinstance(length, int) and isinstance(chain, tuple) and length > max(1, len(chain))
+    if not isinstance(length, int) or not isinstance(chain, tuple):
+        return False
+    return length > MAX_PROTOCOL_CHAIN or (length > 1 and length != len(chain))
 
 
 def marked_32(text: str) -> bool:
@@ -113,29 +123,29 @@ class Blocks:
     """Parses blocks of lines, each distinct block once; the entries are shared and immutable."""
 
     def __init__(self) -> None:
-        self._memo: dict[tuple[str, str], Entry | None] = {}
+        self._memo: dict[str, Entry | None] = {}
 
-    def parse(self, rows: Sequence[str], start: str = "entry") -> Entry | None:
+    def parse(self, rows: Sequence[str]) -> Entry | None:
         """Return the entry that the rows are, or None if the grammar does not accept them as one."""
         text = "\n".join(rows) + "\n"
-        key = (start, text)
-        if key not in self._memo:
+        if text in self._memo:
+            return self._memo[text]
+        try:
+            entry = _entry(_lark().parse(text))
+        except UnexpectedInput:
+            entry = None
+        if len(text) <= _MEMO_TEXT_LIMIT:
             if len(self._memo) >= _MEMO_LIMIT:
                 self._memo.clear()
-            try:
-                tree = _lark().parse(text, start=start)
-            except UnexpectedInput:
-                self._memo[key] = None
-            else:
-                self._memo[key] = _entry(tree)
-        return self._memo[key]
+            self._memo[text] = entry
+        return entry
 
-    def parse_longest(self, rows: Sequence[str], start: str = "entry") -> tuple[Entry, int] | None:
+    def parse_longest(self, rows: Sequence[str]) -> tuple[Entry, int] | None:
         """Return the entry that the longest possible run of the first rows is, with the number of rows it took."""
-        accepted = acceptable(rows, start).ends
+        accepted = acceptable(rows[:MAX_ROWS]).ends
         while accepted:
             count = accepted.pop()
-            entry = self.parse(rows[:count], start)
+            entry = self.parse(rows[:count])
             if entry is not None:
                 return entry, count
         return None
@@ -151,9 +161,9 @@ class Acceptance:
         self.ends = ends
 
 
-def acceptable(rows: Sequence[str], start: str = "entry") -> Acceptance:
+def acceptable(rows: Sequence[str]) -> Acceptance:
     """Feed rows to the parser one by one until it refuses one."""
-    parser = _lark().parse_interactive(start=start)
+    parser = _lark().parse_interactive()
     ends: list[int] = []
     for count, row in enumerate(rows, start=1):
         try:
@@ -169,10 +179,10 @@ def _entry(tree: Tree[Token]) -> Entry | None:
     """Turn a parse into an entry; None if a number of it is beyond its 32 bits, which is damage."""
     children: list[Any] = list(tree.children)
     body: Tree[Token] = children.pop()
-    title = str(children[0]).strip() if children else None
+    title = str(children[0]).strip() if children and children[0].type == "TITLE" else None
     kind: Kind = "provider" if body.data == "provider" else "name space"
     tokens = _fields(kind, body)
-    first = 2 if children else 0
+    first = len(children)
     values: dict[str, Value] = {}
     rows: dict[str, int] = {}
     labels: dict[str, str] = {}
@@ -183,8 +193,11 @@ def _entry(tree: Tree[Token]) -> Entry | None:
             return None
         values[field] = value
         rows[field] = row
+    length = values.get("chain_length", 0)
+    if "chain" in values and isinstance(length, int) and length <= 1:
+        return None  # a line of the log, such as a time, behind an entry that has no chain
     mark = marked_32(str(values["entry_type"])) if kind == "provider" else marked_32(title) if title else None
-    return Entry(kind, title, mark, values, rows, labels, damaged=chain_is_short(values))
+    return Entry(kind, title, mark, values, rows, labels, damaged=chain_is_damaged(values))
 
 
 def _fields(kind: Kind, body: Tree[Token]) -> list[tuple[str, Token]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,13 +18,17 @@ from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from analyzer.dialects.records import Entry
 
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]")
+_MARK_BEGUN = re.compile(r"\s*[(（][32 ]{0,3}$")
 _SPACE = re.compile(r"\s+")
 _ENOUGH_LETTERS: Final = 3
 _ENOUGH_LABELS: Final = 3
+_ENOUGH_VOTES: Final = 2
+_COMMON: Final = frozenset({"description", "version", "protocol", "active"})
 _TITLES: Final[tuple[tuple[str, Kind], ...]] = (("header", "provider"), ("header_name_space", "name space"))
 
 
@@ -41,17 +45,42 @@ def key(label: str) -> str:
     return skeleton if len(skeleton) >= _ENOUGH_LETTERS else _SPACE.sub("", folded)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Labels:
-    """What each label, as its `key`, means in the entries of one log."""
+    """The labels of one log, as their `key`.
 
-    providers: dict[str, str] = field(default_factory=dict)
-    name_spaces: dict[str, str] = field(default_factory=dict)
-    titles: dict[str, Kind] = field(default_factory=dict)
+    `own` gives the label of each field, and `sure` names the fields whose label came more than once or is in the
+    language's table. `providers` and `name_spaces` give the field of each label that names only one: where letters were
+    lost, two labels may have become the same.
+    """
 
-    def fields(self, kind: Kind) -> Mapping[str, str]:
-        """Return the field that each known label names in an entry of that kind."""
-        return self.providers if kind == "provider" else self.name_spaces
+    own: Mapping[tuple[Kind, str], str]
+    sure: AbstractSet[tuple[Kind, str]]
+    providers: Mapping[str, str]
+    name_spaces: Mapping[str, str]
+    titles: Mapping[str, Kind]
+
+    def contradict(self, entry: Entry) -> bool:
+        """Tell whether an entry's labels show that its lines are not what their order says.
+
+        Either a label belongs to another field, or a few are unknown: lines of the log stand where a value was cut off.
+        An entry of which most labels are unknown is in another language.
+        """
+        unknown = 0
+        for name, label in entry.labels.items():
+            field = (entry.kind, name)
+            sure = field in self.sure
+            if sure and self.own[field] == key(label):
+                continue
+            if any(other != name and self.own[kind, other] == key(label) for kind, other in self.sure):
+                return True
+            unknown += sure
+        return 0 < unknown <= len(entry.labels) // 2
+
+    def is_distinctive(self, label: str) -> bool:
+        """Tell whether a label is one that little else than a catalog prints, unlike "Version" or "Protocol"."""
+        meaning = self.providers.get(key(label)) or self.name_spaces.get(key(label))
+        return meaning is not None and meaning not in _COMMON
 
     def knows(self, label: str) -> bool:
         """Tell whether a label is one of either kind of entry."""
@@ -64,59 +93,76 @@ class Labels:
 
     def starts_a_title(self, text: str) -> bool:
         """Tell whether a text is a title, or the beginning of one that was cut."""
-        beginning = key(text)
-        return bool(beginning) and any(title.startswith(beginning) for title in self.titles)
+        beginning = key(_MARK_BEGUN.sub("", text.rstrip("\ufffd")))
+        # Nothing but a broken character at the end of a text: whatever it was, it was cut.
+        return any(title.startswith(beginning) for title in self.titles)
+
+    def ends_a_title(self, text: str) -> bool:
+        """Tell whether a text is a title, or the end of one that lost its beginning."""
+        end = key(unmarked(text))
+        return bool(end) and any(title.endswith(end) for title in self.titles)
+
+    def ends_a_label(self, text: str, *names: str) -> bool:
+        """Tell whether a text is the label of one of these fields (or of any), or the end of one."""
+        end = key(text)
+        return bool(end) and any(
+            label.endswith(end) for (_, name), label in self.own.items() if not names or name in names
+        )
 
 
 def learn(entries: Iterable[Entry], language: str | None) -> Labels:
-    """Gather the labels of whole entries, the most common one for each field; the language's table goes before them."""
+    """Gather the labels of whole entries, the most common one for each field.
+
+    A label counts if it comes again; where none does, the table of the language helps out.
+    """
     votes: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
-    titles: dict[str, Kind] = {}
+    titles: Counter[tuple[str, Kind]] = Counter()
     for entry in entries:
         for name, label in entry.labels.items():
             votes[entry.kind, name][key(label)] += 1
         if entry.title is not None:
-            titles.setdefault(key(unmarked(entry.title)), entry.kind)
-    learned = Labels(titles=titles)
-    for (kind, name), counter in votes.items():
-        _add(learned, kind, counter.most_common(1)[0][0], name)
-    for kind in ("provider", "name space"):
-        _drop_ambiguous(learned, kind)
-    if language is not None:
-        table = of_language(language)
-        learned.providers.update(table.providers)
-        learned.name_spaces.update(table.name_spaces)
-        learned.titles.update(table.titles)
-    return learned
+            # A title without its rule may be any line of the log; it counts if it comes again.
+            ruled = min(entry.rows.values()) > 1
+            titles[key(unmarked(entry.title)), entry.kind] += _ENOUGH_VOTES if ruled else 1
+    table = of_language(language) if language is not None else _labels({}, set(), {})
+    own, sure = dict(table.own), set(table.sure)
+    for field, counter in votes.items():
+        label, count = counter.most_common(1)[0]
+        if count >= _ENOUGH_VOTES:
+            sure.add(field)
+        if field in sure and count < _ENOUGH_VOTES:
+            continue
+        own[field] = label
+    # An entry whose lines were exchanged teaches nothing.
+    taken = {(own[field], field[1]) for field in sure}
+    for field in own.keys() - sure:
+        if any(label == own[field] and name != field[1] for label, name in taken):
+            del own[field]
+    seen = {title: kind for (title, kind), count in titles.items() if count >= _ENOUGH_VOTES}
+    return _labels(own, sure, {**table.titles, **seen})
 
 
-def _add(labels: Labels, kind: Kind, label: str, name: str) -> None:
-    meaning = labels.providers if kind == "provider" else labels.name_spaces
-    # A label that names two fields names neither: letters were lost in a bad encoding.
-    meaning[label] = "" if label in meaning and meaning[label] != name else name
-
-
-def _drop_ambiguous(labels: Labels, kind: Kind) -> None:
-    meaning = labels.providers if kind == "provider" else labels.name_spaces
-    for label in [label for label, name in meaning.items() if not name]:
-        del meaning[label]
+def _labels(
+    own: Mapping[tuple[Kind, str], str], sure: AbstractSet[tuple[Kind, str]], titles: Mapping[str, Kind]
+) -> Labels:
+    meanings: dict[Kind, dict[str, str]] = {"provider": {}, "name space": {}}
+    for kind, meaning in meanings.items():
+        labels = Counter(label for (of, _), label in own.items() if of == kind)
+        meaning.update({label: name for (of, name), label in own.items() if of == kind and labels[label] == 1})
+    return Labels(own, sure, meanings["provider"], meanings["name space"], titles)
 
 
 @cache
 def of_language(language: str) -> Labels:
     """Return the labels of a language whose table is known."""
     table = knowledge.languages()[language]
-    labels = Labels()
-    for name in PROVIDER_FIELDS:
-        if name in table:
-            _add(labels, "provider", key(table[name]), name)
-    for name in NAME_SPACE_FIELDS:
-        if name in table:
-            _add(labels, "name space", key(table[name]), name)
-    for title, kind in _TITLES:
-        if title in table:
-            labels.titles[key(unmarked(table[title]))] = kind
-    return labels
+    fields: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+        ("provider", PROVIDER_FIELDS),
+        ("name space", NAME_SPACE_FIELDS),
+    )
+    own = {(kind, name): key(table[name]) for kind, names in fields for name in names if name in table}
+    titles = {key(unmarked(table[title])): kind for title, kind in _TITLES if title in table}
+    return _labels(own, own.keys(), titles)
 
 
 def language_of(labels: Iterable[str]) -> str | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from analyzer.dialects.netsh.grammar import (
     FIELD_SHAPES,
     acceptable,
-    chain_is_short,
+    chain_is_damaged,
     label_and_value,
     marked_32,
     shape,
@@ -67,13 +67,13 @@ def recover(rows: Sequence[str], lines: Sequence[int], labels: Labels) -> Recove
             if shapes[index] == "TITLE" and kind is not None:
                 _finish(draft, rows, lines, labels, result)
                 draft = _Draft(title=row, kind=kind, rows=[index])
-            elif shapes[index] == "RULE" and not draft.fields:
+            elif shapes[index] == "RULE" and draft.rows and not draft.fields:
                 draft.rows.append(index)
             else:
                 result.doubts[index] = NO_FIELD
             continue
         label, text = label_and_value(row)
-        name = _field_of(key(label), draft, labels) or ordered.get(index)
+        name = _field_of(key(label), draft, labels) or _unlabelled(ordered.get(index), labels)
         if name is None:
             result.doubts[index] = NO_FIELD
             continue
@@ -90,10 +90,9 @@ def recover(rows: Sequence[str], lines: Sequence[int], labels: Labels) -> Recove
 
 
 def _title_kind(rows: Sequence[str], shapes: Sequence[str], index: int, labels: Labels) -> Kind | None:
-    """Return what kind of entry a title announces; one in an unknown language is told by the rule below it."""
-    known = labels.titles.get(key(unmarked(rows[index])))
-    if known is not None:
-        return known
+    """Return what kind of entry a title announces; where no title is known, it is told by the rule below it."""
+    if labels.titles:
+        return labels.titles.get(key(unmarked(rows[index])))
     return "provider" if shapes[index + 1 : index + 2] == ["RULE"] else None
 
 
@@ -102,6 +101,11 @@ def _field_of(label: str, draft: _Draft, labels: Labels) -> str | None:
     if draft.kind == "name space":
         return in_name_space or in_provider
     return in_provider or in_name_space
+
+
+def _unlabelled(name: str | None, labels: Labels) -> str | None:
+    """Return a field that the order suggests, unless its label is known: then this line has another one."""
+    return None if any(field == name for _, field in labels.own) else name
 
 
 def _by_order(rows: Sequence[str], shapes: Sequence[str]) -> dict[int, str]:
@@ -121,7 +125,15 @@ def _finish(draft: _Draft, rows: Sequence[str], lines: Sequence[int], labels: La
     if not draft.fields:
         result.doubts.update(dict.fromkeys(draft.rows, LONE_TITLE))
         return
-    kind: Kind = "name space" if draft.fields.keys() & {"name_space", "active"} else draft.kind or "provider"
+    if (
+        draft.title is None
+        and labels.own
+        and not any(labels.is_distinctive(label) for _, label, _ in draft.fields.values())
+    ):
+        # "Description" and "Version" alone may be of anything.
+        result.doubts.update(dict.fromkeys(draft.rows, NO_FIELD))
+        return
+    kind = _kind(draft)
     order = NAME_SPACE_FIELDS if kind == "name space" else PROVIDER_FIELDS
     values = {name: value for name, (_, _, value) in draft.fields.items() if value is not None and name in order}
     missing = missing_fields(kind, values)
@@ -154,6 +166,15 @@ def _finish(draft: _Draft, rows: Sequence[str], lines: Sequence[int], labels: La
     result.entries.append((entry, draft.rows))
 
 
+def _kind(draft: _Draft) -> Kind:
+    """Return the kind of entry whose fields these are; where they fit both, the title decides."""
+    for kind, order in (("name space", NAME_SPACE_FIELDS), ("provider", PROVIDER_FIELDS)):
+        other = PROVIDER_FIELDS if kind == "name space" else NAME_SPACE_FIELDS
+        if draft.fields.keys() & (set(order) - set(other)):
+            return "name space" if kind == "name space" else "provider"
+    return draft.kind or "provider"
+
+
 def _ends_as_whole(name: str, value: Value) -> bool:
     """Tell whether a value before a break shows by itself that nothing of it is lost."""
     if name == "entry_type":
@@ -167,4 +188,4 @@ def missing_fields(kind: Kind, values: Mapping[str, Value]) -> list[str]:
     """Name the fields that an entry should have and has not, in printed order."""
     order = NAME_SPACE_FIELDS if kind == "name space" else PROVIDER_FIELDS
     missing = [name for name in order if name not in values and name not in _OPTIONAL]
-    return [*missing, "chain"] if chain_is_short(values) else missing
+    return [*missing, "chain"] if chain_is_damaged(values) else missing
