@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import io
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import document
 from analyzer.analysis import Analysis, Input
 from analyzer.dialects import netsh
 from analyzer.errors import NoCatalogError, UnreadableInputError
-from analyzer.inputs.decode import decode
-from analyzer.inputs.discover import files_below, read_bytes
+from analyzer.inputs import scan
+from analyzer.inputs.decode import decode, is_wide
+from analyzer.inputs.discover import files_below, opened
+from analyzer.inputs.lines import Lines
 from analyzer.inputs.locate import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from analyzer.inputs.decode import Text
-
-
-_SAMPLE: Final = 64 * 1024
+_HEAD: Final = 64 * 1024
 
 
 def analyze(named: Iterable[str]) -> Analysis:
@@ -27,7 +27,8 @@ def analyze(named: Iterable[str]) -> Analysis:
     found: list[document.Found] = []
     for path in files_below(named):
         try:
-            dumps = read_dumps(read_bytes(path), path)
+            with opened(path) as file:
+                dumps = find_dumps(file, path)
         except UnreadableInputError as error:
             inputs.append(Input(path, "unreadable", str(error)))
             continue
@@ -40,27 +41,41 @@ def analyze(named: Iterable[str]) -> Analysis:
 
 
 def read_dumps(data: bytes, path: str) -> list[document.Found]:
-    """Find the dumps in the bytes of one input.
+    """Find the dumps in the bytes of one input; see `find_dumps`."""
+    return find_dumps(io.BytesIO(data), path)
+
+
+def find_dumps(file: BinaryIO, path: str) -> list[document.Found]:
+    """Find the dumps in one input, a seekable binary file.
 
     Raises:
         NoCatalogError: if there is none; the text says what the input looks like.
     """
-    text = decode(data)
-    found = [
-        document.Found(record, path, None, text.encoding, text.lines)
-        for first, last in stretches(text.lines)
-        for record in netsh.read(text.lines, first, last)
-    ]
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    head = file.read(_HEAD)
+    found: list[document.Found] = []
+    wide = is_wide(head)
+    for part, end in list(scan.parts(file, size)):
+        start = part - part % 2 if wide else part
+        before = scan.lines_before(file, start, wide or scan.EIGHT_BIT)
+        file.seek(start)
+        text = decode(file.read(end - start))
+        lines = Lines(text.lines, before, to_the_end=end >= size)
+        for first, last in stretches(text.lines):
+            records = netsh.read(lines, before + first, before + last)
+            found += [document.Found(record, path, None, text.encoding, lines) for record in records]
     if not found:
-        raise NoCatalogError(_what_instead(data, text))
+        raise NoCatalogError(_what_instead(head))
     return found
 
 
-def _what_instead(data: bytes, text: Text) -> str:
+def _what_instead(head: bytes) -> str:
+    text = decode(head)
     if text.lines[0].startswith(("Windows Registry Editor Version", "REGEDIT4")):
         return "a registry export: this version reads netsh's text only"
-    if data.startswith(b"regf"):
+    if head.startswith(b"regf"):
         return "a registry hive: this version reads netsh's text only"
-    if b"\0" in data[:_SAMPLE] and not text.encoding.startswith(("utf-16", "utf-32")):
+    if b"\0" in head and "utf" not in text.encoding:
         return "binary data without the output of netsh winsock show catalog"
     return "the output of netsh winsock show catalog was not found in it"

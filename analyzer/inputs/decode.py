@@ -1,7 +1,8 @@
-"""Bytes to lines.
+"""Bytes to lines, by segment: one file may hold two encodings.
 
-The structure of a dump is ASCII: digits, GUIDs, dashes. Only descriptions and labels depend on the code page, so a
-wrong guess here costs letters and never a verdict.
+Collectors write a UTF-16 banner and let `netsh` append in the console's code page. The structure of a dump is ASCII:
+digits, GUIDs, dashes. Only descriptions and labels depend on the code page, so a wrong guess here costs letters and
+never a verdict.
 """
 
 from __future__ import annotations
@@ -10,59 +11,119 @@ import codecs
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
 
-_LINE_END = re.compile(r"\r*\n|\r")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LINE_END: Final = re.compile(r"\r*\n|\r")
+
 _SAMPLE: Final = 64 * 1024
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+_UTF_32: Final = ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"))
+_UTF_16: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_EIGHT_BIT_RUN: Final = re.compile(rb"[^\0]{32,}")
+_NOT_PLAIN: Final = re.compile(rb"[^\t\n\r -~]")
+_MOSTLY: Final = 0.25
+
 # What consoles and `cmd >` write (OEM), then what older editors write (ANSI). Tried by the labels that they give.
 _CODE_PAGES: Final = ("cp850", "cp437", "cp1252", "cp936", "cp852", "cp866", "cp1251", "cp932", "cp949", "cp950")
+_FALLBACK: Final = "cp1252"
+_ENOUGH_TO_DETECT: Final = 3
+_DETECTED: Final = {"iso-8859-1": "cp1252", "iso-8859-15": "cp1252", "iso-8859-2": "cp1250", "ibm866": "cp866"}
 _LONGEST_TAIL: Final = 3
 _CONTINUATION: Final = 0x80
-_FALLBACK: Final = "cp1252"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The lines of an input without their ends; the last one is empty if the text ends in a line end."""
+    """The lines of a text without their ends, the last one empty if the text ends in a line end.
+
+    `encoding` names what was found, joined by "+" if it was more than one.
+    """
 
     lines: list[str]
     encoding: str
 
 
 def decode(data: bytes) -> Text:
-    """Decode an input. Never fails: what an encoding does not know becomes U+FFFD.
+    """Decode a text. Never fails: what an encoding does not know becomes U+FFFD.
 
     >>> decode("Größe: 1".encode("utf-16"))
     Text(lines=['Größe: 1'], encoding='utf-16-le')
     """
-    encoding, skip = _encoding(data)
-    text = data[skip:].decode(encoding, errors="replace")
-    return Text(_LINE_END.split(text), encoding)
-
-
-def _encoding(data: bytes) -> tuple[str, int]:
-    for bom, encoding in _BOMS:
+    for bom, encoding in _UTF_32:
         if data.startswith(bom):
+            return Text(LINE_END.split(data[len(bom) :].decode(encoding, errors="replace")), encoding)
+    segments = list(_segments(data))
+    eight_bit = _eight_bit_encoding(b"".join(part for wide, part in segments if not wide))
+    names: dict[str, None] = {}
+    texts: list[str] = []
+    for wide, part in segments:
+        encoding, skip = _utf_16(part) if wide else (eight_bit, 0)
+        names[encoding] = None
+        texts.append(part[skip:].decode(encoding, errors="replace"))
+    text = "".join(texts).removeprefix("\ufeff")
+    return Text(LINE_END.split(text), "+".join(names))
+
+
+def is_wide(head: bytes) -> str | None:
+    """Return the UTF-16 encoding that a file's first bytes show, if they do."""
+    wide, part = next(_segments(head[:_SAMPLE]), (False, b""))
+    return _utf_16(part)[0] if wide else None
+
+
+def _segments(data: bytes) -> Iterator[tuple[bool, bytes]]:
+    """Divide bytes into segments of UTF-16 (True) and of one byte a character (False).
+
+    UTF-16 text shows by its NULs, every other byte of all ASCII in it. A long run without any NUL, mostly ASCII and
+    with a line end, is not UTF-16.
+    """
+    if not _has_wide_text(data):
+        yield False, data
+        return
+    start = 0
+    for run in _EIGHT_BIT_RUN.finditer(data):
+        text = run[0]
+        if b"\n" not in text or len(_NOT_PLAIN.findall(text)) > len(text) * _MOSTLY:
+            continue
+        end = run.end()
+        if end < len(data):
+            end -= 1  # the byte before a NUL belongs to the UTF-16 that follows
+            end -= 2 * data.endswith(codecs.BOM_UTF16_LE, start, end)
+        if run.start() > start:
+            yield True, data[start : run.start()]
+        yield False, data[run.start() : end]
+        start = end
+    if start < len(data):
+        yield True, data[start:]
+
+
+def _has_wide_text(data: bytes) -> bool:
+    """Tell UTF-16 from binary data, which has NULs as well: letters and NULs take turns."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return True
+    return re.search(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}", data) is not None
+
+
+def _utf_16(part: bytes) -> tuple[str, int]:
+    """Return the byte order of a UTF-16 segment, and how many bytes to skip."""
+    for bom, encoding in _UTF_16:
+        if part.startswith(bom):
             return encoding, len(bom)
-    if data.isascii() and b"\0" not in data[:_SAMPLE]:
-        return "ascii", 0
-    sample = data[:_SAMPLE]
-    half = len(sample) // 2
-    # ASCII in UTF-16 has a NUL as every second byte; logs are mostly ASCII even in Chinese.
-    if half and sample[1::2].count(0) > half // 4 and sample[0::2].count(0) < half // 16:
-        return "utf-16-le", 0
-    if half and sample[0::2].count(0) > half // 4 and sample[1::2].count(0) < half // 16:
+    if part.startswith(b"\0\n"):
         return "utf-16-be", 0
-    return ("utf-8", 0) if _is_utf_8(data) else (_code_page(data), 0)
+    if part.startswith(b"\0"):
+        # A part of a file that begins after the first byte of a line end; or big-endian ASCII.
+        return ("utf-16-be", 0) if part[2:3] == b"\0" else ("utf-16-le", 1)
+    return ("utf-16-le", 0) if part.find(b"\0") % 2 else ("utf-16-be", 0)
+
+
+def _eight_bit_encoding(data: bytes) -> str:
+    if data.isascii():
+        return "ascii"
+    return "utf-8" if _is_utf_8(data) else _code_page(data)
 
 
 def _is_utf_8(data: bytes) -> bool:
@@ -78,10 +139,29 @@ def _is_utf_8(data: bytes) -> bool:
 
 
 def _code_page(data: bytes) -> str:
-    """Choose the code page in which most labels of known languages stand in the text."""
+    """Choose a code page: by the labels of known languages that it shows, or else by a detector."""
     scores = {page: sum(label in data for label in _encoded_labels(page)) for page in _CODE_PAGES}
     best = max(_CODE_PAGES, key=lambda page: scores[page])
-    return best if scores[best] else _FALLBACK
+    return best if scores[best] else _detected(data)
+
+
+def _detected(data: bytes) -> str:
+    """Ask a detector about the lines that are not ASCII, each once: labels recur in every entry of a dump.
+
+    On a few words detectors guess: then the commonest ANSI page is as good.
+    """
+    lines = {line.strip()[:256] for line in data[: 8 * _SAMPLE].splitlines() if not line.isascii()}
+    if len(lines) < _ENOUGH_TO_DETECT:
+        return _FALLBACK
+    from chardet import detect  # noqa: PLC0415 - imported when used
+
+    name = str(detect(b"\n".join(sorted(lines))[:_SAMPLE])["encoding"] or _FALLBACK).lower()
+    name = _DETECTED.get(name, name.replace("windows-", "cp"))
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return _FALLBACK
+    return _FALLBACK if name.startswith(("utf", "ascii")) else name
 
 
 @cache

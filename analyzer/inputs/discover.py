@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.errors import NoCatalogError, UnreadableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-MAX_INPUT_BYTES: Final = 512 * 1024 * 1024
-"""An input is held in memory while it is read; a larger one is reported, not read."""
+MAX_PIPE_BYTES: Final = 512 * 1024 * 1024
+"""What comes through a pipe is held in memory; files are read part by part and may be of any size."""
 
 STDIN: Final = "-"
 
+_MAGIC_REACH: Final = 512
 _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"PK\x03\x04", "a zip archive"),
     (0, b"MSCF", "a cab archive"),
@@ -56,47 +59,49 @@ def files_below(named: Iterable[str]) -> Iterator[str]:
             yield name
 
 
-def read_bytes(name: str) -> bytes:
-    """Return the bytes of one input.
+@contextmanager
+def opened(name: str) -> Iterator[BinaryIO]:
+    """Open one input for reading at any offset. What cannot be read twice, such as a pipe, is read into memory.
 
     Raises:
-        UnreadableInputError: if the input is missing, not permitted, too large, or an archive.
+        UnreadableInputError: if the input is missing, not permitted, too large for a pipe, or an archive.
         NoCatalogError: if it is empty: a file without bytes, a folder without files.
     """
-    if name == STDIN:
-        return _checked(sys.stdin.buffer.read(MAX_INPUT_BYTES + 1), name)
-    path = Path(name)
     try:
+        if name == STDIN:
+            yield _checked(_held(sys.stdin.buffer), name)
+            return
+        path = Path(name)
         if path.is_dir():
             os.scandir(path).close()
             raise NoCatalogError("the folder holds no files")
         with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if stat.S_ISREG(status.st_mode) and status.st_size > MAX_INPUT_BYTES:
-                raise UnreadableInputError(_too_large(status.st_size))
-            return _checked(file.read(MAX_INPUT_BYTES + 1), name)
+            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            yield _checked(file if regular else _held(file), name)
     except FileNotFoundError:
         raise UnreadableInputError("no such file or folder") from None
     except PermissionError:
         raise UnreadableInputError("permission denied") from None
     except OSError as error:
         raise UnreadableInputError(error.strerror or str(error)) from None
-    except ValueError:
+    except ValueError as error:
         # A NUL character in the name.
-        raise UnreadableInputError("not a possible file name") from None
+        raise UnreadableInputError(f"not a possible file name ({error})") from None
 
 
-def _checked(data: bytes, name: str) -> bytes:
-    if len(data) > MAX_INPUT_BYTES:
-        raise UnreadableInputError(_too_large(len(data)))
-    if not data:
+def _held(file: BinaryIO) -> BinaryIO:
+    data = file.read(MAX_PIPE_BYTES + 1)
+    if len(data) > MAX_PIPE_BYTES:
+        limit = MAX_PIPE_BYTES // (1024 * 1024)
+        raise UnreadableInputError(f"more than {limit} MiB through a pipe: save it as a file, which may be of any size")
+    return io.BytesIO(data)
+
+
+def _checked(file: BinaryIO, name: str) -> BinaryIO:
+    head = file.read(_MAGIC_REACH)
+    if not head:
         raise NoCatalogError("the input is empty" if name == STDIN else "the file is empty")
     for offset, magic, kind in _MAGIC:
-        if data.startswith(magic, offset):
+        if head.startswith(magic, offset):
             raise UnreadableInputError(f"{kind}: this version does not open archives, unpack it first")
-    return data
-
-
-def _too_large(size: int) -> str:
-    limit = MAX_INPUT_BYTES // (1024 * 1024)
-    return f"{size // (1024 * 1024)} MiB or more, and {limit} MiB is the limit: cut out the part with the dump"
+    return file

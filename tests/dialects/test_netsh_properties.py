@@ -141,7 +141,7 @@ def split(text: str) -> list[str]:
 # Round trip.
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     machine=machines(),
     language=languages,
@@ -166,7 +166,7 @@ def test_a_machine_parses_back_to_itself(  # noqa: PLR0913 - one argument for ea
     assert [catalog.bits for catalog in dump.catalogs] == bits
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(machine=machines(), gap=st.integers(1, 2))
 def test_labels_that_all_look_alike_are_told_by_order(machine: Machine, gap: int) -> None:
     """A dump whose labels are the same row of question marks is read by order and shape."""
@@ -176,7 +176,7 @@ def test_labels_that_all_look_alike_are_told_by_order(machine: Machine, gap: int
     assert dump.verdict == machine.verdict()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     machine=machines(), language=languages, prefix=st.sampled_from(["> ", ">", ">> ", "- ", "* ", "    ", "\t", "> - "])
 )
@@ -214,7 +214,7 @@ NOISE: Final = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(before=NOISE, after=NOISE, language=languages, of_64_bit=st.booleans())
 @example(before=[], after=["IP Configuration", "-" * 16, "some text"], language=ENGLISH, of_64_bit=True)
 @example(before=["IP Configuration", "-" * 16, "Host: a", "User: b"], after=[], language=ENGLISH, of_64_bit=True)
@@ -349,7 +349,7 @@ def test_a_line_lost_or_printed_twice(change: Any, language: Language) -> None:
                     assert word in ("non-ifs", "undetermined"), what
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     first=st.integers(0, 10_000),
     second=st.integers(0, 10_000),
@@ -377,7 +377,7 @@ def test_two_lines_exchanged(first: int, second: int, language: Language, machin
             assert word in ("non-ifs", "undetermined")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data(), language=languages)
 def test_a_stretch_of_lines_lost(data: st.DataObject, language: Language) -> None:
     """With any run of lines gone, values still stand under their labels and a clean machine raises no alarm."""
@@ -394,7 +394,7 @@ def test_a_stretch_of_lines_lost(data: st.DataObject, language: Language) -> Non
 # Anything at all.
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=400))
 def test_bytes_never_raise(data: bytes) -> None:
     """Random bytes are no dump, and no error."""
@@ -438,7 +438,7 @@ CRUMBS: Final = [line.text for line in lines_of(SMALL_NON_IFS)] + [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(st.sampled_from(CRUMBS), min_size=1, max_size=45))
 @example(["Winsock Catalog Provider Entry", "-" * 54, "Protocol Chain: 1 : 2"])
 @example([CRUMBS[6], "Service Flags:                      0x20066"])
@@ -454,7 +454,7 @@ def test_crumbs_of_dumps_in_any_order(lines: list[str]) -> None:
         assert word not in FALSE_COMFORT or all(not placed.entry.damaged for placed in record.entries)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_a_dump_with_crumbs_strewn_in(data: st.DataObject) -> None:
     """Strange lines inside a non-IFS dump give no comfort, inside a clean one no alarm, and no wrong value."""

@@ -56,3 +56,54 @@ def test_any_bytes_become_lines(data: bytes):
     text = decode(data)
     assert text.lines
     assert all("\n" not in line for line in text.lines)
+
+
+def test_two_encodings_in_one_file():
+    """A collector's UTF-16 banner with a BOM, then what netsh appended in the OEM code page, then UTF-16 again."""
+    banner, rule = "\ufeffWinsock für diesen Rechner\r\n======\r\n\r\n", "========================\r\n"
+    data = banner.encode("utf-16-le") + (GERMAN * 3).encode("cp850") + rule.encode("utf-16-le") + GERMAN.encode("cp850")
+    text = decode(data)
+    assert text.lines[0] == "Winsock für diesen Rechner"
+    assert text.lines[3] == "Max. Adresslänge: 16"
+    assert text.lines[9] == rule.strip()
+    assert text.lines[10] == "Max. Adresslänge: 16"
+    assert text.encoding == "utf-16-le+cp850"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "lines"),
+    [
+        (
+            "cp866",
+            ["Описание: сеть", "Код поставщика: {}", "Семейство адресов: 2", "Тип сокета: 1", "Флаги службы: 0x66"],
+        ),
+        (
+            "cp1251",
+            ["Описание: сеть", "Код поставщика: {}", "Семейство адресов: 2", "Тип сокета: 1", "Флаги службы: 0x66"],
+        ),
+        (
+            "cp932",
+            [
+                "エントリの種類: 基本サービス",
+                "説明: x",
+                "プロトコル: 6",
+                "サービス フラグ: 0x20066",
+                "ソケットの種類: 1",
+            ],
+        ),
+    ],
+)
+def test_languages_without_a_table_are_detected(encoding: str, lines: list[str]):
+    """Labels that no table knows are enough text for a detector."""
+    text = decode("\r\n".join([*lines * 3, ""]).encode(encoding))
+    assert (text.lines[: len(lines)], text.encoding) == (lines, encoding)
+
+
+def test_utf_8_cut_inside_a_character_is_still_utf_8():
+    data = CHINESE.encode("utf-8")
+    assert decode(data[1:-5]).encoding == "utf-8"
+    assert decode(CHINESE.rstrip("\r\n").encode("utf-8") + "描".encode()[:2]).encoding == "utf-8"
+
+
+def test_binary_data_is_not_taken_for_utf_16():
+    assert decode(bytes(range(256)) * 4).encoding not in ("utf-16-le", "utf-16-be")

@@ -12,6 +12,12 @@ from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import discover
 
 
+def _read(name: str) -> bytes:
+    with discover.opened(name) as file:
+        file.seek(0)
+        return file.read()
+
+
 def test_folders_give_their_files_in_order_of_name(tmp_path: Path):
     for name in ("b/2.txt", "a.txt", "b/1.txt", "c/d/e.log"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -31,22 +37,22 @@ def test_links_inside_folders_are_not_followed(tmp_path: Path):
 def test_named_links_are_read(tmp_path: Path):
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "b.txt").symlink_to(tmp_path / "a.txt")
-    assert discover.read_bytes(str(tmp_path / "b.txt")) == b"x"
+    assert _read(str(tmp_path / "b.txt")) == b"x"
 
 
 def test_missing_file():
     with pytest.raises(UnreadableInputError, match="no such file or folder"):
-        discover.read_bytes("/nowhere/at all.txt")
+        _read("/nowhere/at all.txt")
 
 
 def test_empty_file_and_empty_folder(tmp_path: Path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "empty.txt").write_bytes(b"")
     with pytest.raises(NoCatalogError, match="the file is empty"):
-        discover.read_bytes(str(tmp_path / "empty.txt"))
+        _read(str(tmp_path / "empty.txt"))
     (named,) = discover.files_below([str(tmp_path / "folder")])
     with pytest.raises(NoCatalogError, match="the folder holds no files"):
-        discover.read_bytes(named)
+        _read(named)
 
 
 def test_permission_denied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -59,7 +65,7 @@ def test_permission_denied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(UnreadableInputError, match="permission denied"):
-        discover.read_bytes(str(target))
+        _read(str(target))
 
 
 def test_folder_that_cannot_be_listed_is_given_and_so_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -69,14 +75,14 @@ def test_folder_that_cannot_be_listed_is_given_and_so_reported(tmp_path: Path, m
     monkeypatch.setattr(discover.os, "scandir", refuse)
     (named,) = discover.files_below([str(tmp_path)])
     with pytest.raises(UnreadableInputError, match="permission denied"):
-        discover.read_bytes(named)
+        _read(named)
 
 
-def test_too_large_file_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(discover, "MAX_INPUT_BYTES", 10)
-    (tmp_path / "large.log").write_bytes(b"x" * 11)
-    with pytest.raises(UnreadableInputError, match="is the limit"):
-        discover.read_bytes(str(tmp_path / "large.log"))
+def test_pipe_without_end_is_refused(monkeypatch: pytest.MonkeyPatch):
+    """What cannot be read twice is held in memory, up to a limit; files have none."""
+    monkeypatch.setattr(discover, "MAX_PIPE_BYTES", 10)
+    with pytest.raises(UnreadableInputError, match="save it as a file"):
+        _read("/dev/zero")
 
 
 @pytest.mark.parametrize(
@@ -86,12 +92,12 @@ def test_too_large_file_is_refused_before_it_is_read(tmp_path: Path, monkeypatch
 def test_archives_are_named_and_not_called_empty(tmp_path: Path, head: bytes, word: str):
     (tmp_path / "case.bin").write_bytes(head + b"rest")
     with pytest.raises(UnreadableInputError, match=rf"a {word} archive: .* unpack it first"):
-        discover.read_bytes(str(tmp_path / "case.bin"))
+        _read(str(tmp_path / "case.bin"))
 
 
 def test_name_with_a_nul_is_an_input_error():
     with pytest.raises(UnreadableInputError):
-        discover.read_bytes("a\0b")
+        _read("a\0b")
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch):
@@ -99,4 +105,4 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch):
         buffer = io.BytesIO(b"text")
 
     monkeypatch.setattr(sys, "stdin", Stdin)
-    assert discover.read_bytes("-") == b"text"
+    assert _read("-") == b"text"

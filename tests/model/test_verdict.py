@@ -112,7 +112,7 @@ def test_the_oracle_of_made_up_machines_agrees(case: Case) -> None:
     assert Machine(case.providers, NAME_SPACES).verdict() == case.verdict
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(machine=machines(), language=languages)
 def test_the_verdict_on_any_machine(machine: Machine, language: Language) -> None:
     """The verdict follows the design's words on random machines, in any language."""

@@ -1,0 +1,39 @@
+"""The lines of a part of an input, under their numbers in the whole input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import overload
+
+
+class Lines(Sequence[str]):
+    """A sequence as long as the input up to the end of the part; what stands before the part is empty.
+
+    So everything that works on lines works with the numbers of the whole input, also where only a part was decoded.
+    """
+
+    def __init__(self, lines: list[str], before: int = 0, *, to_the_end: bool = True) -> None:
+        """Hold the lines of a part that begins after `before` lines.
+
+        `to_the_end` tells whether the input ends here; if not, the last line is not the last of the text.
+        """
+        self._lines = lines if to_the_end else [*lines, ""]
+        self._before = before
+
+    def __len__(self) -> int:
+        return self._before + len(self._lines)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        """Return a line by its index in the whole input; of a slice, the lines that are in this part."""
+        if isinstance(index, slice):
+            start, stop, step = index.indices(len(self))
+            return self._lines[max(0, start - self._before) : max(0, stop - self._before) : step]
+        index += len(self) if index < 0 else 0
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._lines[index - self._before] if index >= self._before else ""
