@@ -57,10 +57,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry and the numbers (from 1) of its lines in the input; `lines[entry.rows[field]]` is a field's line."""
+    """An entry and the numbers (from 1) of its lines in the input; `lines[entry.rows[field]]` is a field's line.
+
+    `continued` are lines on which a value goes on that was broken.
+    """
 
     entry: Entry
     lines: tuple[int, ...]
+    continued: tuple[int, ...] = ()
+
+    @property
+    def end_line(self) -> int:
+        """The last line of the entry."""
+        return max(self.lines[-1], *self.continued) if self.continued else self.lines[-1]
 
     def line_of(self, field: str) -> int:
         """Return the line on which a field stands, or the entry's first line if the field was not printed."""

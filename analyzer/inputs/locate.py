@@ -16,9 +16,11 @@ from analyzer import knowledge
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_RULE = re.compile(r"\W{0,12}[-‐-―−─━－]{3,}\s*")
-_GUID_FIELD = re.compile(r"[:：]\s*\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\}")
-_NUMBER_FIELD = re.compile(r"[:：]\s*-?[0-9]+\s*$")
+_RULE = re.compile(r"[-‐-―−─━－]{10,}|^\W{0,12}[-‐-―−─━－]{3,}\s*$")
+_GUID_FIELD = re.compile(
+    r"[:：](?:\s|&nbsp;)*\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\}"
+)
+_NUMBER_FIELD = re.compile(r"[:：](?:\s|&nbsp;)*-?[0-9]+(?:[|\\\s]|</?\w{1,6}\s*/?>)*$")
 _RULE_REACH: Final = 8
 _NUMBERS_REACH: Final = 10
 _NUMBERS_NEEDED: Final = 3
@@ -52,7 +54,7 @@ def _is_of_an_entry(lines: Sequence[str], index: int) -> bool:
     """Tell whether a line is the GUID of an entry: it has a rule above it or numbers below it."""
     if _GUID_FIELD.search(lines[index]) is None:
         return False
-    if any(_RULE.fullmatch(line) for line in lines[max(0, index - _RULE_REACH) : index]):
+    if any(_RULE.search(line) for line in lines[max(0, index - _RULE_REACH) : index + 1]):
         return True
     below = lines[index + 1 : index + 1 + _NUMBERS_REACH]
     return sum(_NUMBER_FIELD.search(line) is not None for line in below) >= _NUMBERS_NEEDED

@@ -107,7 +107,7 @@ class _Places:
                     first + order.index(mark),
                     position,
                     placed.lines[0],
-                    placed.lines[-1],
+                    placed.end_line,
                     placed.line_of("description"),
                     placed.line_of("service_flags"),
                 )

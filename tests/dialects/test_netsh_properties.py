@@ -168,6 +168,7 @@ def test_a_machine_parses_back_to_itself(  # noqa: PLR0913 - one argument for ea
 
 @settings(max_examples=25, deadline=None)
 @given(machine=machines(), gap=st.integers(1, 2))
+@example(machine=SMALL_NON_IFS, gap=1)
 def test_labels_that_all_look_alike_are_told_by_order(machine: Machine, gap: int) -> None:
     """A dump whose labels are the same row of question marks is read by order and shape."""
     dump = one_dump(render(machine, SAME_MARKS, gap=gap))

@@ -99,7 +99,7 @@ def assemble(listing: Listing) -> list[DumpRecord]:
     if listing.head is not None:
         firsts[0] = min(firsts[0], listing.head)
     after = [*firsts[1:], listing.end + 1]
-    before = [0, *(group[-1].lines[-1] for group in groups[:-1])]
+    before = [0, *(group[-1].end_line for group in groups[:-1])]
     return [_dump(listing, *places) for places in zip(groups, firsts, after, before, strict=True)]
 
 
@@ -135,7 +135,7 @@ def _begins_anew(
     first = group[0].entry
     if len(group) > 1 and not first.damaged and _is_same(first, placed.entry):
         return True
-    foreign = listing.doubts_between(group[-1].lines[-1] + 1, placed.lines[0] - 1)
+    foreign = listing.doubts_between(group[-1].end_line + 1, placed.lines[0] - 1)
     return len(foreign) > _FOREIGN_LINES_THAT_SPLIT or any(
         _COMMAND.search(listing.lines[line - 1]) or _BANNER.search(listing.lines[line - 1]) for line in foreign
     )
@@ -147,7 +147,7 @@ def _is_same(one: Entry, other: Entry) -> bool:
 
 def _dump(listing: Listing, group: list[Placed], start: int, until: int, after: int) -> DumpRecord:
     """Make one dump of a group of entries that begins in line `start`, above line `until` and below line `after`."""
-    last = max(placed.lines[-1] for placed in group)
+    last = max(placed.end_line for placed in group)
     doubts = {line: listing.doubts[line] for line in listing.doubts_between(start, last)}
     for line in listing.doubts_between(last + 1, until - 1):
         if not _belongs_to_the_end(listing, line):
@@ -187,7 +187,7 @@ def _without_shortened_end(listing: Listing, group: list[Placed], doubts: dict[i
     be the beginning of theirs.
     """
     placed = group[-1]
-    line = placed.lines[-1]
+    line = placed.end_line
     if line != listing.last_text or placed.entry.damaged:
         return group
     last = max(placed.entry.rows, key=lambda name: placed.entry.rows[name])
@@ -198,7 +198,7 @@ def _without_shortened_end(listing: Listing, group: list[Placed], doubts: dict[i
         return group
     values = {name: value for name, value in placed.entry.values.items() if name != last}
     doubts[line] = CUT_SHORT
-    return [*group[:-1], Placed(replace(placed.entry, values=values, damaged=True), placed.lines)]
+    return [*group[:-1], replace(placed, entry=replace(placed.entry, values=values, damaged=True))]
 
 
 def _flags_required(placed: Placed) -> Placed:
@@ -206,7 +206,7 @@ def _flags_required(placed: Placed) -> Placed:
     entry = placed.entry
     if entry.kind != "provider" or "service_flags" in entry.values or entry.damaged:
         return placed
-    return Placed(replace(entry, damaged=True), placed.lines)
+    return replace(placed, entry=replace(entry, damaged=True))
 
 
 def _problems(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> list[Problem]:
@@ -217,7 +217,7 @@ def _problems(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> 
         for placed in group
         if placed.entry.damaged
     ]
-    own_lines = {line for placed in group for line in placed.lines}
+    own_lines = {line for placed in group for line in (*placed.lines, *placed.continued)}
     foreign = doubts.keys() - own_lines
     problems += [
         Problem("line-not-recognized", line, _FOREIGN_WORDS.get(doubts[line], _FOREIGN_WORDS[NO_FIELD]))
@@ -263,7 +263,7 @@ def _what_is_missing(placed: Placed, *, flags_printed: bool) -> str:
 
 def _missing_parts(group: list[Placed]) -> list[Problem]:
     """Find the parts that every whole dump has: both catalogs of 64-bit Windows, TCP/IP, and name spaces after them."""
-    last = group[-1].lines[-1]
+    last = group[-1].end_line
     providers = [placed for placed in group if placed.entry.kind == "provider"]
     name_spaces = [placed for placed in group if placed.entry.kind == "name space"]
     problems: list[Problem] = []

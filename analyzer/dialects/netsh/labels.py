@@ -72,7 +72,8 @@ class Labels:
             sure = field in self.sure
             if sure and self.own[field] == key(label):
                 continue
-            if any(other != name and self.own[kind, other] == key(label) for kind, other in self.sure):
+            others = {other for kind, other in self.sure if self.own[kind, other] == key(label)}
+            if len(others) == 1 and name not in others:
                 return True
             unknown += sure
         return 0 < unknown <= len(entry.labels) // 2
@@ -175,3 +176,24 @@ def language_of(labels: Iterable[str]) -> str | None:
     ranked = [*scores.most_common(2), ("", 0)]
     enough = ranked[0][1] >= _ENOUGH_LABELS and ranked[0][1] > ranked[1][1]
     return ranked[0][0] if enough else None
+
+
+def split_joined(text: str) -> list[str]:
+    """Divide a line on which a listing was joined, before each title and label that a language's table knows.
+
+    >>> split_joined("Name Space Provider Entry ------ Description: Tcpip Provider ID: {22059D40-}")
+    ['Name Space Provider Entry', '------', 'Description: Tcpip', 'Provider ID: {22059D40-}']
+    """
+    parts = _breaks().split(text)
+    return [part.strip() for part in parts if part is not None and part.strip()]
+
+
+@cache
+def _breaks() -> re.Pattern[str]:
+    tables = knowledge.languages().values()
+    titles = {re.escape(table[title]) for table in tables for title, _ in _TITLES if title in table}
+    names = {*PROVIDER_FIELDS, *NAME_SPACE_FIELDS}
+    labels = {re.escape(table[name]) for table in tables for name in names if name in table}
+    starts = "|".join([*sorted(titles, key=len, reverse=True)])
+    fields = "|".join(sorted(labels, key=len, reverse=True))
+    return re.compile(rf"(?<=\s)(?={starts})|(?<=\s)(?=(?:{fields})\s*[:：])|(?<=\s)(\\?[-‐-―−─━－]{{3,}})(?=\s)")

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.assemble import Listing, assemble
 from analyzer.dialects.netsh.grammar import FIELD_SHAPES, MAX_ROWS, Blocks, label_and_value, shape, unmarked
-from analyzer.dialects.netsh.labels import Labels, key, language_of, learn
+from analyzer.dialects.netsh.labels import Labels, key, language_of, learn, split_joined
 from analyzer.dialects.netsh.recovery import recover
-from analyzer.dialects.records import NAME_SPACE_FIELDS, DumpRecord, Placed
+from analyzer.dialects.records import NAME_SPACE_FIELDS, DumpRecord, Entry, Placed
+from analyzer.inputs import paste
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_QUOTING = re.compile(r"(?:[^\S\n]+|>|[|*•-](?=\s))*")
 _NUMBERS_ONLY = re.compile(r"[\d\s:：]+")
 _NUMBERS: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS"})
 _LAST_NUMBERS: Final = 10
 """The numbers at the end of an entry."""
+_FIELD_IN_COLUMN = re.compile(r"[^:：\\]+[:：]\s{2,}\S")
 _LABELS_WITHOUT_GUIDS: Final = 3
 _TOGETHER: Final = 2
 """Lines of one entry stand this close, also where a tool doubled the line ends."""
@@ -39,9 +40,17 @@ class _Rows:
     texts: list[str]
     lines: list[int]
     shapes: list[str]
+    continued: dict[int, list[int]]
+    """The lines on which a value goes on that a console broke, by the line on which it begins."""
 
     def slice(self, start: int, end: int) -> _Rows:
-        return _Rows(self.texts[start:end], self.lines[start:end], self.shapes[start:end])
+        return _Rows(self.texts[start:end], self.lines[start:end], self.shapes[start:end], self.continued)
+
+    def place(self, entry: Entry, indexes: Iterable[int]) -> Placed:
+        """Put an entry on some of these rows."""
+        lines = tuple(self.lines[row] for row in indexes)
+        broken = (more for line in lines for more in self.continued.get(line, ()))
+        return Placed(entry, lines, tuple(broken))
 
     def together(self, row: int) -> bool:
         """Tell whether a row stands right under the one before it."""
@@ -56,16 +65,6 @@ class _Block:
     entries: list[Placed] = field(default_factory=list)
     doubts: dict[int, str] = field(default_factory=dict)
     taken: int = 0
-
-
-def unquote(line: str) -> str:
-    """Take away what mail, Markdown and lists put before a line, and blanks on both sides.
-
-    >>> unquote("> - Version:   2  "), unquote("- -----")
-    ('Version:   2', '-----')
-    """
-    match = _QUOTING.match(line)
-    return line[match.end() if match else 0 :].strip()
 
 
 def read(lines: Sequence[str], first: int = 0, last: int | None = None) -> list[DumpRecord]:
@@ -102,13 +101,21 @@ def read(lines: Sequence[str], first: int = 0, last: int | None = None) -> list[
 
 
 def _rows(lines: Sequence[str], first: int, end: int) -> _Rows:
-    rows = _Rows([], [], [])
-    for index in range(first, end):
-        text = unquote(lines[index])
-        if text:
-            rows.texts.append(text)
-            rows.lines.append(index + 1)
-            rows.shapes.append(shape(text))
+    rows = _Rows([], [], [], {})
+    broken = False
+    for row in paste.rows(lines, first, end, split_joined):
+        row_shape = shape(row.text)
+        if broken and row_shape in ("TITLE", "TEXT") and _FIELD_IN_COLUMN.match(row.text) is None:
+            begun = rows.lines[-1]
+            if row.line == max(begun, *rows.continued.get(begun, [0])) + 1:
+                rows.texts[-1] += row.text
+                rows.continued.setdefault(begun, []).append(row.line)
+                broken = row.full
+                continue
+        rows.texts.append(row.text)
+        rows.lines.append(row.line)
+        rows.shapes.append(row_shape)
+        broken = row.full and row_shape == "TEXT" and _FIELD_IN_COLUMN.match(row.text) is not None
     return rows
 
 
@@ -149,7 +156,7 @@ def _parse(block: _Block) -> None:
         if longest is None:
             return
         entry, count = longest
-    block.entries.append(Placed(entry, tuple(block.rows.lines[:count])))
+    block.entries.append(block.rows.place(entry, range(count)))
     block.taken = count
 
 
@@ -169,9 +176,9 @@ def _recover(block: _Block, labels: Labels) -> None:
         return
     recovered = recover(rest.texts, rest.lines, labels)
     for entry, indexes in recovered.entries:
-        block.entries.append(Placed(entry, tuple(rest.lines[row] for row in indexes)))
+        block.entries.append(rest.place(entry, indexes))
     for row, why in recovered.doubts.items():
-        block.doubts[rest.lines[row]] = why
+        block.doubts.update(dict.fromkeys((rest.lines[row], *rest.continued.get(rest.lines[row], ())), why))
 
 
 def _head(rows: _Rows, labels: Labels) -> _Block:
