@@ -145,7 +145,7 @@ class Catalog(Struct, frozen=True):
 
 
 class Evidence(Struct, frozen=True):
-    """A line of the input, quoted; `text` keeps what stood there."""
+    """A line of the input, quoted as it stands; of a line over 2,000 characters, the beginning."""
 
     member: str | None
     line: int

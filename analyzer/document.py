@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from analyzer import knowledge, rules
+from analyzer import rules
 from analyzer.analysis import (
     VERDICTS,
     Analysis,
@@ -26,7 +26,7 @@ from analyzer.analysis import (
     Unrecognized,
     Windows,
 )
-from analyzer.model import chains, frames, sockets, verdict
+from analyzer.model import chains, frames, naming, sockets, verdict
 from analyzer.version import __version__
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from analyzer.model.chains import Link
     from analyzer.model.frames import Frames
 
+_LONGEST_QUOTE: Final = 2_000
 _PROVIDER_FIELDS = tuple(name for name in Provider.__struct_fields__ if name != "path")
 _NAME_SPACE_FIELDS = NameSpace.__struct_fields__
 
@@ -60,8 +61,9 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
     selected = sockets.select(tables)
     verdicts = verdict.judge(tables)
     reasons = verdict.reasons(tables, verdicts, records)
-    hits = rules.run(rules.Case(tables, selected, records))
-    catalogs = _catalogs(tables, selected)
+    paths = chains.paths(tables.providers)
+    hits = rules.run(rules.Case(tables, selected, paths, records))
+    catalogs = _catalogs(tables, selected, paths)
     ids = Counter[str]()
     dumps = tuple(
         Dump(
@@ -72,14 +74,14 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
             language=dump.record.language,
             complete=not dump.record.problems,
             machine=None,
-            windows=_windows(dump),
+            windows=Windows(*naming.windows(dump.record)),
             verdict=verdicts[index],
             verdict_reason=reasons[index],
             catalogs=catalogs[index],
             findings=tuple(_finding(rule, hit, dump) for rule, hit in hits[index]),
             runtimes=(),
             unrecognized=tuple(
-                Unrecognized(doubt.line, dump.lines[doubt.line - 1], doubt.why) for doubt in dump.record.unrecognized
+                Unrecognized(doubt.line, _quoted(dump, doubt.line), doubt.why) for doubt in dump.record.unrecognized
             ),
         )
         for index, dump in enumerate(found)
@@ -101,20 +103,10 @@ def _identity(dump: Found, ids: Counter[str]) -> str:
     return digest if ids[digest] == 1 else f"{digest}-{ids[digest]}"
 
 
-def _windows(dump: Found) -> Windows:
-    version, line = dump.record.windows_version, dump.record.windows_version_line
-    if version is not None and line is not None:
-        number = ".".join(str(part) for part in version)
-        name = knowledge.windows_name(*version)
-        return Windows(
-            name or f"Windows version {number}", f"the console's banner in line {line} says version {number}"
-        )
-    providers = [placed for placed in dump.record.entries if placed.entry.kind == "provider"]
-    if any("service_flags" in placed.entry.rows for placed in providers):
-        return Windows("Windows 7, Server 2008 R2 or later", "the dump prints Service Flags")
-    if any(not placed.entry.damaged for placed in providers):
-        return Windows("Windows Vista, Server 2008 or older", "the dump prints no Service Flags")
-    return Windows(None, None)
+def _quoted(dump: Found, line: int) -> str:
+    """Return a line as it stands; only of one that no tool prints, the beginning."""
+    text = dump.lines[line - 1]
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
 
 
 def _finding(rule: rules.Rule, hit: rules.Hit, dump: Found) -> Finding:
@@ -123,15 +115,14 @@ def _finding(rule: rules.Rule, hit: rules.Hit, dump: Found) -> Finding:
         severity=rule.severity,
         title=rule.title,
         message=hit.message,
-        evidence=tuple(Evidence(dump.member, line, dump.lines[line - 1]) for line in hit.lines),
+        evidence=tuple(Evidence(dump.member, line, _quoted(dump, line)) for line in hit.lines),
         remedy=hit.remedy,
         next_step=hit.next_step,
     )
 
 
-def _catalogs(tables: Frames, selected: pd.DataFrame) -> list[tuple[Catalog, ...]]:
+def _catalogs(tables: Frames, selected: pd.DataFrame, paths: Sequence[tuple[Link, ...]]) -> list[tuple[Catalog, ...]]:
     """Build the catalogs of each dump."""
-    paths = chains.paths(tables.providers)
     rows = _rows(tables.providers)
     providers = [
         Provider(**{name: row[name] for name in _PROVIDER_FIELDS}, path=tuple(_layer(link, rows) for link in path))

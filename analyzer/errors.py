@@ -25,6 +25,10 @@ class OutputError(WinsockCatalogError):
     """A result could not be written where the user wants it."""
 
 
+class StreamError(OutputError):
+    """Standard output is closed or full: nothing more can be printed there."""
+
+
 EXIT_OK: Final = 0
 EXIT_FINDING: Final = 1
 EXIT_USAGE: Final = 2
@@ -42,5 +46,9 @@ EXIT_CODES: Final[dict[int, str]] = {
 }
 """Tried in this order: 2, 70, 1, 4, 3, 0."""
 
-EXIT_OF: Final[dict[type[WinsockCatalogError], int]] = {UsageError: EXIT_USAGE, OutputError: EXIT_USAGE}
+EXIT_OF: Final[dict[type[WinsockCatalogError], int]] = {
+    UsageError: EXIT_USAGE,
+    OutputError: EXIT_USAGE,
+    StreamError: EXIT_USAGE,
+}
 """The exit codes of errors that end a run; the others are told about one input and end nothing."""

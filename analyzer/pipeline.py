@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import document
@@ -21,11 +22,20 @@ if TYPE_CHECKING:
 _HEAD: Final = 64 * 1024
 
 
-def analyze(named: Iterable[str]) -> Analysis:
-    """Analyze files, folders and "-" (stdin). One bad input never stops the others: it is listed with its reason."""
+def analyze(named: Iterable[str], without: Iterable[str] = ()) -> Analysis:
+    """Analyze files, folders and "-" (stdin). One bad input never stops the others: it is listed with its reason.
+
+    Files of `without` are passed over in folders: the reports that are about to be written there.
+    """
+    left_out = {Path(path).absolute() for path in without}
     inputs: list[Input] = []
     found: list[document.Found] = []
-    for path in files_below(named):
+    for path, reason in files_below(named):
+        if Path(path).absolute() in left_out:
+            continue
+        if reason is not None:
+            inputs.append(Input(path, "unreadable", reason))
+            continue
         try:
             with opened(path) as file:
                 dumps = find_dumps(file, path)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from analyzer.cli import analyze, schema
-from analyzer.errors import EXIT_INTERNAL, EXIT_OF, WinsockCatalogError
+from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, WinsockCatalogError
 from analyzer.version import __version__
 
 app = typer.Typer(
@@ -48,11 +48,14 @@ def main() -> None:
     """Run the command line; every failure ends in one line and the exit code that README lists."""
     try:
         app()
+    except StreamError as error:
+        _drop_output()
+        _fail(str(error), EXIT_OF[StreamError])
     except WinsockCatalogError as error:
         _fail(str(error), EXIT_OF.get(type(error), EXIT_INTERNAL))
     except BrokenPipeError:
         # The reader of our output went away, as in `| head`: nothing is left to say, and to nobody.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(0)
     except Exception as error:  # the last guard: users never see a traceback
         if os.environ.get("WINSOCK_CATALOG_DEBUG"):
@@ -60,6 +63,12 @@ def main() -> None:
         _fail(
             f"internal error: {type(error).__name__}: {error} (set WINSOCK_CATALOG_DEBUG=1 for details)", EXIT_INTERNAL
         )
+
+
+def _drop_output() -> None:
+    """Keep Python from writing what is left of the output when it ends: that would fail again, with a traceback."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str, code: int) -> None:

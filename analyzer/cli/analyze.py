@@ -16,6 +16,7 @@ from analyzer.errors import (
     EXIT_NOTHING_CERTAIN,
     EXIT_OK,
     OutputError,
+    StreamError,
     UsageError,
 )
 
@@ -77,8 +78,8 @@ def command(
     """
     from analyzer import outputs, pipeline  # noqa: PLC0415 - imported when used: pandas and lark take a second
 
-    endings = [(file, _checked_format(file)) for file in output or []]
-    analysis = pipeline.analyze(inputs)
+    endings = [(file, _checked_format(file, inputs)) for file in output or []]
+    analysis = pipeline.analyze(inputs, [file for file, _ in endings])
     _report_inputs(analysis)
     if format_ is Format.json:
         _print(outputs.render(analysis, ".json"))
@@ -118,7 +119,8 @@ def _report_inputs(analysis: Analysis) -> None:
     for item in analysis.inputs:
         if item.status == "unreadable" or (item.status == "no-catalog" and len(analysis.inputs) == 1):
             word = "not read" if item.status == "unreadable" else "no catalog"
-            typer.echo(f"{printable(item.path)}: {word}: {printable(item.detail or '')}", err=True)
+            path = "standard input" if item.path == "-" else printable(item.path)
+            typer.echo(f"{path}: {word}: {printable(item.detail or '')}", err=True)
     empty = sum(item.status == "no-catalog" for item in analysis.inputs)
     if empty and len(analysis.inputs) > 1:
         typer.echo(f"no catalog in {empty} of {len(analysis.inputs)} files", err=True)
@@ -129,23 +131,35 @@ def _summary(analysis: Analysis, color: Color) -> str:
 
     from analyzer.outputs import terminal  # noqa: PLC0415 - imported when used
 
-    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    wanted = (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
     colored = color is Color.always or (color is Color.auto and wanted)
     return terminal.render(analysis, width=shutil.get_terminal_size((100, 24)).columns, color=colored)
 
 
 def _print(text: str) -> None:
-    """Print in UTF-8 wherever the console can, with escapes where it cannot."""
+    """Print in the console's encoding, with escapes for what it does not have."""
+    if sys.stdout is None:
+        raise StreamError("there is no standard output")
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StreamError(f"standard output: {error.strerror or error}") from None
 
 
-def _checked_format(file: str) -> str:
+def _checked_format(file: str, inputs: list[str]) -> str:
     """Return the format of an output file, before any work is done for it.
 
     Raises:
-        UsageError: if there is no such format.
+        UsageError: if there is no such format, or the file is an input.
         OutputError: if no file can be written there.
     """
     from analyzer import outputs  # noqa: PLC0415 - imported when used
@@ -153,6 +167,8 @@ def _checked_format(file: str) -> str:
     if file.endswith(("/", "\\")) or Path(file).is_dir():
         raise UsageError(f"{file}: a report folder cannot be written yet, name a file")
     ending = outputs.format_of(file)
+    if Path(file).absolute() in {Path(name).absolute() for name in inputs}:
+        raise UsageError(f"{file}: this is an input; a report would overwrite it")
     if not Path(file).absolute().parent.is_dir():
         raise OutputError(f"{file}: there is no folder {Path(file).parent}")
     return ending

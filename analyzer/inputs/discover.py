@@ -34,29 +34,36 @@ _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
 )
 
 
-def files_below(named: Iterable[str]) -> Iterator[str]:
-    """Give the path of each input: files as named, folders file by file in order of name, "-" as it is.
+def files_below(named: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """Give the path of each input, and why it is not to be opened, if so.
 
-    Symbolic links inside folders are not followed. A name that does not exist is given as well: reading it reports it.
+    Files are given as named, folders file by file in order of name, "-" as it is. Symbolic links inside folders are not
+    followed, and pipes and devices there are not opened. A name that does not exist is given too: opening it says so.
     """
     for name in named:
-        path = Path(name)
-        if name == STDIN or not path.is_dir():
-            yield name
+        if name == STDIN or not _is_folder(name):
+            yield name, None
             continue
         found = False
         failed: list[OSError] = []
-        for folder, folders, names in os.walk(path, onerror=failed.append):
+        for folder, folders, names in os.walk(name, onerror=failed.append):
             folders.sort()
             for file in sorted(names):
                 inside = Path(folder) / file
                 if not inside.is_symlink():
                     found = True
-                    yield str(inside)
+                    yield str(inside), None if inside.is_file() else "not a regular file"
         # A folder that cannot be listed is given too, and so reported.
-        yield from (str(error.filename) for error in failed)
+        yield from ((str(error.filename), None) for error in failed)
         if not found and not failed:
-            yield name
+            yield name, None
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except (OSError, ValueError):
+        return False  # an impossible name: opening it says so
 
 
 @contextmanager
@@ -69,6 +76,8 @@ def opened(name: str) -> Iterator[BinaryIO]:
     """
     try:
         if name == STDIN:
+            if sys.stdin is None:
+                raise UnreadableInputError("there is no standard input")
             yield _checked(_held(sys.stdin.buffer), name)
             return
         path = Path(name)

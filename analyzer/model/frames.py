@@ -48,7 +48,7 @@ class Frames:
         catalogs: one row a catalog, the row number is its `catalog`. dump, bits (Int64: 64, 32 or NA).
         providers: one row a provider. dump, catalog, position (from 1 in its catalog), line, end_line, the printed
             fields (numbers as Int64, NA where unknown), chain (tuple of ids), entry_type, ifs, visible and tcp_ip
-            (boolean, NA where unknown), damaged, origin, product, vendor, matched_by, names of the numbers, and
+            (boolean, NA where unknown), damaged, origin, product, matched_by, remediation, names of the numbers, and
             description_line and flags_line, the lines where these stand, or else the entry's first line.
         name_spaces: one row a name space provider. dump, catalog, position, line, end_line, description, provider_id,
             name_space, active, version (Int64), origin, product, damaged.
@@ -171,6 +171,7 @@ def _providers(distinct: dict[int, Entry]) -> pd.DataFrame:
     frame["origin"] = pd.Series([identity.origin for identity in identities], dtype="object")
     frame["product"] = pd.Series([identity.product for identity in identities], dtype="object")
     frame["matched_by"] = pd.Series([identity.matched_by for identity in identities], dtype="object")
+    frame["remediation"] = pd.Series([_remediation(identity) for identity in identities], dtype="object")
     families, types = optional_ints(frame["address_family"]), optional_ints(frame["socket_type"])
     frame["address_family_name"] = _named([None if n is None else knowledge.address_family_name(n) for n in families])
     frame["socket_type_name"] = _named([None if n is None else knowledge.socket_type_name(n) for n in types])
@@ -197,6 +198,12 @@ def _name_spaces(distinct: dict[int, Entry]) -> pd.DataFrame:
     frame["product"] = pd.Series([identity.product for identity in identities], dtype="object")
     frame["damaged"] = pd.Series([entry.damaged for entry in entries], dtype=bool)
     return frame
+
+
+def _remediation(identity: knowledge.Identity) -> str | None:
+    """Return what the facts advise about a product; about Windows' own entries a rule speaks."""
+    record = identity.record
+    return record.remediation if record is not None and identity.product and not record.inbox else None
 
 
 def _text(entry: Entry, name: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analyzer.analysis import VERDICTS
+from analyzer.model.naming import newer_than_service_flags, provider_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,30 +88,34 @@ def reasons(frames: Frames, verdicts: Sequence[Verdict], records: Sequence[DumpR
             )
         elif verdict == "layered":
             names = _names(own[installed.loc[own.index]])
-            result.append(f"All {len(own)} providers have IFS handles, but a layered provider is installed: {names}.")
+            count = int(own["visible"].fillna(value=False).sum())
+            result.append(
+                f"All {count} visible providers have IFS handles, but a layered provider is installed: {names}."
+            )
         elif verdict == "non-ifs-other-family":
             names = _names(own[other.loc[own.index]])
             result.append(
                 f"Only providers that cannot own a TCP/IP socket lack IFS handles ({names}): KB 2568167 does not apply."
             )
         else:
-            result.append(f"All {len(own)} providers are whole, none is layered and all have IFS handles.")
+            result.append(f"All {len(own)} providers are whole, none is layered, and all have IFS handles.")
     return result
 
 
 def _non_ifs(rows: pd.DataFrame) -> str:
     many = len(rows) > 1
-    count = f"{len(rows)} TCP/IP providers lack" if many else "One TCP/IP provider lacks"
-    return f"{count} IFS handles (bit 0x20000 of Service Flags): {_names(rows)}."
+    count = f"{len(rows)} TCP/IP entries lack" if many else "One TCP/IP entry lacks"
+    both = ", in both catalogs" if len(set(rows["catalog"])) > 1 else ""
+    return f"{count} IFS handles (bit 0x20000 of Service Flags){both}: {_names(rows)}."
 
 
 def _undetermined(own: pd.DataFrame, record: DumpRecord, *, flags_printed: bool) -> str:
     whole = own[~own["damaged"]]
     if not flags_printed and len(whole):
-        return (
-            "The dump prints no Service Flags, as on Windows Vista, Server 2008 and older: whether a provider lacks "
-            "IFS handles cannot be read from it."
-        )
+        unread = "whether a provider lacks IFS handles cannot be read from it"
+        if newer_than_service_flags(record) is not None:
+            return f"The Service Flags lines were taken out of the dump: {unread}."
+        return f"The dump prints no Service Flags, as on Windows Vista, Server 2008 and older: {unread}."
     if record.problems:
         first = record.problems[0]
         more = len(record.problems) - 1
@@ -121,12 +126,6 @@ def _undetermined(own: pd.DataFrame, record: DumpRecord, *, flags_printed: bool)
 
 def _names(rows: pd.DataFrame) -> str:
     """Name providers by product, or else by description, each once, at most three."""
-    names = list(dict.fromkeys(_own_name(*row) for row in zip(rows["product"], rows["description"], strict=True)))
+    names = list(dict.fromkeys(provider_name(*row) for row in zip(rows["product"], rows["description"], strict=True)))
     listed = ", ".join(names[:3])
     return f"{listed} and {len(names) - 3} more" if len(names) > 3 else listed  # noqa: PLR2004 - as many as can be read
-
-
-def _own_name(product: str | None, description: str | None) -> str:
-    if product:
-        return product
-    return (description or "a provider without a description").partition(" over [")[0]

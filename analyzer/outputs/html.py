@@ -17,6 +17,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analyzer.analysis import VERDICTS
+from analyzer.knowledge import commands
 from analyzer.outputs import words
 from analyzer.outputs.drawing import fit
 from analyzer.outputs.text import printable
@@ -55,6 +56,7 @@ def _environment() -> Environment:
     environment.filters |= {"fit": _fit, "flags": _flags, "prose": _prose, "soft": _soft}
     environment.globals |= {
         "catalog_name": _catalog_name,
+        "commands": commands,
         "chains": _chains,
         "place": _place,
         "provider_of": _provider_of,

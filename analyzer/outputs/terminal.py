@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from analyzer.analysis import VERDICTS
-from analyzer.outputs.text import printable
+from analyzer.outputs.text import printable, shorten
 from analyzer.outputs.words import VERDICT_TITLES, VERDICT_WORDS
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _NO_BREAK: Final = "\ue000"
 """Stands for a blank inside a command while lines are wrapped, so that a command can be copied in one piece."""
 _MAX_WIDTH: Final = 110
 _EVIDENCE_SHOWN: Final = 4
+_QUOTED: Final = 160
+"""Columns of a quoted line: enough for any line that netsh prints."""
 
 
 def render(analysis: Analysis, *, width: int, color: bool) -> str:
@@ -57,12 +59,13 @@ def render(analysis: Analysis, *, width: int, color: bool) -> str:
 
 def _whole(console: Console, dump: Dump) -> None:
     _line(console, f"{_source(dump)}, lines {dump.source.line} to {dump.source.end_line}", "bold")
-    _line(console, _about(dump))
+    _paragraph(console, _about(dump), 0)
     console.print()
     console.print(
         Text.assemble(
             (f" {VERDICT_WORDS[dump.verdict].upper()} ", _STYLES[dump.verdict]), "  ", VERDICT_TITLES[dump.verdict]
-        )
+        ),
+        soft_wrap=True,
     )
     _paragraph(console, dump.verdict_reason, 2)
     for finding in dump.findings:
@@ -75,7 +78,7 @@ def _whole(console: Console, dump: Dump) -> None:
 
 def _about(dump: Dump) -> str:
     counts = [
-        f"{len(c.providers)} providers ({c.bits}-bit)" if c.bits else f"{len(c.providers)} providers"
+        _counted(len(c.providers), f"{c.bits}-bit provider" if c.bits else "provider")
         for c in dump.catalogs
         if c.providers
     ]
@@ -85,7 +88,7 @@ def _about(dump: Dump) -> str:
         f"language {dump.language}" if dump.language else "language not known",
         dump.encoding,
         *counts,
-        f"{name_spaces} name spaces",
+        _counted(name_spaces, "name space"),
         "whole" if dump.complete else "not whole",
     ]
     return ", ".join(facts)
@@ -98,14 +101,16 @@ def _finding(console: Console, dump: Dump, finding: Finding) -> None:
             "  ",
             (printable(finding.title), "bold"),
             f"  [{finding.rule}]",
-        )
+        ),
+        soft_wrap=True,
     )
     _paragraph(console, finding.message, 2)
     for evidence in finding.evidence[:_EVIDENCE_SHOWN]:
-        _line(console, f"  {_source(dump)} : {evidence.line}  {evidence.text.strip()}", "dim")
+        quoted = shorten(printable(evidence.text.strip()), _QUOTED)
+        _line(console, f"  {_source(dump)} : {evidence.line}  {quoted}", "dim")
     more = len(finding.evidence) - _EVIDENCE_SHOWN
     if more > 0:
-        _line(console, f"  and {more} more lines", "dim")
+        _line(console, f"  and {_counted(more, 'more line')} quoted in the report (-o report.html)", "dim")
     for remedy in finding.remedy:
         _paragraph(console, f"- {remedy}", 2, hanging=2)
     _paragraph(console, f"Next: {finding.next_step}", 2)
@@ -121,7 +126,16 @@ def _lines(console: Console, analysis: Analysis) -> None:
             _paragraph(console, dump.verdict_reason, widest + 2)
     console.print()
     counted = ", ".join(f"{count} {word}" for word, count in analysis.summary.verdicts.items())
-    _line(console, f"{analysis.summary.dumps} dumps: {counted}", "bold")
+    _line(console, f"{_counted(analysis.summary.dumps, 'dump')}: {counted}", "bold")
+
+
+def _counted(number: int, word: str) -> str:
+    """Count things.
+
+    >>> _counted(1, "name space"), _counted(2, "name space")
+    ('1 name space', '2 name spaces')
+    """
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _source(dump: Dump) -> str:

@@ -19,7 +19,7 @@ VERDICT_WORDS: Final[dict[Verdict, str]] = {
 VERDICT_TITLES: Final[dict[Verdict, str]] = {
     "non-ifs": "A provider without IFS handles is installed (KB 2568167)",
     "undetermined": "The dump does not tell whether a provider without IFS handles is installed",
-    "layered": "A layered provider is installed, and it keeps IFS handles",
+    "layered": "A layered provider is installed; what programs see of it has IFS handles",
     "non-ifs-other-family": "Only entries that no TCP/IP socket can use lack IFS handles",
     "clean": "Every provider has IFS handles, and nothing is layered over them",
 }

@@ -19,15 +19,21 @@ if TYPE_CHECKING:
 
     from analyzer.analysis import Severity
     from analyzer.dialects.records import DumpRecord
+    from analyzer.model.chains import Link
     from analyzer.model.frames import Frames
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What rules look at. `sockets` is the table that `analyzer.model.sockets.select` makes; records go by dump."""
+    """What rules look at.
+
+    `sockets` is the table that `analyzer.model.sockets.select` makes; `paths` are the resolved chains, by the rows of
+    the provider table; records go by dump.
+    """
 
     frames: Frames
     sockets: pd.DataFrame
+    paths: Sequence[tuple[Link, ...]]
     records: Sequence[DumpRecord]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from analyzer.knowledge import address_family_name, socket_type_name
+from analyzer.knowledge import address_family_name, commands, socket_type_name
 from analyzer.model.frames import optional_ints
+from analyzer.model.naming import provider_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,10 +15,7 @@ if TYPE_CHECKING:
 
     from analyzer.rules import Case
 
-DUMP_COMMAND: Final = '`netsh winsock show catalog > "%USERPROFILE%\\Desktop\\winsock.txt"`'
-REGISTRY_COMMAND: Final = (
-    '`reg export HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinSock2 "%USERPROFILE%\\Desktop\\winsock2.reg"`'
-)
+DUMP_COMMAND: Final = f"`{commands.SHOW_CATALOG}` {commands.WHERE}"
 MOVE_TO_WFP: Final = (
     "Ask the vendor for a version on the Windows Filtering Platform: layered providers are deprecated since Windows 8 "
     "and Server 2012."
@@ -43,12 +41,18 @@ def by_dump(rows: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
 
 
 def products(rows: pd.DataFrame) -> str:
-    """Name the software behind providers: product, or else description, each once."""
-    names: dict[str, None] = {}
-    for product, description in zip(rows["product"], rows["description"], strict=True):
-        own = (description or "a provider without a description").partition(" over [")[0]
-        names[product or f'"{own}", a product that is not known here'] = None
-    return "; ".join(names)
+    """Name the software behind providers, each once, and say how it was recognized."""
+    known: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    for product, description, marks in zip(rows["product"], rows["description"], rows["matched_by"], strict=True):
+        if product is None:
+            unknown[f'"{provider_name(None, description)}"'] = None
+        elif product not in known:
+            known[f"{product} (known by its {listed(marks)})"] = None
+    if unknown:
+        what = "an unknown product" if len(unknown) == 1 else "unknown products"
+        known[f"{listed(unknown)} ({what})"] = None
+    return "; ".join(known)
 
 
 def catalog_words(case: Case, catalog: int) -> str:
@@ -65,6 +69,16 @@ def listed(words: Iterable[object]) -> str:
     """
     texts = [str(word) for word in words]
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
+
+
+def entries_words(ids: Iterable[object]) -> str:
+    """Name entries by their ids.
+
+    >>> entries_words([1032]), entries_words([1032, 1033])
+    ('entry 1032', 'entries 1032 and 1033')
+    """
+    texts = list(ids)
+    return f"{'entry' if len(texts) == 1 else 'entries'} {listed(texts)}"
 
 
 def kind_words(address_family: int, socket_type: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzer.model.naming import quoted
 from analyzer.model.verdict import layered
 from analyzer.rules import Hit, Rule
 from analyzer.rules._words import EVIDENCE_LIMIT, MOVE_TO_WFP, by_dump, listed, products
@@ -17,20 +18,18 @@ if TYPE_CHECKING:
 def check(case: Case) -> Iterator[Hit]:
     providers = case.frames.providers
     for dump, rows in by_dump(providers[layered(providers)]):
-        paths = dict.fromkeys(str(path) for path in rows["provider_path"] if path)
+        paths = dict.fromkeys(quoted(str(path)) for path in rows["provider_path"] if path)
         message = (
-            f"Layered: {products(rows)}, in {len(rows)} {'entry' if len(rows) == 1 else 'entries'}"
-            f"{f' ({listed(paths)})' if paths else ''}. Layered providers see the traffic of every program that loads "
-            "them. Also one with IFS handles breaks some software: WSL2 fails with 0x8007273d, Bun loses connections."
+            f"Installed: {products(rows)}, {len(rows)} {'entry' if len(rows) == 1 else 'entries'}"
+            f"{f', {listed(paths)}' if paths else ''}. A layered provider is loaded into every program that opens "
+            "sockets. Even one that has IFS handles breaks some software, such as WSL2 (error 0x8007273d) and Bun."
         )
         lines = tuple(sorted({*rows["description_line"].head(EVIDENCE_LIMIT).tolist()}))
-        yield Hit(dump, message, lines, _REMEDY, _NEXT_STEP)
+        known = dict.fromkeys(advice for advice in rows["remediation"] if advice)
+        yield Hit(dump, message, lines, (*(known or [_UNINSTALL]), MOVE_TO_WFP), _NEXT_STEP)
 
 
-_REMEDY = (
-    "If the product is not needed, uninstall it with the vendor's own uninstaller and restart.",
-    MOVE_TO_WFP,
-)
+_UNINSTALL = "If the product is not needed, uninstall it with the vendor's own uninstaller and restart."
 _NEXT_STEP = "Uninstall or update the product on one machine and see whether the failure is gone."
 
 RULE = Rule(

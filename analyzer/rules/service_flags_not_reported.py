@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzer.knowledge.commands import EXPORT_REGISTRY, SHOW_CATALOG, WHERE
+from analyzer.model.naming import newer_than_service_flags
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import REGISTRY_COMMAND, by_dump, listed, products
+from analyzer.rules._words import by_dump, products
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,10 +17,6 @@ if TYPE_CHECKING:
     from analyzer.dialects.records import DumpRecord
     from analyzer.rules import Case
 
-# Address families that came after netsh began to print the flags: AF_HYPERV with Windows 8.1, AF_UNIX with 10 1803.
-_LATER_FAMILIES = {34: "Hyper-V sockets", 1: "AF_UNIX"}
-_WINDOWS_7 = (6, 1)
-
 
 def check(case: Case) -> Iterator[Hit]:
     dumps = case.frames.dumps
@@ -27,8 +25,11 @@ def check(case: Case) -> Iterator[Hit]:
     for dump, rows in by_dump(silent):
         whole = rows[~rows["damaged"]]
         if len(whole):
-            message = f"{_origin(case, dump, rows)} {_inference(whole)}"
-            yield Hit(dump, message, _evidence(case.records[dump]), (_COLLECT, _ON_WINDOWS_7), _NEXT_STEP)
+            proof = newer_than_service_flags(case.records[dump])
+            message = f"{_origin(proof)} {_inference(whole)}"
+            remedy = (_WHOLE_OUTPUT, _REGISTRY) if proof is not None else (_REGISTRY, _ON_WINDOWS_7)
+            next_step = _ASK_FOR_DUMP if proof is not None else _ASK_FOR_REGISTRY
+            yield Hit(dump, message, _evidence(case.records[dump]), remedy, next_step)
 
 
 def _evidence(record: DumpRecord) -> tuple[int, ...]:
@@ -37,14 +38,11 @@ def _evidence(record: DumpRecord) -> tuple[int, ...]:
     return first.line_of("protocol"), first.line_of("chain_length")
 
 
-def _origin(case: Case, dump: int, rows: pd.DataFrame) -> str:
-    later = [name for family, name in _LATER_FAMILIES.items() if (rows["address_family"] == family).any()]
-    version = case.records[dump].windows_version
-    if later or (version is not None and version[:2] >= _WINDOWS_7):
-        proof = f"entries for {listed(later)}" if later else "the console's banner"
+def _origin(proof: str | None) -> str:
+    if proof is not None:
         return (
-            "No Service Flags line stands in this dump, although it is of a newer Windows that prints them "
-            f"(shown by {proof}): the lines were taken out of the text."
+            f"No Service Flags line stands in this dump, although its Windows prints them ({proof}): the lines were "
+            "taken out of the text."
         )
     return (
         "No Service Flags line stands in this dump. netsh prints it since Windows 7 and Server 2008 R2, so this is "
@@ -66,12 +64,14 @@ def _inference(rows: pd.DataFrame) -> str:
     return " ".join(parts)
 
 
-_COLLECT = (
-    "Ask for a registry export: the registry holds the flags on every Windows since 2000. In each PackedCatalogItem of "
-    "Protocol_Catalog9 they are the 4 bytes at offset 260, the lowest first."
+_WHOLE_OUTPUT = "Ask for the whole output of netsh as a file that nobody edited: it holds the Service Flags."
+_REGISTRY = (
+    "The registry holds the flags on every Windows since 2000. In each PackedCatalogItem below Protocol_Catalog9 they "
+    "are the 4 bytes at offset 260, the lowest first; this version does not read registry exports by itself."
 )
-_ON_WINDOWS_7 = "If it runs Windows 7 or later, ask for the whole output of `netsh winsock show catalog` instead."
-_NEXT_STEP = f"Send the customer this command for the machine that hangs, and ask for winsock2.reg: {REGISTRY_COMMAND}"
+_ON_WINDOWS_7 = "If it runs Windows 7 or later, ask for the whole output of netsh instead: it holds the Service Flags."
+_ASK_FOR_DUMP = f"Ask the customer to run this command {WHERE} and to send winsock.txt: `{SHOW_CATALOG}`"
+_ASK_FOR_REGISTRY = f"Ask the customer to run this command {WHERE} and to send winsock2.reg: `{EXPORT_REGISTRY}`"
 
 RULE = Rule(
     id="service-flags-not-reported",

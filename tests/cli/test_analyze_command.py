@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -160,7 +161,7 @@ def test_usage_errors_end_with_2(run, arguments: tuple[str, ...]):
 def test_internal_error_is_one_line_and_exit_code_70(run, samples: Path, monkeypatch: pytest.MonkeyPatch):
     from analyzer import pipeline  # noqa: PLC0415 - the module that the command imports late
 
-    def fail(_inputs: object) -> None:
+    def fail(*_arguments: object) -> None:
         raise ZeroDivisionError("oh")
 
     monkeypatch.setattr(pipeline, "analyze", fail)
@@ -232,3 +233,55 @@ def test_heavy_libraries_are_not_imported_for_help():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.rstrip().endswith("[]")
+
+
+def test_report_never_overwrites_an_input(run, samples: Path, tmp_path: Path):
+    document = tmp_path / "in.json"
+    document.write_bytes((samples / "windows-7-clean.txt").read_bytes())
+    result = run("analyze", document, "-o", document)
+    assert result.code == 2
+    assert "this is an input" in result.err
+    assert document.read_bytes() == (samples / "windows-7-clean.txt").read_bytes()
+
+
+def test_report_of_the_last_run_is_no_input_of_the_next(run, samples: Path, tmp_path: Path):
+    """A report in the folder quotes dumps; it must not be taken for one."""
+    (tmp_path / "dump.txt").write_bytes((samples / "windows-10-non-ifs-lsp.txt").read_bytes())
+    report = tmp_path / "report.json"
+    first = run("analyze", tmp_path, "-o", report)
+    before = report.read_bytes()
+    assert run("analyze", tmp_path, "-o", report).out == first.out
+    assert report.read_bytes() == before
+
+
+def test_pipe_in_a_folder_is_reported_and_not_waited_for(run, samples: Path, tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "dump.txt").write_bytes((samples / "windows-7-clean.txt").read_bytes())
+    result = run("analyze", tmp_path)
+    assert result.code == 4
+    assert "pipe: not read: not a regular file" in result.err
+    assert "CLEAN" in result.out
+
+
+def test_impossible_names_are_input_errors(run):
+    result = run("analyze", "x" * 5000, "a\0b")
+    assert result.code == 4
+    assert result.err.count("not read:") == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device /dev/full of Linux")
+def test_full_disk_behind_stdout_is_one_line(samples: Path):
+    command = f"'{sys.executable}' -m analyzer analyze '{samples}/windows-7-clean.txt' > /dev/full"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "winsock-catalog: standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize(("redirection", "code"), [("analyze - <&-", 4), ("analyze 'SAMPLE' >&-", 2)])
+def test_closed_streams_are_one_line(samples: Path, redirection: str, code: int):
+    arguments = redirection.replace("SAMPLE", str(samples / "windows-7-clean.txt"))
+    done = subprocess.run(
+        ["bash", "-c", f"'{sys.executable}' -m analyzer {arguments}"], capture_output=True, check=False, text=True
+    )
+    assert done.returncode == code
+    assert len(done.stderr.splitlines()) == 1

@@ -102,7 +102,8 @@ def test_without_flags_every_machine_is_undetermined(case: Case) -> None:
     """Windows Vista prints no Service Flags: no word but one can be said, and the reason says so."""
     dump = one_dump(render(Machine(case.providers, NAME_SPACES), flags=False))
     assert dump.verdict == "undetermined"
-    assert "Vista" in dump.verdict_reason
+    # A machine with AF_UNIX or Hyper-V sockets is no Vista: there the lines were taken out.
+    assert "Vista" in dump.verdict_reason or "taken out" in dump.verdict_reason
     assert {provider.ifs for provider in dump.catalogs[0].providers} == {None}
 
 

@@ -42,7 +42,7 @@ def test_lsp_behind_the_base_providers_is_found_although_plain_sockets_do_not_ge
     moved = head + "".join([*others, base, *providers]) + name + name_spaces
     dump, findings = examine("windows-10-catalogs-differ.txt", (text, moved))
     assert dump.verdict == "non-ifs"
-    assert "no plain TCP/IP socket is given to them" in findings[RULE].message
+    assert "no plain TCP/IP socket is given to" in findings[RULE].message
     assert all(socket.ifs for catalog in dump.catalogs for socket in catalog.sockets if socket.catalog_entry_id)
 
 
@@ -63,3 +63,32 @@ def test_flags_of_a_damaged_entry_do_not_count_without_its_family(examine):
     )
     assert dump.verdict == "non-ifs"  # the IPv6 entries are whole
     assert "TCP over IPv4" not in findings[RULE].message
+
+
+def test_ids_that_belong_to_windows_in_the_other_catalog_are_not_to_be_removed(examine, samples):
+    """Ids are unique in one catalog only: removing by id could hit Windows' own TCP/IP."""
+    text = (samples / "windows-10-catalogs-differ.txt").read_bytes().decode().replace("\r\n", "\n")
+    changed = text.replace("Entry ID:                   1002\n", "Entry ID:                   1022\n", 1)
+    _, findings = examine("windows-10-catalogs-differ.txt", (text, changed))
+    remedy = " ".join(findings[RULE].remedy)
+    assert "remove provider" not in remedy
+    assert "the other catalog gives the same ids to other providers (entry 1022)" in remedy
+
+
+def test_entries_below_another_layer_are_not_to_be_removed_one_by_one(examine, samples):
+    """Whoever removes the lower layer first leaves the upper one without a next provider."""
+    text = (samples / "windows-10-two-lsps.txt").read_bytes().decode().replace("\r\n", "\n")
+    # Swap which of the two lacks the bit: now Astrill (with IFS handles) lies over Proxifier (without).
+    swapped = text.replace("0x20066", "0x?").replace("0x66", "0x20066").replace("0x?", "0x66")
+    blocks = [b.replace("0x66", "0x20066") if "mswsock" in b else b for b in swapped.split("\n\n")]
+    _, findings = examine("windows-10-two-lsps.txt", (text, "\n\n".join(blocks)))
+    finding = findings[RULE]
+    assert "Proxifier" in finding.message
+    assert "go through them all the same, beneath Astrill" in finding.message
+    assert "Do not remove its entries one by one: Astrill" in " ".join(finding.remedy)
+
+
+def test_backticks_of_a_hostile_description_make_no_command(examine):
+    dump, findings = examine("windows-10-catalogs-differ.txt", ("Example Filter", "x `format c:`"))
+    assert "`" not in dump.verdict_reason
+    assert "`format" not in findings[RULE].message

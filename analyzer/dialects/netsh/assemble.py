@@ -213,7 +213,7 @@ def _problems(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> 
     """List what keeps a dump from being whole, in the order of its lines."""
     flags_printed = any("service_flags" in placed.entry.rows for placed in group)
     problems = [
-        Problem("entry-damaged", placed.lines[0], _what_is_missing(placed, flags_printed=flags_printed))
+        Problem("entry-damaged", *_what_is_missing(placed, flags_printed=flags_printed))
         for placed in group
         if placed.entry.damaged
     ]
@@ -241,7 +241,8 @@ def _begins_inside(listing: Listing, group: list[Placed]) -> bool:
     return at_the_top and first not in others and listing.labels.ends_a_title(first)
 
 
-def _what_is_missing(placed: Placed, *, flags_printed: bool) -> str:
+def _what_is_missing(placed: Placed, *, flags_printed: bool) -> tuple[int, str]:
+    """Say what an entry lacks, and on which line that shows."""
     kind, values = placed.entry.kind, placed.entry.values
     missing = missing_fields(kind, values)
     order = [name for name in (PROVIDER_FIELDS if kind == "provider" else NAME_SPACE_FIELDS) if name != "chain"]
@@ -250,15 +251,15 @@ def _what_is_missing(placed: Placed, *, flags_printed: bool) -> str:
     order = [name for name in order if name in values or name in missing]
     lost = [name for name in order if name in missing]
     if lost == order:
-        return f"nothing of an entry is left but its {_FIELD_WORDS['chain']}"
+        return placed.lines[0], f"nothing of an entry is left but its {_FIELD_WORDS['chain']}"
     if lost and lost == order[-len(lost) :]:
-        return f"an entry breaks off after its {_FIELD_WORDS[order[-len(lost) - 1]]}"
+        return placed.end_line, f"an entry breaks off after its {_FIELD_WORDS[order[-len(lost) - 1]]}"
     if lost and lost == order[: len(lost)]:
-        return f"the beginning of an entry is lost, up to its {_FIELD_WORDS[lost[-1]]}"
+        return placed.lines[0], f"the beginning of an entry is lost, up to its {_FIELD_WORDS[lost[-1]]}"
     words = [_FIELD_WORDS[name] for name in (*lost, *(["chain"] if "chain" in missing else []))]
     if len(words) > _WORTH_LISTING:
-        return f"an entry is damaged: {len(words)} of its {len(order)} fields are missing"
-    return f"an entry is damaged: no whole {' and no whole '.join(words)}"
+        return placed.lines[0], f"an entry is damaged: {len(words)} of its {len(order)} fields are missing"
+    return placed.lines[0], f"an entry is damaged: no whole {' and no whole '.join(words)}"
 
 
 def _missing_parts(group: list[Placed]) -> list[Problem]:
