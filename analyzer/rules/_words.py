@@ -23,6 +23,7 @@ MOVE_TO_WFP: Final = (
 EVIDENCE_LIMIT: Final = 6
 """Providers that are quoted as evidence in one finding; the report lists all of them anyway."""
 
+_MARKS: Final = {"guid": "GUID", "file name": "file name", "description": "description"}
 _CATALOG_WORDS: Final = {64: "the 64-bit catalog", 32: "the 32-bit catalog", None: "the catalog"}
 _KIND_WORDS: Final = {
     (2, 1): "TCP over IPv4",
@@ -42,17 +43,20 @@ def by_dump(rows: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
 
 def products(rows: pd.DataFrame) -> str:
     """Name the software behind providers, each once, and say how it was recognized."""
-    known: dict[str, None] = {}
+    known: dict[str, set[str]] = {}
     unknown: dict[str, None] = {}
     for product, description, marks in zip(rows["product"], rows["description"], rows["matched_by"], strict=True):
         if product is None:
             unknown[f'"{provider_name(None, description)}"'] = None
-        elif product not in known:
-            known[f"{product} (known by its {listed(marks)})"] = None
+        else:
+            known.setdefault(product, set()).update(marks)
+    names = [
+        f"{product} (known by its {listed(word for mark, word in _MARKS.items() if mark in marks)})"
+        for product, marks in known.items()
+    ]
     if unknown:
-        what = "an unknown product" if len(unknown) == 1 else "unknown products"
-        known[f"{listed(unknown)} ({what})"] = None
-    return "; ".join(known)
+        names.append(f"{listed(unknown)} ({'an unknown product' if len(unknown) == 1 else 'unknown products'})")
+    return "; ".join(names)
 
 
 def catalog_words(case: Case, catalog: int) -> str:

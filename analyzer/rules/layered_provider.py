@@ -21,7 +21,7 @@ def check(case: Case) -> Iterator[Hit]:
         paths = dict.fromkeys(quoted(str(path)) for path in rows["provider_path"] if path)
         message = (
             f"Installed: {products(rows)}, {len(rows)} {'entry' if len(rows) == 1 else 'entries'}"
-            f"{f', {listed(paths)}' if paths else ''}. A layered provider is loaded into every program that opens "
+            f"{f', {listed(paths)}' if paths else ''}. A layered provider is loaded into most programs that open "
             "sockets. Even one that has IFS handles breaks some software, such as WSL2 (error 0x8007273d) and Bun."
         )
         lines = tuple(sorted({*rows["description_line"].head(EVIDENCE_LIMIT).tolist()}))
