@@ -20,6 +20,7 @@ MOVE_TO_WFP: Final = (
     "Ask the vendor for a version on the Windows Filtering Platform: layered providers are deprecated since Windows 8 "
     "and Server 2012."
 )
+UNINSTALL: Final = "Uninstall the product that brought the provider with the vendor's own uninstaller, then restart."
 EVIDENCE_LIMIT: Final = 6
 """Providers that are quoted as evidence in one finding; the report lists all of them anyway."""
 
@@ -57,6 +58,18 @@ def products(rows: pd.DataFrame) -> str:
     if unknown:
         names.append(f"{listed(unknown)} ({'an unknown product' if len(unknown) == 1 else 'unknown products'})")
     return "; ".join(names)
+
+
+def advice(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return what the facts say about getting rid of the software behind providers; with names if there are several."""
+    known = {
+        str(product): str(text)
+        for product, text in zip(rows["product"], rows["remediation"], strict=True)
+        if product is not None and text is not None
+    }
+    texts = tuple(f"{product}: {text}" for product, text in known.items()) if len(known) > 1 else tuple(known.values())
+    unknown = rows["product"].isna().any()
+    return (*texts, UNINSTALL) if unknown or not known else texts
 
 
 def catalog_words(case: Case, catalog: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from analyzer.model.naming import quoted
 from analyzer.model.verdict import layered
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import EVIDENCE_LIMIT, MOVE_TO_WFP, by_dump, listed, products
+from analyzer.rules._words import EVIDENCE_LIMIT, MOVE_TO_WFP, advice, by_dump, listed, products
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +25,9 @@ def check(case: Case) -> Iterator[Hit]:
             "sockets. Even one that has IFS handles breaks some software, such as WSL2 (error 0x8007273d) and Bun."
         )
         lines = tuple(sorted({*rows["description_line"].head(EVIDENCE_LIMIT).tolist()}))
-        known = dict.fromkeys(advice for advice in rows["remediation"] if advice)
-        yield Hit(dump, message, lines, (*(known or [_UNINSTALL]), MOVE_TO_WFP), _NEXT_STEP)
+        yield Hit(dump, message, lines, (*advice(rows), MOVE_TO_WFP), _NEXT_STEP)
 
 
-_UNINSTALL = "If the product is not needed, uninstall it with the vendor's own uninstaller and restart."
 _NEXT_STEP = "Uninstall or update the product on one machine and see whether the failure is gone."
 
 RULE = Rule(

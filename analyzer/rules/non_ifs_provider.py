@@ -10,6 +10,7 @@ from analyzer.rules import Hit, Rule
 from analyzer.rules._words import (
     DUMP_COMMAND,
     MOVE_TO_WFP,
+    advice,
     by_dump,
     catalog_words,
     entries_words,
@@ -96,8 +97,7 @@ def _remedies(case: Case, rows: pd.DataFrame, everything: pd.DataFrame) -> Itera
         )
     foreign = rows[rows["origin"] != "microsoft"]
     if len(foreign):
-        known = dict.fromkeys(advice for advice in foreign["remediation"] if advice)
-        yield from known or ["Uninstall the product that brought the provider with the vendor's own uninstaller."]
+        yield from advice(foreign)
     layered = foreign[foreign["chain_length"] > 1]
     if len(layered):
         yield _by_hand(case, layered, everything)
