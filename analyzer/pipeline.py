@@ -10,7 +10,7 @@ from analyzer import document
 from analyzer.analysis import Analysis, Input
 from analyzer.dialects import netsh
 from analyzer.errors import NoCatalogError, UnreadableInputError
-from analyzer.inputs import scan
+from analyzer.inputs import lookalikes, scan
 from analyzer.inputs.decode import decode, is_wide
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.lines import Lines
@@ -88,4 +88,7 @@ def _what_instead(head: bytes) -> str:
         return "a registry hive: this version reads netsh's text only"
     if b"\0" in head and "utf" not in text.encoding:
         return "binary data without the output of netsh winsock show catalog"
+    lookalike = lookalikes.name_of("\n".join(text.lines))
+    if lookalike is not None:
+        return f"it looks like {lookalike}, without Service Flags: ask for the output of netsh winsock show catalog"
     return "the output of netsh winsock show catalog was not found in it"

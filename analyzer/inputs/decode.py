@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LINE_END: Final = re.compile(r"\r*\n|\r")
+LINE_END_BYTES: Final = re.compile(rb"\r*\n|\r")
 
 _SAMPLE: Final = 64 * 1024
 _UTF_32: Final = ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"))
@@ -29,6 +30,8 @@ _MOSTLY: Final = 0.25
 
 # What consoles and `cmd >` write (OEM), then what older editors write (ANSI). Tried by the labels that they give.
 _CODE_PAGES: Final = ("cp850", "cp437", "cp1252", "cp936", "cp852", "cp866", "cp1251", "cp932", "cp949", "cp950")
+_WIDE_COLONS: Final = {b"\x81\x46": "cp932", b"\xa3\xba": "cp936", b"\xa1\x47": "cp950"}
+_WIDE_COLON: Final = re.compile(rb"(\x81\x46|\xa3\xba|\xa1\x47)[ \t]*\{[0-9A-Fa-f]{8}-")
 _FALLBACK: Final = "cp1252"
 _ENOUGH_TO_DETECT: Final = 3
 _DETECTED: Final = {"iso-8859-1": "cp1252", "iso-8859-15": "cp1252", "iso-8859-2": "cp1250", "ibm866": "cp866"}
@@ -142,7 +145,17 @@ def _code_page(data: bytes) -> str:
     """Choose a code page: by the labels of known languages that it shows, or else by a detector."""
     scores = {page: sum(label in data for label in _encoded_labels(page)) for page in _CODE_PAGES}
     best = max(_CODE_PAGES, key=lambda page: scores[page])
-    return best if scores[best] else _detected(data)
+    return best if scores[best] else _by_wide_colon(data) or _detected(data)
+
+
+def _by_wide_colon(data: bytes) -> str | None:
+    """Tell an East Asian page by its full-width colon before a GUID: the one letter that the structure depends on."""
+    found = _WIDE_COLON.search(data)
+    if found is None:
+        return None
+    page = _WIDE_COLONS[found[1]]
+    detected = _detected(data)
+    return detected if detected in ("gb18030", "cp949") and page == "cp936" else page
 
 
 def _detected(data: bytes) -> str:

@@ -7,10 +7,11 @@ something that a catalog prints are kept. Small inputs are one part, so nothing 
 from __future__ import annotations
 
 import codecs
+import mmap
 import re
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, AnyStr, BinaryIO, Final
 
-from analyzer.inputs.decode import LINE_END
+from analyzer.inputs.decode import LINE_END, LINE_END_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,9 @@ _MARGIN: Final = 64 * 1024
 """Kept on both sides of a mark: the console's banner may stand some way above a dump."""
 
 _NEAR: Final = 2048
-_RULE: Final = b"-" * 20
-_GUID_ENDS: Final = (b"00805F48A192}", b"00805f48a192}", b"00AA006C34E4}", b"00aa006c34e4}")
+# netsh's rule has 54 dashes, Microsoft's collectors write 26. The GUID is that of MSAFD Tcpip over IPv4.
+_RULE: Final = b"-" * 24
+_GUID_END: Final = b"00805F48A192}"
 
 
 def _wide(needle: bytes) -> bytes:
@@ -37,7 +39,7 @@ def _wide(needle: bytes) -> bytes:
     return b"\0".join(bytes([byte]) for byte in needle)
 
 
-_NEEDLES: Final = (_RULE, _wide(_RULE), *_GUID_ENDS, *(_wide(needle) for needle in _GUID_ENDS))
+_NEEDLES: Final = (_RULE, _wide(_RULE), _GUID_END, _wide(_GUID_END))
 _GUID: Final = re.compile(rb"\{\0?(?:[0-9A-Fa-f]\0?){8}-\0?(?:[0-9A-Fa-f]\0?){4}-")
 _NOT_A_RULE: Final = re.compile(rb"[^-\0]")
 _OVERLAP: Final = 2 * _NEAR
@@ -63,38 +65,51 @@ def parts(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
 def _marks(file: BinaryIO) -> Iterator[int]:
     """Give the offsets of rules and known GUIDs that have a GUID near them."""
     file.seek(0)
-    offset, kept = 0, b""
-    while chunk := file.read(_CHUNK):
-        data = kept + chunk
-        found = {mark for needle in _NEEDLES for mark in _finds(data, needle) if _GUID.search(data, *_around(mark))}
-        yield from (offset + mark for mark in sorted(found))
-        kept = data[-_OVERLAP:]
-        offset += len(data) - len(kept)
+    # One buffer for all chunks, on a page boundary: a new one for each would cost more than the search in it.
+    with mmap.mmap(-1, _CHUNK + _OVERLAP) as buffer, memoryview(buffer) as view:
+        offset = kept = 0
+        while count := file.readinto(view[kept : kept + _CHUNK]):  # type: ignore[attr-defined] # all our files have it
+            end = kept + count
+            marks = {mark for needle in _NEEDLES for mark in _finds(buffer, needle, end)}
+            yield from (offset + mark for mark in sorted(marks) if _GUID.search(buffer, *_around(mark, end)))
+            kept = min(end, _OVERLAP)
+            view[:kept] = bytes(view[end - kept : end])
+            offset += end - kept
 
 
-def _around(mark: int) -> tuple[int, int]:
-    return max(0, mark - _NEAR), mark + _NEAR
+def _around(mark: int, end: int) -> tuple[int, int]:
+    return max(0, mark - _NEAR), min(mark + _NEAR, end)
 
 
-def _finds(data: bytes, needle: bytes) -> Iterator[int]:
-    mark = data.find(needle)
+def _finds(data: mmap.mmap, needle: bytes, end: int) -> Iterator[int]:
+    mark = data.find(needle, 0, end)
     while mark >= 0:
         yield mark
-        after = _NOT_A_RULE.search(data, mark + len(needle))
-        mark = data.find(needle, after.start()) if after else -1
+        after = _NOT_A_RULE.search(data, mark + len(needle), end)
+        mark = data.find(needle, after.start(), end) if after else -1
 
 
 def lines_before(file: BinaryIO, offset: int, encoding: str) -> int:
     """Count the line ends before an offset of a file in the given encoding: one byte a character, or UTF-16."""
     file.seek(0)
-    decoder = codecs.getincrementaldecoder("latin-1" if encoding == EIGHT_BIT else encoding)(errors="replace")
-    count, left, kept = 0, offset, ""
+    decode = codecs.getincrementaldecoder("utf-8" if encoding == EIGHT_BIT else encoding)(errors="replace").decode
+    count, left = 0, offset
+    kept: bytes | str = b"" if encoding == EIGHT_BIT else ""
     while left > 0 and (chunk := file.read(min(_CHUNK, left))):
         left -= len(chunk)
-        text = kept + decoder.decode(chunk)
-        # A line end that two chunks share is counted with the second.
-        whole = len(text.rstrip("\r\n")) if left > 0 else len(text)
-        text, kept = text[:whole], text[whole:]
-        simple = text.count("\r") == text.count("\r\n")
-        count += text.count("\n") if simple else len(LINE_END.findall(text))
+        if isinstance(kept, bytes):
+            counted, kept = _count(kept + chunk, b"\r", b"\n", LINE_END_BYTES, last=left <= 0)
+        else:
+            counted, kept = _count(kept + decode(chunk), "\r", "\n", LINE_END, last=left <= 0)
+        count += counted
     return count
+
+
+def _count(text: AnyStr, cr: AnyStr, lf: AnyStr, line_end: re.Pattern[AnyStr], *, last: bool) -> tuple[int, AnyStr]:
+    """Count line ends; those that the text ends in are left for the next piece, which may go on with them."""
+    whole = len(text) if last else len(text.rstrip(cr + lf))
+    counted, rest = text[:whole], text[whole:]
+    returns = counted.count(cr)
+    if returns == 0 or returns == counted.count(cr + lf):
+        return counted.count(lf), rest
+    return len(line_end.findall(counted)), rest

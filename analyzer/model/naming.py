@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from analyzer.dialects.records import DumpRecord
 
 _WINDOWS_7 = (6, 1)
-# Address families that came after netsh began to print Service Flags.
-_LATER_FAMILIES = {34: "Hyper-V sockets", 1: "AF_UNIX"}
+# Address families that came after netsh began to print Service Flags, the newest first.
+_LATER_FAMILIES = {
+    1: ("AF_UNIX", "Windows 10 1803, Server 2019"),
+    34: ("Hyper-V sockets", "Windows 8.1, Server 2012 R2"),
+}
 
 
 def quoted(text: str) -> str:
@@ -38,7 +41,7 @@ def newer_than_service_flags(record: DumpRecord) -> str | None:
     if version is not None and version[:2] >= _WINDOWS_7:
         return f"the console's banner in line {record.windows_version_line} says so"
     families = {placed.entry.values.get("address_family") for placed in record.entries}
-    later = [name for family, name in _LATER_FAMILIES.items() if family in families]
+    later = [what for family, (what, _) in _LATER_FAMILIES.items() if family in families]
     return f"it lists {' and '.join(later)}, which came later" if later else None
 
 
@@ -50,11 +53,13 @@ def windows(record: DumpRecord) -> tuple[str | None, str | None]:
         name = knowledge.windows_name(*version) or f"Windows version {number}"
         return name, f"the console's banner in line {record.windows_version_line} says version {number}"
     providers = [placed for placed in record.entries if placed.entry.kind == "provider"]
+    # What came with which version is known from dumps and not from documents, hence "probably".
+    families = {placed.entry.values.get("address_family") for placed in providers}
+    for family, (what, since) in _LATER_FAMILIES.items():
+        if family in families:
+            return f"probably {since} or later", f"the dump lists {what}"
     if any("service_flags" in placed.entry.rows for placed in providers):
         return "Windows 7, Server 2008 R2 or later", "the dump prints Service Flags"
-    proof = newer_than_service_flags(record)
-    if proof is not None:
-        return "Windows 8.1, Server 2012 R2 or later", proof
     if any(not placed.entry.damaged for placed in providers):
         return "Windows Vista, Server 2008 or older", "the dump prints no Service Flags"
     return None, None
