@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _QUOTING = re.compile(r"(?:[^\S\n]+|>|[|*•-](?=\s))*")
 _RULE = re.compile(r"(?P<before>.{0,80}?)(?P<rule>[-‐-―−─━－]{10,})(?P<after>.{0,40})")
 _TAGS = r"</?(?:p|pre|div|td|tr|li|span|code)\b[^<>]{0,200}>"
-_MARKUP = re.compile(rf"<br\s*/?>|{_TAGS}|&(?:gt|lt|amp|nbsp|quot|#\d{{1,5}});", re.IGNORECASE)
+_MARKUP = re.compile(rf"<br\s*/?>|{_TAGS}|&(?:[a-z]{{2,6}}|#x?[0-9a-f]{{1,6}});", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|tr|li)>", re.IGNORECASE)
 _TAG = re.compile(_TAGS, re.IGNORECASE)
 _PIECES = re.compile(r"\d+|\s+|[A-Za-z]+|.", re.DOTALL)
@@ -66,6 +66,11 @@ def rows(lines: Sequence[str], first: int, end: int, split: Callable[[str], Sequ
             text = unquote(strip(unquote(part)))
             if text.strip("|> \t"):
                 yield from (Row(piece, index, full) for piece in (split(text) if _is_joined(text) else (text,)))
+
+
+def lost_blank(line: str, rest: str) -> str:
+    """Return the blank that stood where a console broke a line, if one did: before, behind, or cut off by a tool."""
+    return " " if line.endswith(" ") or rest.startswith(" ") or len(line) < max(_WRAPPED_AT) else ""
 
 
 def _without_markup(line: str) -> list[str]:

@@ -108,7 +108,7 @@ def _rows(lines: Sequence[str], first: int, end: int) -> _Rows:
         if broken and row_shape in ("TITLE", "TEXT") and _FIELD_IN_COLUMN.match(row.text) is None:
             begun = rows.lines[-1]
             if row.line == max(begun, *rows.continued.get(begun, [0])) + 1:
-                rows.texts[-1] += row.text
+                rows.texts[-1] += paste.lost_blank(lines[row.line - 2], lines[row.line - 1]) + row.text
                 rows.continued.setdefault(begun, []).append(row.line)
                 broken = row.full
                 continue
