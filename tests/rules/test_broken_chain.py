@@ -19,3 +19,9 @@ def test_cycle_is_named(examine):
 def test_whole_chains_are_not(examine):
     for name in ("windows-10-ifs-lsp.txt", "windows-10-two-lsps.txt", "windows-10-non-ifs-lsp.txt"):
         assert RULE not in examine(name)[1]
+
+
+def test_missing_entries_of_a_cut_dump_are_not_blamed_on_the_catalog(examine, samples):
+    text = (samples / "windows-10-ifs-lsp.txt").read_bytes().decode().replace("\r\n", "\n")
+    _, findings = examine("windows-10-ifs-lsp.txt", (text, text[: text.index("MSAFD Tcpip [UDP/IP]\n")]))
+    assert set(findings) == {"dump-cut", "layered-provider"}
