@@ -26,7 +26,6 @@ def analyze(*inputs: str | PathLike[str]) -> Analysis:
         The `analyzer.analysis.Analysis` of all of them. An input that cannot be read is listed in its `inputs` with the
         reason; nothing is raised for it.
     """
-    # Imported here: `import analyzer` alone must not cost the import of pandas.
-    from analyzer import pipeline  # noqa: PLC0415
+    from analyzer import pipeline  # noqa: PLC0415 - `import analyzer` alone must not cost the import of pandas
 
     return pipeline.analyze([fspath(item) for item in inputs])

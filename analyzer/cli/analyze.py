@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from enum import StrEnum
@@ -127,8 +128,6 @@ def _report_inputs(analysis: Analysis) -> None:
 
 
 def _summary(analysis: Analysis, color: Color) -> str:
-    import os  # noqa: PLC0415 - imported when used
-
     from analyzer.outputs import terminal  # noqa: PLC0415 - imported when used
 
     wanted = (
