@@ -26,7 +26,9 @@ from analyzer.analysis import (
     Unrecognized,
     Windows,
 )
-from analyzer.model import chains, frames, naming, sockets, verdict
+from analyzer.model import frames, naming, sockets, verdict
+from analyzer.model.plain import plain
+from analyzer.rules._case import Case
 from analyzer.version import __version__
 
 if TYPE_CHECKING:
@@ -61,9 +63,9 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
     selected = sockets.select(tables)
     verdicts = verdict.judge(tables)
     reasons = verdict.reasons(tables, verdicts, records)
-    paths = chains.paths(tables.providers)
-    hits = rules.run(rules.Case(tables, selected, paths, records))
-    catalogs = _catalogs(tables, selected, paths)
+    case = Case(tables, selected, records)
+    hits = rules.run(case)
+    catalogs = _catalogs(tables, selected, case.paths)
     ids = Counter[str]()
     dumps = tuple(
         Dump(
@@ -116,8 +118,8 @@ def _finding(rule: rules.Rule, hit: rules.Hit, dump: Found) -> Finding:
         title=rule.title,
         message=hit.message,
         evidence=tuple(Evidence(dump.member, line, _quoted(dump, line)) for line in hit.lines),
-        remedy=hit.remedy,
-        next_step=hit.next_step,
+        remedy=rule.remedy if hit.remedy is None else hit.remedy,
+        next_step=rule.next_step if hit.next_step is None else hit.next_step,
     )
 
 
@@ -148,15 +150,8 @@ def _catalogs(tables: Frames, selected: pd.DataFrame, paths: Sequence[tuple[Link
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a table as plain Python rows, with None for what is unknown."""
-    columns = {name: _plain(table[name]) for name in table.columns}
+    columns = {name: plain(table[name]) for name in table.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _plain(column: pd.Series) -> list[Any]:
-    if column.dtype == "object":
-        return column.tolist()
-    known = column.notna()
-    return [value if there else None for value, there in zip(column.tolist(), known, strict=True)]
 
 
 def _layer(link: Link, rows: Sequence[dict[str, Any]]) -> Layer:

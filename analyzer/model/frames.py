@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from analyzer import knowledge
+from analyzer.model import chains, marks
+from analyzer.model.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +50,12 @@ class Frames:
         catalogs: one row a catalog, the row number is its `catalog`. dump, bits (Int64: 64, 32 or NA).
         providers: one row a provider. dump, catalog, position (from 1 in its catalog), line, end_line, the printed
             fields (numbers as Int64, NA where unknown), chain (tuple of ids), entry_type, ifs, visible and tcp_ip
-            (boolean, NA where unknown), damaged, origin, product, matched_by, remediation, names of the numbers, and
-            description_line and flags_line, the lines where these stand, or else the entry's first line.
+            (boolean, NA where unknown), damaged, origin, product, matched_by, record (the known provider that it is
+            or pretends to be, or None), remediation, names of the numbers, entry (its row in `entries`),
+            description_line and flags_line, the lines where these stand, or else the entry's first line, and the
+            columns of `analyzer.model.marks`.
+        entries: one row for each distinct provider, with the columns of `providers` that do not depend on its place.
+        links: one row a layer of a provider's path; see `analyzer.model.chains.links`.
         name_spaces: one row a name space provider. dump, catalog, position, line, end_line, description, provider_id,
             name_space, active, version (Int64), origin, product, damaged.
     """
@@ -57,6 +63,8 @@ class Frames:
     dumps: pd.DataFrame
     catalogs: pd.DataFrame
     providers: pd.DataFrame
+    entries: pd.DataFrame
+    links: pd.DataFrame
     name_spaces: pd.DataFrame
 
 
@@ -68,12 +76,17 @@ def build(records: Sequence[DumpRecord]) -> Frames:
         places.add(number, record)
         printed = any("service_flags" in placed.entry.rows for placed in record.entries)
         dumps.append((not record.problems, printed))
+    entries = _providers(places.distinct["provider"])
+    providers = _join(entries, places.rows["provider"])
+    links = chains.links(providers)
     return Frames(
         dumps=pd.DataFrame(dumps, columns=["complete", "flags_printed"]).astype(bool),
         catalogs=pd.DataFrame(places.catalogs, columns=["dump", "bits"]).astype({"dump": "int64", "bits": "Int64"}),
-        providers=_join(_providers(places.distinct["provider"]), places.rows["provider"]),
+        providers=marks.mark(providers, links),
+        entries=entries,
+        links=links,
         name_spaces=_join(_name_spaces(places.distinct["name space"]), places.rows["name space"]).drop(
-            columns=["description_line", "flags_line"]
+            columns=["entry", "description_line", "flags_line"]
         ),
     )
 
@@ -81,7 +94,7 @@ def build(records: Sequence[DumpRecord]) -> Frames:
 class _Places:
     """Where each distinct entry stands."""
 
-    columns = ("distinct", "dump", "catalog", "position", "line", "end_line", "description_line", "flags_line")
+    columns = ("entry", "dump", "catalog", "position", "line", "end_line", "description_line", "flags_line")
 
     def __init__(self) -> None:
         self.distinct: dict[str, dict[int, Entry]] = {"provider": {}, "name space": {}}
@@ -138,8 +151,8 @@ def _marks(record: DumpRecord) -> list[bool]:
 
 def _join(distinct: pd.DataFrame, rows: list[tuple[int, ...]]) -> pd.DataFrame:
     places = pd.DataFrame(rows, columns=list(_Places.columns)).astype("int64")
-    taken = distinct.take(places["distinct"].to_numpy()).reset_index(drop=True)
-    return pd.concat([places.drop(columns="distinct"), taken], axis=1)
+    taken = distinct.take(places["entry"].to_numpy()).reset_index(drop=True)
+    return pd.concat([places, taken], axis=1)
 
 
 def _numbers(entries: Sequence[Entry], names: Sequence[str]) -> dict[str, pd.Series]:
@@ -166,23 +179,24 @@ def _providers(distinct: dict[int, Entry]) -> pd.DataFrame:
     )
     identities = [
         knowledge.identify(_text(entry, "provider_id"), _text(entry, "provider_path"), _text(entry, "description"), n)
-        for entry, n in zip(entries, optional_ints(length), strict=True)
+        for entry, n in zip(entries, plain(length), strict=True)
     ]
     frame["origin"] = pd.Series([identity.origin for identity in identities], dtype="object")
     frame["product"] = pd.Series([identity.product for identity in identities], dtype="object")
     frame["matched_by"] = pd.Series([identity.matched_by for identity in identities], dtype="object")
+    frame["record"] = pd.Series([identity.record for identity in identities], dtype="object")
     frame["remediation"] = pd.Series([_remediation(identity) for identity in identities], dtype="object")
-    families, types = optional_ints(frame["address_family"]), optional_ints(frame["socket_type"])
+    families, types = plain(frame["address_family"]), plain(frame["socket_type"])
     frame["address_family_name"] = _named([None if n is None else knowledge.address_family_name(n) for n in families])
     frame["socket_type_name"] = _named([None if n is None else knowledge.socket_type_name(n) for n in types])
     frame["protocol_name"] = _named(
         [
             None if n is None or family is None else knowledge.protocol_name(n, family)
-            for n, family in zip(optional_ints(frame["protocol"]), families, strict=True)
+            for n, family in zip(plain(frame["protocol"]), families, strict=True)
         ]
     )
     frame["flag_names"] = pd.Series(
-        [() if n is None else knowledge.flag_names(n) for n in optional_ints(frame["service_flags"])], dtype="object"
+        [() if n is None else knowledge.flag_names(n) for n in plain(frame["service_flags"])], dtype="object"
     )
     return frame
 
@@ -209,11 +223,6 @@ def _remediation(identity: knowledge.Identity) -> str | None:
 def _text(entry: Entry, name: str) -> str | None:
     value = entry.values.get(name)
     return value if isinstance(value, str) else None
-
-
-def optional_ints(numbers: pd.Series) -> list[int | None]:
-    """Return a nullable column as plain numbers and None."""
-    return [None if pd.isna(number) else int(number) for number in numbers]
 
 
 def _named(names: list[str | None]) -> pd.Series:

@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-import pandas as pd
+import numpy as np
 
 from analyzer.analysis import VERDICTS
 from analyzer.model.naming import newer_than_service_flags, provider_name
+from analyzer.model.plain import groups, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
 
     from analyzer.analysis import Verdict
     from analyzer.dialects.records import DumpRecord
     from analyzer.model.frames import Frames
 
-
-def lacks_ifs(providers: pd.DataFrame) -> pd.Series:
-    """Tell which rows are the defect of KB 2568167: visible, TCP/IP, and without XP1_IFS_HANDLES (plain bool)."""
-    return (providers["visible"] & providers["tcp_ip"] & ~providers["ifs"]).fillna(value=False).astype(bool)
-
-
-def lacks_ifs_elsewhere(providers: pd.DataFrame) -> pd.Series:
-    """Tell which rows lack XP1_IFS_HANDLES, but cannot own a TCP/IP socket (plain bool).
-
-    They are of another address family, hidden NetworkDirect providers, or layered entries. A layered entry that a chain
-    uses belongs to that chain's findings.
-    """
-    without = (~providers["ifs"]).fillna(value=False) & ~lacks_ifs(providers)
-    used = pd.MultiIndex.from_tuples(
-        [
-            (catalog, entry_id)
-            for catalog, chain in zip(providers["catalog"], providers["chain"], strict=True)
-            for entry_id in chain
-        ]
-        or [(-1, -1)]
-    )
-    ids = providers["catalog_entry_id"].fillna(-1).astype("int64")
-    own = pd.MultiIndex.from_arrays([providers["catalog"], ids])
-    used_by_a_chain = (providers["chain_length"] == 0).fillna(value=False) & own.isin(used)
-    certain = providers["chain_length"].notna() & providers["address_family"].notna() & providers["socket_type"].notna()
-    return (without & certain & ~used_by_a_chain).astype(bool)
-
-
-def layered(providers: pd.DataFrame) -> pd.Series:
-    """Tell which rows belong to an installed layered provider (plain bool).
-
-    These are chains, and layered entries other than the unused ones without IFS handles, which own no socket.
-    """
-    length = providers["chain_length"]
-    not_base = (length > 1).fillna(value=False) | (length == 0).fillna(value=False)
-    return (not_base & ~lacks_ifs_elsewhere(providers)).astype(bool)
+_LISTED: Final = 3
+"""Names in one sentence: as many as can be read."""
 
 
 def judge(frames: Frames) -> list[Verdict]:
@@ -59,59 +29,65 @@ def judge(frames: Frames) -> list[Verdict]:
     providers, dumps = frames.providers, frames.dumps
     unknown = providers["service_flags"].isna() | providers["visible"].isna() | providers["tcp_ip"].isna()
     holds = {
-        "non-ifs": _any(lacks_ifs(providers), frames),
-        "undetermined": _any(unknown, frames) | ~dumps["complete"],
-        "layered": _any(layered(providers), frames),
-        "non-ifs-other-family": _any(lacks_ifs_elsewhere(providers), frames),
-        "clean": pd.Series(data=True, index=dumps.index),
+        "non-ifs": _any(providers["lacks_ifs"], frames),
+        "undetermined": _any(unknown, frames) | ~dumps["complete"].to_numpy(dtype=bool),
+        "layered": _any(providers["installed"], frames),
+        "non-ifs-other-family": _any(providers["lacks_ifs_elsewhere"], frames),
+        "clean": np.ones(len(dumps), dtype=bool),
     }
-    return [next(word for word in VERDICTS if holds[word].iat[dump]) for dump in range(len(dumps))]
+    first = np.argmax([holds[word] for word in VERDICTS], axis=0)
+    return [VERDICTS[index] for index in first]
 
 
-def _any(rows: pd.Series, frames: Frames) -> pd.Series:
-    return rows.groupby(frames.providers["dump"]).any().reindex(frames.dumps.index, fill_value=False).astype(bool)
+def _any(rows: pd.Series, frames: Frames) -> NDArray[np.bool_]:
+    """Tell for each dump whether one of its rows is True."""
+    truth = np.zeros(len(frames.dumps), dtype=bool)
+    truth[frames.providers["dump"].to_numpy()[rows.to_numpy(dtype=bool)]] = True
+    return truth
 
 
 def reasons(frames: Frames, verdicts: Sequence[Verdict], records: Sequence[DumpRecord]) -> list[str]:
     """Say in one sentence for each dump why it has its verdict."""
-    providers = frames.providers
-    by_dump = dict(iter(providers.groupby("dump")))
-    bad, other, installed = lacks_ifs(providers), lacks_ifs_elsewhere(providers), layered(providers)
+    names = _names(frames)
+    counts = np.bincount(frames.providers["dump"], minlength=len(records)).tolist()
+    visible = _count(frames.providers["visible"].fillna(value=False), frames)
+    lacking = _count(frames.providers["lacks_ifs"], frames)
+    both = frames.providers[frames.providers["lacks_ifs"]].groupby("dump")["catalog"].nunique().to_dict()
+    printed = frames.dumps["flags_printed"].tolist()
+    whole = _count(~frames.providers["damaged"], frames)
     result: list[str] = []
     for dump, verdict in enumerate(verdicts):
-        own = by_dump.get(dump, providers.iloc[:0])
         if verdict == "non-ifs":
-            result.append(_non_ifs(own[bad.loc[own.index]]))
+            many = lacking[dump] > 1
+            count = f"{lacking[dump]} TCP/IP entries lack" if many else "One TCP/IP entry lacks"
+            where = ", in both catalogs" if both[dump] > 1 else ""
+            result.append(f"{count} IFS handles (bit 0x20000 of Service Flags){where}: {names['lacks_ifs'][dump]}.")
         elif verdict == "undetermined":
-            result.append(
-                _undetermined(own, records[dump], flags_printed=bool(frames.dumps["flags_printed"].iat[dump]))
-            )
+            taken_out = not printed[dump] and whole[dump] > 0
+            result.append(_undetermined(records[dump], without_flags=taken_out))
         elif verdict == "layered":
-            names = _names(own[installed.loc[own.index]])
-            count = int(own["visible"].fillna(value=False).sum())
             result.append(
-                f"All {count} visible providers have IFS handles, but a layered provider is installed: {names}."
+                f"All {visible[dump]} visible providers have IFS handles, but a layered provider is installed: "
+                f"{names['installed'][dump]}."
             )
         elif verdict == "non-ifs-other-family":
-            names = _names(own[other.loc[own.index]])
             result.append(
-                f"Only providers that cannot own a TCP/IP socket lack IFS handles ({names}): KB 2568167 does not apply."
+                "Only providers that cannot own a TCP/IP socket lack IFS handles "
+                f"({names['lacks_ifs_elsewhere'][dump]}): KB 2568167 does not apply."
             )
         else:
-            result.append(f"All {len(own)} providers are whole, none is layered, and all have IFS handles.")
+            result.append(f"All {counts[dump]} providers are whole, none is layered, and all have IFS handles.")
     return result
 
 
-def _non_ifs(rows: pd.DataFrame) -> str:
-    many = len(rows) > 1
-    count = f"{len(rows)} TCP/IP entries lack" if many else "One TCP/IP entry lacks"
-    both = ", in both catalogs" if len(set(rows["catalog"])) > 1 else ""
-    return f"{count} IFS handles (bit 0x20000 of Service Flags){both}: {_names(rows)}."
+def _count(rows: pd.Series, frames: Frames) -> list[int]:
+    chosen = frames.providers["dump"].to_numpy()[rows.to_numpy(dtype=bool)]
+    counts: list[int] = np.bincount(chosen, minlength=len(frames.dumps)).tolist()
+    return counts
 
 
-def _undetermined(own: pd.DataFrame, record: DumpRecord, *, flags_printed: bool) -> str:
-    whole = own[~own["damaged"]]
-    if not flags_printed and len(whole):
+def _undetermined(record: DumpRecord, *, without_flags: bool) -> str:
+    if without_flags:
         unread = "whether a provider lacks IFS handles cannot be read from it"
         if newer_than_service_flags(record) is not None:
             return f"The Service Flags lines were taken out of the dump: {unread}."
@@ -124,8 +100,14 @@ def _undetermined(own: pd.DataFrame, record: DumpRecord, *, flags_printed: bool)
     return "The Service Flags of a provider are not known."
 
 
-def _names(rows: pd.DataFrame) -> str:
-    """Name providers by product, or else by description, each once, at most three."""
-    names = list(dict.fromkeys(provider_name(*row) for row in zip(rows["product"], rows["description"], strict=True)))
-    listed = ", ".join(names[:3])
-    return f"{listed} and {len(names) - 3} more" if len(names) > 3 else listed  # noqa: PLR2004 - as many as can be read
+def _names(frames: Frames) -> dict[str, dict[int, str]]:
+    """Name the providers of each mark by product, or else by description, each once, at most three a dump."""
+    products, descriptions = plain(frames.providers["product"]), plain(frames.providers["description"])
+    result: dict[str, dict[int, str]] = {}
+    for name in ("lacks_ifs", "installed", "lacks_ifs_elsewhere"):
+        result[name] = {}
+        for dump, rows in groups(frames.providers["dump"], frames.providers[name].to_numpy(dtype=bool)):
+            names = list(dict.fromkeys(provider_name(products[row], descriptions[row]) for row in rows))
+            more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+            result[name][dump] = f"{', '.join(names[:_LISTED])}{more}"
+    return result

@@ -13,52 +13,40 @@ from typing import TYPE_CHECKING
 from analyzer.analysis import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    import pandas as pd
+    from collections.abc import Callable, Iterable
 
     from analyzer.analysis import Severity
-    from analyzer.dialects.records import DumpRecord
-    from analyzer.model.chains import Link
-    from analyzer.model.frames import Frames
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What rules look at.
-
-    `sockets` is the table that `analyzer.model.sockets.select` makes; `paths` are the resolved chains, by the rows of
-    the provider table; records go by dump.
-    """
-
-    frames: Frames
-    sockets: pd.DataFrame
-    paths: Sequence[tuple[Link, ...]]
-    records: Sequence[DumpRecord]
+    from analyzer.rules._case import Case
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule's statement about one dump; `lines` are the lines that prove it. Commands stand in backticks."""
+    """A rule's statement about one dump; `lines` are the lines that prove it. Commands stand in backticks.
+
+    `remedy` and `next_step` are the rule's own where None.
+    """
 
     dump: int
     message: str
     lines: tuple[int, ...]
-    remedy: tuple[str, ...]
-    next_step: str
+    remedy: tuple[str, ...] | None = None
+    next_step: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A kind of finding.
 
-    `why` says what is at stake, `false_positives` when the finding may be wrong; both are for people who ask.
+    `why` says what is at stake, `false_positives` when the finding may be wrong; `remedy` and `next_step` say in
+    general what a hit says in particular.
     """
 
     id: str
     severity: Severity
     title: str
     why: str
+    remedy: tuple[str, ...]
+    next_step: str
     false_positives: str
     check: Callable[[Case], Iterable[Hit]]
 

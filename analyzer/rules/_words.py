@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzer.knowledge import address_family_name, commands, socket_type_name
-from analyzer.model.frames import optional_ints
 from analyzer.model.naming import provider_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
-    import pandas as pd
-
-    from analyzer.rules import Case
+    from analyzer.rules._case import Case
 
 DUMP_COMMAND: Final = f"`{commands.SHOW_CATALOG}` {commands.WHERE}"
 MOVE_TO_WFP: Final = (
@@ -36,46 +33,48 @@ _KIND_WORDS: Final = {
 }
 
 
-def by_dump(rows: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
-    """Give each dump's rows of a table, in order of dumps."""
-    for dump, own in rows.groupby("dump", sort=True):
-        yield int(str(dump)), own
-
-
-def products(rows: pd.DataFrame) -> str:
+def products(case: Case, rows: Iterable[int]) -> str:
     """Name the software behind providers, each once, and say how it was recognized."""
+    names, descriptions, marks = case.column("product"), case.column("description"), case.column("matched_by")
     known: dict[str, set[str]] = {}
     unknown: dict[str, None] = {}
-    for product, description, marks in zip(rows["product"], rows["description"], rows["matched_by"], strict=True):
-        if product is None:
-            unknown[f'"{provider_name(None, description)}"'] = None
+    for row in rows:
+        if names[row] is None:
+            unknown[f'"{provider_name(None, descriptions[row])}"'] = None
         else:
-            known.setdefault(product, set()).update(marks)
-    names = [
-        f"{product} (known by its {listed(word for mark, word in _MARKS.items() if mark in marks)})"
-        for product, marks in known.items()
+            known.setdefault(names[row], set()).update(marks[row])
+    texts = [
+        f"{product} (known by its {listed(word for mark, word in _MARKS.items() if mark in found)})"
+        for product, found in known.items()
     ]
     if unknown:
-        names.append(f"{listed(unknown)} ({'an unknown product' if len(unknown) == 1 else 'unknown products'})")
-    return "; ".join(names)
+        texts.append(f"{listed(unknown)} ({'an unknown product' if len(unknown) == 1 else 'unknown products'})")
+    return "; ".join(texts)
 
 
-def advice(rows: pd.DataFrame) -> tuple[str, ...]:
+def name(case: Case, row: int) -> str:
+    """Name the software behind one provider."""
+    return provider_name(case.column("product")[row], case.column("description")[row])
+
+
+def advice(case: Case, rows: Iterable[int]) -> tuple[str, ...]:
     """Return what the facts say about getting rid of the software behind providers; with names if there are several."""
-    known = {
-        str(product): str(text)
-        for product, text in zip(rows["product"], rows["remediation"], strict=True)
-        if product is not None and text is not None
-    }
+    pairs = {(case.column("product")[row], case.column("remediation")[row]) for row in rows}
+    known = {product: text for product, text in sorted(pairs, key=str) if product is not None and text is not None}
     texts = tuple(f"{product}: {text}" for product, text in known.items()) if len(known) > 1 else tuple(known.values())
-    unknown = rows["product"].isna().any()
+    unknown = any(product is None for product, _ in pairs)
     return (*texts, UNINSTALL) if unknown or not known else texts
 
 
 def catalog_words(case: Case, catalog: int) -> str:
     """Name a catalog as people do."""
-    (bits,) = optional_ints(case.frames.catalogs["bits"].iloc[[catalog]])
-    return _CATALOG_WORDS[bits]
+    return _CATALOG_WORDS[case.bits[catalog]]
+
+
+def ids_of(case: Case, rows: Iterable[int]) -> list[int]:
+    """Return the known ids of entries, each once, in printed order."""
+    ids = case.column("catalog_entry_id")
+    return list(dict.fromkeys(ids[row] for row in rows if ids[row] is not None))
 
 
 def listed(words: Iterable[object]) -> str:
@@ -104,7 +103,12 @@ def kind_words(address_family: int, socket_type: int) -> str:
     return known or f"{address_family_name(address_family)} {socket_type_name(socket_type)}"
 
 
-def evidence_lines(rows: pd.DataFrame) -> tuple[int, ...]:
+def evidence_lines(case: Case, rows: Sequence[int]) -> tuple[int, ...]:
     """Return the lines of description and Service Flags of the first providers."""
-    first = rows.head(EVIDENCE_LIMIT)
-    return tuple(sorted({*first["description_line"].tolist(), *first["flags_line"].tolist()}))
+    lines = (case.column(name)[row] for row in rows[:EVIDENCE_LIMIT] for name in ("description_line", "flags_line"))
+    return tuple(sorted(set(lines)))
+
+
+def description_lines(case: Case, rows: Sequence[int]) -> tuple[int, ...]:
+    """Return the lines of the descriptions of the first providers."""
+    return tuple(sorted({case.column("description_line")[row] for row in rows[:EVIDENCE_LIMIT]}))

@@ -4,46 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, by_dump
+from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, description_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.model.chains import Link
-    from analyzer.rules import Case
+    from analyzer.rules._case import Case
 
 
 def check(case: Case) -> Iterator[Hit]:
-    providers = case.frames.providers
-    whole = case.frames.dumps["complete"].to_numpy()[providers["dump"].to_numpy()]
-    faults = {row: fault for row, path in enumerate(case.paths) if (fault := _fault(path, whole=bool(whole[row])))}
-    for dump, rows in by_dump(providers.iloc[list(faults)]):
+    links = case.frames.links
+    broken = np.zeros(len(case.frames.providers), dtype=bool)
+    broken[links["provider"][links["role"] == "cycle"]] = True
+    missing = links["provider"][links["role"] == "missing"].to_numpy()
+    # In a dump with holes, a missing entry is no fault of the catalog.
+    broken[missing[case.complete[missing]]] = True
+    ids = case.column("catalog_entry_id")
+    for dump, rows in case.by_dump(broken):
         told: list[str] = []
-        for row in rows.index[:EVIDENCE_LIMIT]:
-            link = faults[row]
+        for row in rows[:EVIDENCE_LIMIT]:
+            roles = ("missing", "cycle") if case.complete[row] else ("cycle",)
+            link = next(link for link in case.paths[row] if link.role in roles)
             words = "which is not listed" if link.role == "missing" else "which leads back to it"
-            told.append(
-                f"The chain of entry {rows['catalog_entry_id'].at[row]} names entry {link.catalog_entry_id}, {words}."
-            )
-        lines = tuple(sorted(set(rows["description_line"].head(EVIDENCE_LIMIT).tolist())))
-        message = f"{' '.join(told)} {_MEANING}"
-        yield Hit(dump, message, lines, _REMEDY, f"Collect the catalog again with {DUMP_COMMAND} and compare.")
-
-
-def _fault(path: tuple[Link, ...], *, whole: bool) -> Link | None:
-    """Return the link at which a chain breaks; in a dump with holes, a missing entry is no fault of the catalog."""
-    roles = ("missing", "cycle") if whole else ("cycle",)
-    return next((link for link in path if link.role in roles), None)
+            told.append(f"The chain of entry {ids[row]} names entry {link.catalog_entry_id}, {words}.")
+        yield Hit(dump, f"{' '.join(told)} {_MEANING}", description_lines(case, rows))
 
 
 _MEANING = (
     "Either the dump was shortened, or the catalog is broken, as leftovers of an uninstalled product break it: sockets "
     "then fail with 10106 (WSAEPROVIDERFAILEDINIT)."
-)
-_REMEDY = (
-    "If the whole dump shows the same, install the product anew and uninstall it properly.",
-    "Otherwise `netsh winsock reset` as administrator, then restart: it removes every layered provider.",
 )
 
 RULE = Rule(
@@ -51,6 +43,11 @@ RULE = Rule(
     severity="warning",
     title="A chain of providers is broken",
     why="A layered provider that cannot find the next one fails, and with it every socket that it owns.",
+    remedy=(
+        "If the whole dump shows the same, install the product anew and uninstall it properly.",
+        "Otherwise `netsh winsock reset` as administrator, then restart: it removes every layered provider.",
+    ),
+    next_step=f"Collect the catalog again with {DUMP_COMMAND} and compare.",
     false_positives="A dump from which somebody removed entries looks the same.",
     check=check,
 )

@@ -10,7 +10,7 @@ from analyzer.rules._words import DUMP_COMMAND
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.rules import Case
+    from analyzer.rules._case import Case
 
 _MOST = 6
 
@@ -23,20 +23,19 @@ def check(case: Case) -> Iterator[Hit]:
         if len(record.problems) > _MOST:
             told.append(f"{len(record.problems) - _MOST} more problems follow.")
         lines = tuple(sorted({problem.line for problem in record.problems[:_MOST]}))
-        yield Hit(dump, " ".join(told), lines, _REMEDY, _NEXT_STEP)
+        yield Hit(dump, " ".join(told), lines)
 
-
-_REMEDY = (
-    f"Ask for the whole output as a file, not copied from the window: {DUMP_COMMAND}",
-    "Check that nothing between the customer and you shortens attachments or long lines.",
-)
-_NEXT_STEP = f"Collect the catalog again with {DUMP_COMMAND} and analyze the new file."
 
 RULE = Rule(
     id="dump-cut",
     severity="warning",
     title="The dump is not whole",
     why="An entry that is missing may be the one without IFS handles: a dump with holes is never clean.",
+    remedy=(
+        f"Ask for the whole output as a file, not copied from the window: {DUMP_COMMAND}",
+        "Check that nothing between the customer and you shortens attachments or long lines.",
+    ),
+    next_step=f"Collect the catalog again with {DUMP_COMMAND} and analyze the new file.",
     false_positives="The missing part may be harmless, as when only name spaces are cut off.",
     check=check,
 )

@@ -4,53 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.model.verdict import lacks_ifs_elsewhere
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import by_dump, evidence_lines, products
+from analyzer.rules._words import evidence_lines, listed, products
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    import pandas as pd
+    from analyzer.rules._case import Case
 
-    from analyzer.rules import Case
+_NETWORK_DIRECT = -1
 
 
 def check(case: Case) -> Iterator[Hit]:
-    providers = case.frames.providers
-    for dump, rows in by_dump(providers[lacks_ifs_elsewhere(providers)]):
+    for dump, rows in case.by_dump(case.frames.providers["lacks_ifs_elsewhere"]):
         message = (
-            f"The IFS bit is clear on {products(rows)}. {_why_harmless(rows)} A test of the bit on every entry, as "
-            "KB 2568167 words it, would raise a false alarm here."
+            f"The IFS bit is clear on {products(case, rows)}. {_why_harmless(case, rows)} A test of the bit on every "
+            "entry, as KB 2568167 words it, would raise a false alarm here."
         )
-        yield Hit(dump, message, evidence_lines(rows), ("Nothing has to be done about TCP/IP.",), _NEXT_STEP)
+        yield Hit(dump, message, evidence_lines(case, rows))
 
 
-def _why_harmless(rows: pd.DataFrame) -> str:
+def _why_harmless(case: Case, rows: Sequence[int]) -> str:
+    types, lengths = case.column("socket_type"), case.column("chain_length")
+    names, numbers = case.column("address_family_name"), case.column("address_family")
+    hidden = [row for row in rows if types[row] == _NETWORK_DIRECT]
+    unused = [row for row in rows if lengths[row] == 0]
+    families = dict.fromkeys(
+        names[row] or f"family {numbers[row]}" for row in rows if types[row] != _NETWORK_DIRECT and lengths[row]
+    )
     reasons: list[str] = []
-    hidden = rows["socket_type"] == -1
-    unused = rows["chain_length"] == 0
-    families = rows[~hidden & ~unused]
-    if len(families):
-        names = dict.fromkeys(
-            str(name or f"family {number}")
-            for name, number in zip(families["address_family_name"], families["address_family"], strict=True)
-        )
-        reasons.append(f"Sockets of {', '.join(names)} are no TCP/IP sockets.")
-    if hidden.any():
+    if families:
+        reasons.append(f"Sockets of {listed(families)} are no TCP/IP sockets.")
+    if hidden:
         reasons.append("NetworkDirect providers (socket type -1) are hidden from socket programs.")
-    if unused.any():
+    if unused:
         reasons.append("A layered entry that no chain uses owns no socket; it is a leftover.")
     return " ".join(reasons)
 
-
-_NEXT_STEP = "Look elsewhere for the cause of hanging TCP/IP connections."
 
 RULE = Rule(
     id="non-ifs-other-family",
     severity="note",
     title="Only providers outside TCP/IP lack IFS handles",
     why="Sockets over TCP/IP never reach these providers, so KB 2568167 does not apply to them.",
+    remedy=("Nothing has to be done about TCP/IP.",),
+    next_step="Look elsewhere for the cause of hanging TCP/IP connections.",
     false_positives="A program that uses such sockets itself, with completion ports, would be affected.",
     check=check,
 )

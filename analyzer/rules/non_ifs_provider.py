@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from analyzer.model.naming import provider_name
-from analyzer.model.verdict import lacks_ifs
 from analyzer.rules import Hit, Rule
 from analyzer.rules._words import (
     DUMP_COMMAND,
     MOVE_TO_WFP,
+    UNINSTALL,
     advice,
-    by_dump,
     catalog_words,
     entries_words,
     evidence_lines,
+    ids_of,
     kind_words,
     listed,
+    name,
     products,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    import pandas as pd
-
-    from analyzer.rules import Case
+    from analyzer.rules._case import Case
 
 
 def check(case: Case) -> Iterator[Hit]:
-    providers = case.frames.providers
-    for dump, rows in by_dump(providers[lacks_ifs(providers)]):
-        everything = providers[providers["dump"] == dump]
-        yield Hit(
-            dump, _message(case, rows), evidence_lines(rows), tuple(_remedies(case, rows, everything)), _NEXT_STEP
-        )
+    for dump, rows in case.by_dump(case.frames.providers["lacks_ifs"]):
+        yield Hit(dump, _message(case, rows), evidence_lines(case, rows), tuple(_remedies(case, dump, rows)))
 
 
-def _message(case: Case, rows: pd.DataFrame) -> str:
-    sentences = [
-        f"Bit 0x20000 (XP1_IFS_HANDLES) of Service Flags is clear on providers of this software: {products(rows)}."
-    ]
-    for catalog, own in rows.groupby("catalog", sort=True):
-        sentences.append(_owned(case, int(str(catalog)), own))
-        sentences += _beneath(case, int(str(catalog)), own)
+def _message(case: Case, rows: Sequence[int]) -> str:
+    sentences = [f"Bit 0x20000 (XP1_IFS_HANDLES) of Service Flags is clear on: {products(case, rows)}."]
+    for catalog, own in case.by_catalog(rows).items():
+        sentences.append(_owned(case, catalog, own))
+        sentences += _beneath(case, catalog, own)
     sentences.append(
         "A program that sets FILE_SKIP_COMPLETION_PORT_ON_SUCCESS on such a socket may wait for a completion that "
         "never arrives: it hangs or runs into time-outs."
@@ -51,94 +43,84 @@ def _message(case: Case, rows: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
-def _owned(case: Case, catalog: int, own: pd.DataFrame) -> str:
+def _owned(case: Case, catalog: int, own: Sequence[int]) -> str:
     """Say which sockets of a catalog the providers get."""
-    selected = case.sockets[(case.sockets["catalog"] == catalog) & case.sockets["row"].isin(own.index)]
-    entries = entries_words(own["catalog_entry_id"].dropna())
+    selected = [kind_words(family, kind) for family, kind, row in case.sockets_of(catalog) if row in own]
+    entries = entries_words(ids_of(case, own))
     where = catalog_words(case, catalog)
-    if selected.empty:
+    if not selected:
         return (
             f"In {where}, no plain TCP/IP socket is given to {entries}: other providers stand before. Programs that "
             "choose such an entry themselves are hit all the same."
         )
-    kinds = zip(selected["address_family"], selected["socket_type"], strict=True)
-    return f"In {where}, sockets for {listed(kind_words(*kind) for kind in kinds)} get {entries}."
+    return f"In {where}, sockets for {listed(selected)} get {entries}."
 
 
-def _beneath(case: Case, catalog: int, own: pd.DataFrame) -> Iterator[str]:
+def _beneath(case: Case, catalog: int, own: Sequence[int]) -> Iterator[str]:
     """Say which sockets reach the providers through another layer that claims IFS handles."""
-    providers = case.frames.providers
-    layers = {link.row for row in own.index for link in case.paths[row] if link.role == "layered"}
-    own_sockets = case.sockets[(case.sockets["catalog"] == catalog) & ~case.sockets["row"].isin(own.index)]
-    for _, socket in own_sockets.dropna(subset=["row"]).iterrows():
-        row = int(socket["row"])
-        if any(link.row in layers for link in case.paths[row]):
-            upper = _name(providers.iloc[row])
-            kind = kind_words(int(socket["address_family"]), int(socket["socket_type"]))
+    layers = {link.row for row in own for link in case.paths[row] if link.role == "layered"}
+    for family, kind, row in case.sockets_of(catalog):
+        if row is not None and row not in own and any(link.row in layers for link in case.paths[row]):
             yield (
-                f"Sockets for {kind} go through them all the same, beneath {upper} (entry "
-                f"{providers['catalog_entry_id'].iat[row]}), whose own flag claims IFS handles: such an order does not "
-                "work, a provider with IFS handles must stand below."
+                f"Sockets for {kind_words(family, kind)} go through them all the same, beneath {name(case, row)} "
+                f"(entry {case.column('catalog_entry_id')[row]}), whose own flag claims IFS handles: such an order "
+                "does not work, a provider with IFS handles must stand below."
             )
 
 
-def _name(row: pd.Series) -> str:
-    product, description = row["product"], row["description"]
-    return provider_name(
-        product if isinstance(product, str) else None, description if isinstance(description, str) else None
-    )
-
-
-def _remedies(case: Case, rows: pd.DataFrame, everything: pd.DataFrame) -> Iterator[str]:
-    if (rows["origin"] == "microsoft").any():
+def _remedies(case: Case, dump: int, rows: Sequence[int]) -> Iterator[str]:
+    origins, lengths = case.column("origin"), case.column("chain_length")
+    if any(origins[row] == "microsoft" for row in rows):
         yield (
             "Entries of Windows itself lost the bit: the catalog was altered. `netsh winsock reset` as administrator, "
             "then a restart, builds it anew."
         )
-    foreign = rows[rows["origin"] != "microsoft"]
-    if len(foreign):
-        yield from advice(foreign)
-    layered = foreign[foreign["chain_length"] > 1]
-    if len(layered):
-        yield _by_hand(case, layered, everything)
-        yield (
-            "Last resort: `netsh winsock reset` as administrator, then restart. It removes every layered provider, "
-            "wanted ones as well, and on virtual machines reportedly the vSockets provider too; name spaces stay."
-        )
-    yield (
-        "In a program of your own: do not set FILE_SKIP_COMPLETION_PORT_ON_SUCCESS with "
-        "`SetFileCompletionNotificationModes` on a socket whose WSAPROTOCOL_INFO lacks XP1_IFS_HANDLES."
-    )
-    if len(layered):
+    foreign = [row for row in rows if origins[row] != "microsoft"]
+    if foreign:
+        yield from advice(case, foreign)
+    layered = [row for row in foreign if (lengths[row] or 0) > 1]
+    if layered:
+        yield _by_hand(case, dump, layered)
+        yield _RESET
+    yield _DO_NOT_SET
+    if layered:
         yield MOVE_TO_WFP
 
 
-def _by_hand(case: Case, layered: pd.DataFrame, everything: pd.DataFrame) -> str:
+def _by_hand(case: Case, dump: int, layered: Sequence[int]) -> str:
     """Tell how to remove the entries by id, or why that would do harm."""
-    layers = {link.row for row in layered.index for link in case.paths[row] if link.role == "layered" and link.row}
-    paths = set(layered["provider_path"])
-    mine = everything[everything.index.isin({*layered.index, *layers}) & everything["provider_path"].isin(paths)]
-    others = everything.drop(index=mine.index)
-    ids = list(dict.fromkeys(int(i) for i in mine["catalog_entry_id"].dropna()))
-    above = [row for row in others.index if any(link.row in set(mine.index) for link in case.paths[row])]
+    files = case.column("provider_path")
+    layers = {
+        link.row for row in layered for link in case.paths[row] if link.role == "layered" and link.row is not None
+    }
+    known_files = {files[row] for row in layered}
+    mine = [row for row in sorted({*layered, *layers}) if files[row] in known_files]
+    others = [row for row in case.dump_rows(dump) if row not in mine]
+    above = [row for row in others if any(link.row in mine for link in case.paths[row])]
     if above:
-        names = dict.fromkeys(_name(others.loc[row]) for row in above)
+        names = dict.fromkeys(name(case, row) for row in above)
         return (
             f"Do not remove its entries one by one: {listed(names)} is layered over them and would lose its next "
             "provider. Uninstall that first, or reset."
         )
-    if others["catalog_entry_id"].isin(ids).any():
+    ids = ids_of(case, mine)
+    shared = sorted(set(ids) & set(ids_of(case, others)))
+    if shared:
         return (
             "Do not remove its entries by id: the other catalog gives the same ids to other providers "
-            f"({entries_words(sorted(set(ids) & set(others['catalog_entry_id'].dropna())))}). Uninstall, or reset."
+            f"({entries_words(shared)}). Uninstall, or reset."
         )
     commands = ", ".join(f"`netsh winsock remove provider {entry_id}`" for entry_id in sorted(ids))
     return f"If there is no uninstaller, remove its entries as administrator, then restart: {commands}."
 
 
-_NEXT_STEP = (
-    f"Remove the provider, restart, collect the catalog again with {DUMP_COMMAND} and compare: the hang must be gone "
-    "and every TCP/IP entry must show 0x20000 in its Service Flags."
+_RESET: Final = (
+    "Last resort: `netsh winsock reset` as administrator, then restart. It removes every layered provider, wanted ones "
+    "as well, and on virtual machines reportedly the vSockets provider too; name spaces stay."
+)
+_DO_NOT_SET: Final = (
+    "In a program of your own: do not set FILE_SKIP_COMPLETION_PORT_ON_SUCCESS with "
+    "`SetFileCompletionNotificationModes` on a socket whose WSAPROTOCOL_INFO lacks XP1_IFS_HANDLES."
 )
 
 RULE = Rule(
@@ -148,6 +130,17 @@ RULE = Rule(
     why=(
         "Sockets of a provider without XP1_IFS_HANDLES are no real handles of Windows. With "
         "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS their completions may never arrive (Microsoft KB 2568167)."
+    ),
+    remedy=(
+        UNINSTALL,
+        "If there is no uninstaller, remove its entries as administrator: `netsh winsock remove provider <id>`.",
+        _RESET,
+        _DO_NOT_SET,
+        MOVE_TO_WFP,
+    ),
+    next_step=(
+        f"Remove the provider, restart, collect the catalog again with {DUMP_COMMAND} and compare: the hang must be "
+        "gone and every TCP/IP entry must show 0x20000 in its Service Flags."
     ),
     false_positives="None for the bit. Whether a program is hurt depends on whether it sets the flag without a test.",
     check=check,

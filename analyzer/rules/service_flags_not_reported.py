@@ -7,29 +7,24 @@ from typing import TYPE_CHECKING
 from analyzer.knowledge.commands import EXPORT_REGISTRY, SHOW_CATALOG, WHERE
 from analyzer.model.naming import newer_than_service_flags
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import by_dump, products
+from analyzer.rules._words import products
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pandas as pd
+    from collections.abc import Iterator, Sequence
 
     from analyzer.dialects.records import DumpRecord
-    from analyzer.rules import Case
+    from analyzer.rules._case import Case
 
 
 def check(case: Case) -> Iterator[Hit]:
-    dumps = case.frames.dumps
     providers = case.frames.providers
-    silent = providers[~dumps["flags_printed"].to_numpy()[providers["dump"].to_numpy()]]
-    for dump, rows in by_dump(silent):
-        whole = rows[~rows["damaged"]]
-        if len(whole):
-            proof = newer_than_service_flags(case.records[dump])
-            message = f"{_origin(proof)} {_inference(whole)}"
-            remedy = (_WHOLE_OUTPUT, _REGISTRY) if proof is not None else (_REGISTRY, _ON_WINDOWS_7)
-            next_step = _ASK_FOR_DUMP if proof is not None else _ASK_FOR_REGISTRY
-            yield Hit(dump, message, _evidence(case.records[dump]), remedy, next_step)
+    printed = case.frames.dumps["flags_printed"].to_numpy(dtype=bool)[providers["dump"].to_numpy()]
+    for dump, rows in case.by_dump(~printed & ~providers["damaged"].to_numpy(dtype=bool)):
+        proof = newer_than_service_flags(case.records[dump])
+        message = f"{_origin(proof)} {_inference(case, rows)}"
+        remedy = (_WHOLE_OUTPUT, _REGISTRY) if proof is not None else (_REGISTRY, _ON_WINDOWS_7)
+        next_step = _ASK_FOR_DUMP if proof is not None else _ASK_FOR_REGISTRY
+        yield Hit(dump, message, _evidence(case.records[dump]), remedy, next_step)
 
 
 def _evidence(record: DumpRecord) -> tuple[int, ...]:
@@ -50,16 +45,17 @@ def _origin(proof: str | None) -> str:
     )
 
 
-def _inference(rows: pd.DataFrame) -> str:
-    inbox = rows[rows["origin"] == "microsoft"]
-    suspect = rows[(rows["origin"] != "microsoft") & (rows["chain_length"] != 1)]
-    others = rows[(rows["origin"] != "microsoft") & (rows["chain_length"] == 1)]
+def _inference(case: Case, rows: Sequence[int]) -> str:
+    origins, lengths = case.column("origin"), case.column("chain_length")
+    inbox = [row for row in rows if origins[row] == "microsoft"]
+    suspect = [row for row in rows if origins[row] != "microsoft" and lengths[row] != 1]
+    others = [row for row in rows if origins[row] != "microsoft" and lengths[row] == 1]
     parts = [f"{len(inbox)} of {len(rows)} entries are Microsoft's own, which use IFS handles according to the KB."]
-    if len(suspect):
-        parts.append(f"Suspect: {products(suspect)}, layered by a third party.")
-    if len(others):
-        parts.append(f"Not known: {products(others)}.")
-    if not len(suspect) and not len(others):
+    if suspect:
+        parts.append(f"Suspect: {products(case, suspect)}, layered by a third party.")
+    if others:
+        parts.append(f"Not known: {products(case, others)}.")
+    if not suspect and not others:
         parts.append("No other entry is listed: a provider without IFS handles is unlikely, but not ruled out.")
     return " ".join(parts)
 
@@ -78,6 +74,8 @@ RULE = Rule(
     severity="warning",
     title="The dump does not tell whether providers have IFS handles",
     why="The bit that KB 2568167 asks for is part of Service Flags, which this dump does not print.",
+    remedy=(_REGISTRY, _ON_WINDOWS_7),
+    next_step=_ASK_FOR_REGISTRY,
     false_positives="None: without the flags nothing is shown, neither a fault nor its absence.",
     check=check,
 )

@@ -15,16 +15,19 @@ from analyzer.rules import Hit, Rule
 
 def check(case):
     for dump, record in enumerate(case.records):
-        yield Hit(dump, "seen", (record.line,), ("do nothing",), "go home")
+        yield Hit(dump, "seen", (record.line,))
 
-RULE = Rule("brand-new", "note", "Brand new", "why", "never", check)
+RULE = Rule(
+    id="brand-new", severity="note", title="Brand new", why="why", remedy=("do nothing",), next_step="go home",
+    false_positives="never", check=check,
+)
 """
 
 
 def test_every_rule_is_complete():
     for rule in rules.find():
         assert rule.severity in SEVERITIES
-        assert all((rule.id, rule.title, rule.why, rule.false_positives))
+        assert all((rule.id, rule.title, rule.why, rule.remedy, rule.next_step, rule.false_positives))
 
 
 def test_ids_are_unique_and_named_as_their_modules():
@@ -47,6 +50,7 @@ def test_a_new_rule_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
     _, findings = examine("windows-11-clean.txt")
     assert findings["brand-new"].message == "seen"
+    assert findings["brand-new"].remedy == ("do nothing",)
     sys.modules.pop("analyzer.rules.brand_new")
 
 
