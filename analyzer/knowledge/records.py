@@ -154,7 +154,8 @@ class Provider(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A product and the marks it is known by.
 
     In the file a record has either `remedy`, the name of a shared advice, or its own `remediation`; once loaded,
-    `remediation` always holds the text and `source` the citations in full.
+    `remediation` always holds the text and `source` the citations in full. `blocks_base_handle` is set where a source
+    says that the provider makes SIO_BASE_HANDLE fail; False means that nobody said so.
     """
 
     product: str
@@ -166,6 +167,7 @@ class Provider(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     guid: tuple[str, ...] = ()
     description_patterns: tuple[str, ...] = ()
     ifs: bool | None = None
+    blocks_base_handle: bool = False
     remedy: str = ""
     remediation: str = ""
     confidence: str

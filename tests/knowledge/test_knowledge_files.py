@@ -52,6 +52,15 @@ def test_all_known_providers_are_there() -> None:
     assert len({record.product for record in providers()}) == 112
 
 
+def test_products_that_block_the_base_handle_are_those_a_source_names() -> None:
+    """Programs reach below a layered provider by SIO_BASE_HANDLE; Komodia's products are cited for breaking it."""
+    blocking = {record.product.split()[0] for record in providers() if record.blocks_base_handle}
+    assert blocking == {"Astrill", "Qustodio", "Komodia", "Superfish"}
+    assert all(
+        any("trio" in source for source in record.sources) for record in providers() if record.blocks_base_handle
+    )
+
+
 def test_a_guid_names_one_product_only() -> None:
     """No provider id stands in two records."""
     guids = [guid for record in providers() for guid in record.guid]
