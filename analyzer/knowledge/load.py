@@ -17,12 +17,21 @@ from analyzer.knowledge.records import (
     ProviderFile,
     WindowsFile,
 )
+from analyzer.knowledge.reference import (
+    BaseProvider,
+    BaseProviderFile,
+    Collector,
+    CollectorFile,
+    ErrorCode,
+    ErrorFile,
+    TermFile,
+)
 from analyzer.resources import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-File = TypeVar("File", FlagFile, LanguageFile, NumberFile, ProviderFile, WindowsFile)
+File = TypeVar("File", bound=msgspec.Struct)
 
 
 def parse(text: str, shape: type[File]) -> File:
@@ -37,13 +46,13 @@ def parse(text: str, shape: type[File]) -> File:
 
 @cache
 def flags() -> FlagFile:
-    """Return the bits of dwServiceFlags1 and dwProviderFlags."""
+    """Return the bits of dwServiceFlags1, of dwProviderFlags and of the categories of layered providers."""
     return parse(read_text("knowledge", "flags.toml"), FlagFile)
 
 
 @cache
 def numbers() -> NumberFile:
-    """Return address families, socket types and protocols."""
+    """Return address families, socket types, protocols and name spaces."""
     return parse(read_text("knowledge", "numbers.toml"), NumberFile)
 
 
@@ -51,6 +60,30 @@ def numbers() -> NumberFile:
 def providers() -> tuple[Provider, ...]:
     """Return every known provider, advice and citations written out."""
     return parse(read_text("knowledge", "providers.toml"), ProviderFile).resolved()
+
+
+@cache
+def base_providers() -> tuple[BaseProvider, ...]:
+    """Return the base entries that catalogs are known to hold."""
+    return parse(read_text("knowledge", "base_providers.toml"), BaseProviderFile).base_provider
+
+
+@cache
+def errors() -> tuple[ErrorCode, ...]:
+    """Return the error codes that tell something about a catalog."""
+    return parse(read_text("knowledge", "errors.toml"), ErrorFile).error
+
+
+@cache
+def collectors() -> tuple[Collector, ...]:
+    """Return the support bundles that hold a catalog."""
+    return parse(read_text("knowledge", "collectors.toml"), CollectorFile).collector
+
+
+@cache
+def terms() -> TermFile:
+    """Return the fields of a dump, the program's own words and those of the field."""
+    return parse(read_text("knowledge", "terms.toml"), TermFile)
 
 
 @cache

@@ -58,11 +58,12 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Flag(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One bit of dwServiceFlags1 or dwProviderFlags."""
+    """One bit of a flag word; `catalog` says what it tells about a catalog, for the bits that tell something."""
 
     bit: int
     name: str
     meaning: str
+    catalog: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -75,10 +76,11 @@ class FlagFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     service_flag: tuple[Flag, ...]
     provider_flag: tuple[Flag, ...]
+    lsp_category: tuple[Flag, ...]
 
 
 class Number(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An address family or a socket type."""
+    """An address family, a socket type or a name space."""
 
     number: int
     name: str
@@ -97,6 +99,7 @@ class NumberFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address_family: tuple[Number, ...]
     socket_type: tuple[Number, ...]
     protocol: tuple[Protocol, ...]
+    name_space: tuple[Number, ...]
 
 
 class Language(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -34,12 +34,22 @@ def test_every_record_has_a_source() -> None:
     records = [
         *load.flags().service_flag,
         *load.flags().provider_flag,
+        *load.flags().lsp_category,
         *load.numbers().address_family,
         *load.numbers().socket_type,
         *load.numbers().protocol,
+        *load.numbers().name_space,
         *load.windows().release,
         *load.windows().range,
         *load.providers(),
+        *load.base_providers(),
+        *load.errors(),
+        *load.collectors(),
+        *load.terms().field,
+        *load.terms().verdict,
+        *load.terms().severity,
+        *load.terms().exit_code,
+        *load.terms().word,
     ]
     assert records
     assert all(source.strip() for record in records for source in record.sources)
@@ -122,7 +132,7 @@ def test_a_flag_is_one_bit() -> None:
     """A record with two bits, or none, is refused."""
     text = '[[service_flag]]\nbit = 3\nname = "X"\nmeaning = "x"\nsource = "x"\n'
     with pytest.raises(msgspec.ValidationError, match="not one bit"):
-        load.parse("provider_flag = []\n" + text, FlagFile)
+        load.parse("provider_flag = []\nlsp_category = []\n" + text, FlagFile)
 
 
 def test_a_release_has_a_name() -> None:
@@ -134,7 +144,7 @@ def test_a_release_has_a_name() -> None:
 
 def test_the_32_flag_bits_and_their_names_are_unique() -> None:
     """No bit and no name is listed twice."""
-    for flags in (load.flags().service_flag, load.flags().provider_flag):
+    for flags in (load.flags().service_flag, load.flags().provider_flag, load.flags().lsp_category):
         assert len({flag.bit for flag in flags}) == len({flag.name for flag in flags}) == len(flags)
 
 
