@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analyzer.cli.console import Color, colored, columns, print_out
 from analyzer.errors import (
     EXIT_FINDING,
     EXIT_INCOMPLETE,
     EXIT_NOTHING_CERTAIN,
     EXIT_OK,
     OutputError,
-    StreamError,
     UsageError,
 )
 
@@ -30,14 +27,6 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
-
-
-class Color(StrEnum):
-    """When the summary is coloured."""
-
-    auto = "auto"
-    always = "always"
-    never = "never"
 
 
 class FailOn(StrEnum):
@@ -83,9 +72,9 @@ def command(
     analysis = pipeline.analyze(inputs, [file for file, _ in endings])
     _report_inputs(analysis)
     if format_ is Format.json:
-        _print(outputs.render(analysis, ".json"))
+        print_out(outputs.render(analysis, ".json"))
     else:
-        _print(_summary(analysis, color))
+        print_out(_summary(analysis, color))
     for file, ending in endings:
         _write(Path(file), outputs.render(analysis, ending))
         typer.echo(f"wrote {file}", err=True)
@@ -130,28 +119,7 @@ def _report_inputs(analysis: Analysis) -> None:
 def _summary(analysis: Analysis, color: Color) -> str:
     from analyzer.outputs import terminal  # noqa: PLC0415 - imported when used
 
-    wanted = (
-        sys.stdout is not None
-        and sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )
-    colored = color is Color.always or (color is Color.auto and wanted)
-    return terminal.render(analysis, width=shutil.get_terminal_size((100, 24)).columns, color=colored)
-
-
-def _print(text: str) -> None:
-    """Print in the console's encoding, with escapes for what it does not have."""
-    if sys.stdout is None:
-        raise StreamError("there is no standard output")
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise StreamError(f"standard output: {error.strerror or error}") from None
+    return terminal.render(analysis, width=columns(), color=colored(color))
 
 
 def _checked_format(file: str, inputs: list[str]) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-import re
-import textwrap
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
 from rich.text import Text
 
 from analyzer.analysis import VERDICTS
+from analyzer.outputs.page import line, open_page, paragraph
 from analyzer.outputs.text import printable, shorten
 from analyzer.outputs.words import VERDICT_TITLES, VERDICT_WORDS
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from analyzer.analysis import Analysis, Dump, Finding
 
 _STYLES: Final = {
@@ -27,10 +27,6 @@ _STYLES: Final = {
     "warning": "bold yellow",
     "note": "bold cyan",
 }
-_CODE: Final = re.compile(r"`[^`]*`")
-_NO_BREAK: Final = "\ue000"
-"""Stands for a blank inside a command while lines are wrapped, so that a command can be copied in one piece."""
-_MAX_WIDTH: Final = 110
 _EVIDENCE_SHOWN: Final = 4
 _QUOTED: Final = 160
 """Columns of a quoted line: enough for any line that netsh prints."""
@@ -39,17 +35,7 @@ _QUOTED: Final = 160
 def render(analysis: Analysis, *, width: int, color: bool) -> str:
     """Return the summary as text, wrapped to `width` columns, with ANSI colours or without."""
     written = io.StringIO()
-    console = Console(
-        file=written,
-        width=max(40, min(width, _MAX_WIDTH)),
-        force_terminal=color,
-        no_color=not color,
-        color_system="standard" if color else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    console = open_page(written, width=width, color=color)
     if len(analysis.dumps) == 1:
         _whole(console, analysis.dumps[0])
     elif analysis.dumps:
@@ -58,8 +44,8 @@ def render(analysis: Analysis, *, width: int, color: bool) -> str:
 
 
 def _whole(console: Console, dump: Dump) -> None:
-    _line(console, f"{_source(dump)}, lines {dump.source.line} to {dump.source.end_line}", "bold")
-    _paragraph(console, _about(dump), 0)
+    line(console, f"{_source(dump)}, lines {dump.source.line} to {dump.source.end_line}", "bold")
+    paragraph(console, _about(dump), 0)
     console.print()
     console.print(
         Text.assemble(
@@ -67,13 +53,13 @@ def _whole(console: Console, dump: Dump) -> None:
         ),
         soft_wrap=True,
     )
-    _paragraph(console, dump.verdict_reason, 2)
+    paragraph(console, dump.verdict_reason, 2)
     for finding in dump.findings:
         console.print()
         _finding(console, dump, finding)
     if not dump.findings:
         console.print()
-        _paragraph(console, "No findings.", 2)
+        paragraph(console, "No findings.", 2)
 
 
 def _about(dump: Dump) -> str:
@@ -104,16 +90,16 @@ def _finding(console: Console, dump: Dump, finding: Finding) -> None:
         ),
         soft_wrap=True,
     )
-    _paragraph(console, finding.message, 2)
+    paragraph(console, finding.message, 2)
     for evidence in finding.evidence[:_EVIDENCE_SHOWN]:
         quoted = shorten(printable(evidence.text.strip()), _QUOTED)
-        _line(console, f"  {_source(dump)} : {evidence.line}  {quoted}", "dim")
+        line(console, f"  {_source(dump)} : {evidence.line}  {quoted}", "dim")
     more = len(finding.evidence) - _EVIDENCE_SHOWN
     if more > 0:
-        _line(console, f"  and {_counted(more, 'more line')} quoted in the report (-o report.html)", "dim")
+        line(console, f"  and {_counted(more, 'more line')} quoted in the report (-o report.html)", "dim")
     for remedy in finding.remedy:
-        _paragraph(console, f"- {remedy}", 2, hanging=2)
-    _paragraph(console, f"Next: {finding.next_step}", 2)
+        paragraph(console, f"- {remedy}", 2, hanging=2)
+    paragraph(console, f"Next: {finding.next_step}", 2)
 
 
 def _lines(console: Console, analysis: Analysis) -> None:
@@ -123,10 +109,10 @@ def _lines(console: Console, analysis: Analysis) -> None:
         place = f"{_source(dump)} : {dump.source.line}"
         console.print(Text.assemble((word, _STYLES[dump.verdict]), f"  {place}"), soft_wrap=True)
         if dump.verdict != "clean":
-            _paragraph(console, dump.verdict_reason, widest + 2)
+            paragraph(console, dump.verdict_reason, widest + 2)
     console.print()
     counted = ", ".join(f"{count} {word}" for word, count in analysis.summary.verdicts.items())
-    _line(console, f"{_counted(analysis.summary.dumps, 'dump')}: {counted}", "bold")
+    line(console, f"{_counted(analysis.summary.dumps, 'dump')}: {counted}", "bold")
 
 
 def _counted(number: int, word: str) -> str:
@@ -141,20 +127,3 @@ def _counted(number: int, word: str) -> str:
 def _source(dump: Dump) -> str:
     path = dump.source.path if dump.source.path != "-" else "standard input"
     return printable(path if dump.source.member is None else f"{path} › {dump.source.member}")
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(Text(printable(text), style), soft_wrap=True)
-
-
-def _paragraph(console: Console, text: str, indent: int, hanging: int = 0) -> None:
-    whole = _CODE.sub(lambda code: code[0].replace(" ", _NO_BREAK), printable(text))
-    lines = textwrap.wrap(
-        whole,
-        console.width,
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + hanging),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    console.print(Text("\n".join(lines).replace(_NO_BREAK, " ")), soft_wrap=True)

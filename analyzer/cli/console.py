@@ -1,0 +1,52 @@
+"""What the commands share: how they write to standard output, and whether they colour it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from enum import StrEnum
+
+from analyzer.errors import StreamError
+
+
+class Color(StrEnum):
+    """When text for people is coloured."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+def colored(color: Color) -> bool:
+    """Say whether to colour: as asked for, or on a terminal that wants it."""
+    wanted = (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
+    return color is Color.always or (color is Color.auto and wanted)
+
+
+def columns() -> int:
+    """Return the width of the terminal, 100 where there is none."""
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def print_out(text: str) -> None:
+    """Print in the console's encoding, with escapes for what it does not have.
+
+    Raises:
+        StreamError: if standard output is closed or full.
+    """
+    if sys.stdout is None:
+        raise StreamError("there is no standard output")
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StreamError(f"standard output: {error.strerror or error}") from None

@@ -1,0 +1,55 @@
+"""Text for people at a terminal: wrapped to its width, commands in one piece, nothing in it that acts on it."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.text import Text
+
+from analyzer.outputs.text import printable
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+_CODE: Final = re.compile(r"`[^`]*`")
+_NO_BREAK: Final = "\ue000"
+"""Stands for a blank inside a command while lines are wrapped, so that a command can be copied in one piece."""
+_MIN_WIDTH: Final = 40
+_MAX_WIDTH: Final = 110
+
+
+def open_page(written: TextIO, *, width: int, color: bool) -> Console:
+    """Return a console that writes plain text, with ANSI colours or without, and changes nothing on its own."""
+    return Console(
+        file=written,
+        width=max(_MIN_WIDTH, min(width, _MAX_WIDTH)),
+        force_terminal=color,
+        no_color=not color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def line(console: Console, text: str, style: str = "") -> None:
+    """Write one line, not wrapped."""
+    console.print(Text(printable(text), style), soft_wrap=True)
+
+
+def paragraph(console: Console, text: str, indent: int, hanging: int = 0, style: str = "") -> None:
+    """Write wrapped text; commands in backticks are not broken, and lines after the first hang further in."""
+    whole = _CODE.sub(lambda code: code[0].replace(" ", _NO_BREAK), printable(text))
+    lines = textwrap.wrap(
+        whole,
+        console.width,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hanging),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    console.print(Text("\n".join(lines).replace(_NO_BREAK, " "), style), soft_wrap=True)
