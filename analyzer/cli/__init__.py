@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli import analyze, schema
+from analyzer.cli import analyze, explain, schema
 from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, WinsockCatalogError
 from analyzer.version import __version__
 
@@ -21,6 +21,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("analyze")(analyze.command)
+# A term may begin with a dash: -1 is a socket type.
+app.command("explain", context_settings={"ignore_unknown_options": True})(explain.command)
 app.command("schema")(schema.command)
 
 

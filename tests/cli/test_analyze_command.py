@@ -11,28 +11,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.cli import analyze as analyze_command
-from analyzer.cli import main
 from analyzer.errors import EXIT_CODES
-
-
-class Run:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Run the program in this process as its script would."""
-
-    def _run(*arguments: object) -> Run:
-        monkeypatch.setattr(sys, "argv", ["winsock-catalog", *(str(a) for a in arguments)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        captured = capsys.readouterr()
-        code = stop.value.code
-        return Run(code if isinstance(code, int) else 0, captured.out, captured.err)
-
-    return _run
 
 
 def test_non_ifs_dump_ends_with_1_and_says_why(run, samples: Path):
