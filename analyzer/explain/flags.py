@@ -78,6 +78,10 @@ def _service_value(value: int) -> Explanation:
         details.append(Detail("typical of", names))
     elif lowered:
         details.append(Detail("seen on", f"a layered provider without IFS handles over {names}"))
+    whole = {f"{entry.service_flags:#x}" for entry in load.base_providers() if entry.service_flags is not None}
+    longer = sorted(text for text in whole if text.startswith(f"{value:#x}") and text != f"{value:#x}")
+    if longer:
+        details.append(Detail("perhaps cut", f"{' or '.join(longer)} begins like it: is the line in the log whole?"))
     return Explanation(
         topic="service flags",
         title=f"Service Flags {value:#x}",

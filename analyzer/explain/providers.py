@@ -35,11 +35,18 @@ _IFS_WORDS: Final = {True: "yes", False: "no", None: "not known: the Service Fla
 _NO_SOCKETS: Final = "It owns no TCP/IP socket: KB 2568167 does not apply to it, with IFS handles or without."
 _LAYERED: Final = {
     True: (
-        "It has IFS handles: KB 2568167 does not apply. As a layered provider it still breaks some software, such as "
-        "WSL2 and Bun."
+        "Known with IFS handles: then KB 2568167 does not apply, and some software breaks all the same, such as WSL2 "
+        "and Bun. The Service Flags in the dump decide."
     ),
-    False: "It has no IFS handles: where its chain entries stand in a catalog, KB 2568167 applies.",
+    False: (
+        "Known without IFS handles: where its chain entries stand in a catalog, KB 2568167 applies. The Service Flags "
+        "in the dump decide."
+    ),
     None: "Whether KB 2568167 applies is said by the Service Flags of its chain entries: is bit 0x20000 set?",
+}
+_ENTRY: Final = {
+    True: "With these flags it has IFS handles: KB 2568167 does not apply to it.",
+    False: "Its Service Flags were not seen: those in the dump decide.",
 }
 _TAMPER: Final = "An entry of Windows that carries another path is not Windows' own any more, whatever its flags say."
 
@@ -166,17 +173,12 @@ def _entry(query: Query) -> Iterator[Found]:
 
 def _explained_entry(entry: BaseProvider) -> Explanation:
     tcp_ip = entry.address_family in _TCP_IP and entry.socket_type != -1
-    ifs = entry.service_flags is None or bool(entry.service_flags & 0x20000)
     return Explanation(
         topic="base entry",
         title=entry.description,
         meaning=f"A base entry that catalogs hold: {_entry_words(entry, named=False)}.",
         details=(Detail("provider id", entry.provider_id),) if entry.provider_id else (),
-        catalog="Its Service Flags are those of an entry with IFS handles; others in a dump are not Windows' own."
-        if tcp_ip and ifs and entry.service_flags is not None
-        else _NO_SOCKETS
-        if not tcp_ip
-        else "Its Service Flags were not seen in a dump.",
+        catalog=_ENTRY[entry.service_flags is not None] if tcp_ip else _NO_SOCKETS,
         sources=entry.sources,
     )
 

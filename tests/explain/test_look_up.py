@@ -56,6 +56,12 @@ def test_service_flags_of_known_harmless_entries_name_them():
     assert details(first("0x8E"))["typical of"] == "NetworkDirect provider"
 
 
+def test_a_value_that_may_be_cut_is_told():
+    """`0x2006` at the end of a log is the beginning of `0x20066`, and must not pass for a value without the bit."""
+    assert details(first("0x2006"))["perhaps cut"].startswith("0x20066 begins like it")
+    assert "perhaps cut" not in details(first("0x20066"))
+
+
 def test_bits_that_nobody_documented_are_said_to_be_so():
     assert details(first("0x120066"))["0x100000"] == "not documented"
 
@@ -77,7 +83,7 @@ def test_a_dll_is_a_provider(term: str):
     assert found.title.startswith("Proxifier")
     assert details(found)["known by"] == "its file name prxerdrv.dll"
     assert details(found)["IFS handles"] == "yes"
-    assert "breaks some software" in found.catalog
+    assert "breaks all the same" in found.catalog
 
 
 def test_a_dll_of_windows_in_another_folder_is_told():
@@ -185,6 +191,13 @@ def test_a_windows_version_is_explained(term: str, name: str):
 
 def test_a_windows_without_service_flags_is_told():
     assert "no Service Flags" in first("6002").catalog
+
+
+@pytest.mark.parametrize("term", ["HijackThis", "O10", "instlsp", "MiniToolBox", "FRST", "Winsock_LSP"])
+def test_listings_of_other_tools_are_named_with_what_to_send_instead(term: str):
+    found = first(term)
+    assert "no service flags" in found.catalog.lower()
+    assert "netsh winsock show catalog" in found.remedy[0]
 
 
 def test_a_file_of_a_support_bundle_is_explained():
