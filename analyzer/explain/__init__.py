@@ -111,5 +111,8 @@ def _unknown(term: str) -> str:
     close = get_close_matches(fold(term[:_MAX_SUGGESTED_FOR]), known, n=_SUGGESTED)
     names = ", ".join(known[word] for word in close)
     shown = term if len(term) <= _MAX_SUGGESTED_FOR else f"{term[:_MAX_SUGGESTED_FOR]}…"
-    hint = f"; did you mean {names}?" if names else "; `winsock-catalog explain` alone lists what is"
-    return f"{shown}: not known{hint}"
+    if names:
+        return f"{shown}: not known; did you mean {names}?"
+    if fold(term).endswith(".dll"):
+        return f"{shown}: no known provider has this DLL; its version resource names the vendor"
+    return f"{shown}: not known; `winsock-catalog explain` alone lists what is"

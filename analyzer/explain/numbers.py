@@ -73,11 +73,11 @@ def _protocol(query: Query) -> Iterator[Found]:
 
 def _explained_protocol(record: Protocol) -> Explanation:
     families = [f"{knowledge.address_family_name(number)} ({number})" for number in record.address_families]
+    word = "family" if len(families) == 1 else "families"
     return Explanation(
         topic="protocol",
         title=f"protocol {record.number}: {record.name}",
-        meaning=f"{record.meaning}, in the address {'family' if len(families) == 1 else 'families'} "
-        f"{' and '.join(families)}.",
+        meaning=f"{record.meaning[:1].upper()}{record.meaning[1:]}, in the address {word} {' and '.join(families)}.",
         catalog=_COUNTS if _TCP_IP & set(record.address_families) else _DOES_NOT_COUNT,
         sources=record.sources,
     )

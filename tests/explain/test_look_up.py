@@ -287,6 +287,11 @@ def test_nonsense_is_not_known(term: str):
     assert len(str(failure.value)) < 250
 
 
+def test_an_unknown_dll_gets_a_way_on():
+    with pytest.raises(UsageError, match="version resource names the vendor"):
+        look_up([r"C:\Program Files\Acme\qqzzxx00.dll"])
+
+
 def test_an_unknown_guid_gets_a_way_on():
     """Chain entries have ids of their own, so most GUIDs of a dump are in no list."""
     with pytest.raises(UsageError, match="chain entries have ids of their own"):
