@@ -102,6 +102,7 @@ class Provider(Struct, frozen=True):
     protocol_name: str | None
     flag_names: tuple[str, ...]
     path: tuple[Layer, ...]
+    provider_flags: int | None = None  # dwProviderFlags; netsh does not print them
 
 
 class NameSpace(Struct, frozen=True):

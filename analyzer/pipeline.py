@@ -6,15 +6,13 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from analyzer import document
+from analyzer import dialects, document
 from analyzer.analysis import Analysis, Input
-from analyzer.dialects import netsh
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import lookalikes, scan
 from analyzer.inputs.decode import decode, is_wide
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.lines import Lines
-from analyzer.inputs.locate import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,8 +70,8 @@ def find_dumps(file: BinaryIO, path: str) -> list[document.Found]:
         file.seek(start)
         text = decode(file.read(end - start))
         lines = Lines(text.lines, before, to_the_end=end >= size)
-        for first, last in stretches(text.lines):
-            records = netsh.read(lines, before + first, before + last)
+        for dialect, first, last in dialects.assign(text.lines):
+            records = dialect.read(lines, before + first, before + last)
             found += [document.Found(record, path, None, text.encoding, lines) for record in records]
     if not found:
         raise NoCatalogError(_what_instead(head))

@@ -1,1 +1,70 @@
-"""Text or bytes into records: one module a format in which Windows shows its catalogs."""
+"""Text or bytes into records: one module a format in which Windows shows its catalogs.
+
+A module with a `DIALECT` is a dialect by being in this package; nothing lists them.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from analyzer.dialects.records import DumpRecord
+
+    Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One format of text.
+
+    `locate` gives the ranges of lines (first index, index after the last) that may be of this format, in order, and
+    `read` reads the dumps in such a range of lines. Where `exact`, the format's own words mark the range and its lines
+    are of no other format; the other dialects are offered what is left.
+    """
+
+    name: str
+    exact: bool
+    locate: Callable[[Sequence[str]], Iterable[Range]]
+    read: Callable[[Sequence[str], int, int], list[DumpRecord]]
+
+
+@cache
+def find() -> tuple[Dialect, ...]:
+    """Return all dialects, those with words of their own first."""
+    modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    found = [module.DIALECT for module in modules if hasattr(module, "DIALECT")]
+    return tuple(sorted(found, key=lambda dialect: (not dialect.exact, dialect.name)))
+
+
+def assign(lines: Sequence[str]) -> list[tuple[Dialect, int, int]]:
+    """Give the ranges of lines in which dumps may stand, each with the dialect that is to read it, in order."""
+    free: list[Range] = [(0, len(lines))]
+    assigned: list[tuple[Dialect, int, int]] = []
+    for dialect in find():
+        ranges = [
+            (start + first, start + last)
+            for start, end in free
+            for first, last in dialect.locate(lines if end - start == len(lines) else lines[start:end])
+        ]
+        assigned += [(dialect, first, last) for first, last in ranges]
+        if dialect.exact:
+            free = [rest for whole in free for rest in _without(whole, ranges)]
+    return sorted(assigned, key=lambda part: part[1:])
+
+
+def _without(whole: Range, ranges: Sequence[Range]) -> Iterator[Range]:
+    """Give what is left of a range of lines without others, which come in order."""
+    start, end = whole
+    for first, last in ranges:
+        if start <= first < end:
+            if first > start:
+                yield start, first
+            start = last
+    if start < end:
+        yield start, end

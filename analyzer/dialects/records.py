@@ -33,8 +33,14 @@ PROVIDER_FIELDS: Final = (
 )
 """The fields of a provider in the order in which netsh prints them."""
 
+PROVIDER_FLAGS: Final = "provider_flags"
+"""A field of a provider that netsh does not print, and other dialects do: dwProviderFlags."""
+
 NAME_SPACE_FIELDS: Final = ("description", "provider_id", "name_space", "active", "version")
 """The fields of a name space provider in the order in which netsh prints them."""
+
+MAX_PROTOCOL_CHAIN: Final = 7
+"""The longest chain of Windows; a longer one is corruption."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ SOCK_STREAM, SOCK_DGRAM, SOCK_RAW = 1, 2, 3
 NETWORK_DIRECT: Final = -1
 """The socket type of NetworkDirect providers, which are always hidden from programs."""
 
+PFL_HIDDEN: Final = 0x4
+
 _NUMBERS: Final = (
     "catalog_entry_id",
     "version",
@@ -37,6 +39,7 @@ _NUMBERS: Final = (
     "protocol",
     "service_flags",
     "chain_length",
+    "provider_flags",
 )
 _TEXTS: Final = ("description", "provider_id", "provider_path")
 
@@ -49,8 +52,8 @@ class Frames:
         dumps: one row a dump. complete (bool), flags_printed (bool: some Service Flags line was seen).
         catalogs: one row a catalog, the row number is its `catalog`. dump, bits (Int64: 64, 32 or NA).
         providers: one row a provider. dump, catalog, position (from 1 in its catalog), line, end_line, the printed
-            fields (numbers as Int64, NA where unknown), chain (tuple of ids), entry_type, ifs, visible and tcp_ip
-            (boolean, NA where unknown), damaged, origin, product, matched_by, record (the known provider that it is
+            fields (numbers as Int64, NA where unknown; netsh prints no provider_flags), chain (tuple of ids),
+            entry_type, ifs, visible and tcp_ip (boolean, NA where unknown), damaged, origin, product, matched_by, record (the known provider that it is
             or pretends to be, or None), remediation, names of the numbers, entry (its row in `entries`),
             description_line and flags_line, the lines where these stand, or else the entry's first line, and the
             columns of `analyzer.model.marks`.
@@ -173,7 +176,10 @@ def _providers(distinct: dict[int, Entry]) -> pd.DataFrame:
         [None if pd.isna(n) or n < 0 else ("layered", "base")[n] if n <= 1 else "chain" for n in length], dtype="object"
     )
     frame["ifs"] = ((frame["service_flags"] // XP1_IFS_HANDLES) % 2 == 1).astype("boolean")
-    frame["visible"] = (length >= 1) & (frame["socket_type"] != NETWORK_DIRECT)
+    hidden = (frame["provider_flags"] // PFL_HIDDEN) % 2 == 1
+    # netsh does not print the provider flags; then what kind of entry it is must tell.
+    hidden = hidden.fillna(frame["socket_type"] == NETWORK_DIRECT)
+    frame["visible"] = (length >= 1) & ~hidden
     frame["tcp_ip"] = frame["address_family"].isin([AF_INET, AF_INET6]).mask(frame["address_family"].isna()) & (
         frame["socket_type"].isin([SOCK_STREAM, SOCK_DGRAM, SOCK_RAW]).mask(frame["socket_type"].isna())
     )

@@ -18,26 +18,27 @@ if TYPE_CHECKING:
 def mark(providers: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """Return the provider table with these columns added, all plain bool; what is not known is False.
 
-    - used: a chain of the same catalog names the entry.
+    - used: a chain of the same catalog names the entry, or may do so where a chain does not say what it leads through.
     - lacks_ifs: the defect of KB 2568167: visible, TCP/IP, and without XP1_IFS_HANDLES.
-    - lacks_ifs_elsewhere: without XP1_IFS_HANDLES, but cannot own a TCP/IP socket: another address family, a hidden
-      NetworkDirect provider, a layered entry that no chain uses. One that is used belongs to its chain's findings.
+    - lacks_ifs_elsewhere: without XP1_IFS_HANDLES, but cannot own a TCP/IP socket: another address family, hidden
+      from programs, a layered entry that no chain uses. One that is used belongs to its chain's findings.
     - installed: of a layered provider: a chain, or a layered entry, unused ones without IFS handles left out.
     """
     by_others = links[(links["row"] != NONE) & (links["row"] != links["provider"])]["row"]
     used = np.zeros(len(providers), dtype=bool)
     used[by_others.to_numpy()] = True
+    hidden_layer = _known(providers["chain_length"] == 0)
+    silent = _known(providers["chain_length"] > 1) & (providers["chain"].map(len) == 0).to_numpy(dtype=bool)
+    used |= hidden_layer & providers["catalog"].isin(providers["catalog"][silent]).to_numpy(dtype=bool)
     without = _known(~providers["ifs"])
     lacks = _known(providers["visible"] & providers["tcp_ip"] & ~providers["ifs"])
-    length = providers["chain_length"]
-    hidden_layer = _known(length == 0)
     certain = providers[["chain_length", "address_family", "socket_type"]].notna().all(axis="columns").to_numpy()
     elsewhere = without & ~lacks & certain & ~(hidden_layer & used)
     return providers.assign(
         used=used,
         lacks_ifs=lacks,
         lacks_ifs_elsewhere=elsewhere,
-        installed=(_known(length > 1) | hidden_layer) & ~elsewhere,
+        installed=(_known(providers["chain_length"] > 1) | hidden_layer) & ~elsewhere,
     )
 
 

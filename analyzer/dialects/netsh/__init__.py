@@ -15,7 +15,13 @@
 ('en', 12, 5)
 """
 
+from typing import Final
+
+from analyzer.dialects import Dialect
 from analyzer.dialects.netsh.assemble import NAME
 from analyzer.dialects.netsh.reader import read
+from analyzer.inputs.locate import stretches
 
-__all__ = ["NAME", "read"]
+DIALECT: Final = Dialect(NAME, exact=False, locate=stretches, read=read)
+
+__all__ = ["DIALECT", "NAME", "read"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from analyzer.dialects.banner import BANNER, find_banner
 from analyzer.dialects.netsh.recovery import CUT_SHORT, LONE_TITLE, NO_FIELD, missing_fields
 from analyzer.dialects.records import (
     NAME_SPACE_FIELDS,
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 NAME: Final = "netsh"
 
-_BANNER = re.compile(r"Microsoft Windows[^\[\]]{0,80}\[\D{0,40}(\d{1,2})\.(\d{1,2})\.(\d{1,6})(?:\.\d{1,6})?\]")
-_BANNER_REACH: Final = 400
 _COMMAND = re.compile(r"\bwinsock\s+show\s+catalog\b", re.IGNORECASE)
 _ELISION = re.compile(r"\W{0,4}(?:\.{1,}|…)\W{0,4}(?:$|\()")
 _TOP: Final = 40
@@ -137,7 +136,7 @@ def _begins_anew(
         return True
     foreign = listing.doubts_between(group[-1].end_line + 1, placed.lines[0] - 1)
     return len(foreign) > _FOREIGN_LINES_THAT_SPLIT or any(
-        _COMMAND.search(listing.lines[line - 1]) or _BANNER.search(listing.lines[line - 1]) for line in foreign
+        _COMMAND.search(listing.lines[line - 1]) or BANNER.search(listing.lines[line - 1]) for line in foreign
     )
 
 
@@ -156,7 +155,7 @@ def _dump(listing: Listing, group: list[Placed], start: int, until: int, after: 
     group = _without_shortened_end(listing, group, doubts)
     if any("service_flags" in placed.entry.rows for placed in group):
         group = [_flags_required(placed) for placed in group]
-    version = _banner(listing.lines, after, start)
+    version = find_banner(listing.lines, after, start)
     return DumpRecord(
         dialect=NAME,
         language=listing.language,
@@ -296,12 +295,3 @@ def _missing_tcp_ip(group: list[Placed]) -> list[Problem]:
 
 def _is_ipv4_stream(entry: Entry) -> bool:
     return entry.values.get("address_family") == _AF_INET and entry.values.get("socket_type") == _SOCK_STREAM
-
-
-def _banner(lines: Sequence[str], after: int, start: int) -> tuple[tuple[int, int, int], int] | None:
-    """Find the console banner between two lines, the nearest above `start`: its version numbers and its line."""
-    for index in range(start - 2, max(after, start - 2 - _BANNER_REACH) - 1, -1):
-        match = _BANNER.search(lines[index])
-        if match is not None:
-            return (int(match[1]), int(match[2]), int(match[3])), index + 1
-    return None

@@ -6,23 +6,29 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from lark import Lark, Token, Tree
+from lark import Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Entry, Kind, Value
-from analyzer.resources import read_text
+from analyzer.dialects import lines
+from analyzer.dialects.records import (
+    MAX_PROTOCOL_CHAIN,
+    NAME_SPACE_FIELDS,
+    PROVIDER_FIELDS,
+    Entry,
+    Kind,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from lark import Lark
 
 _MARK_32 = re.compile(r"[(（]\s*32\s*[)）]\s*$")
 _LABEL = re.compile(r"([^:：]*)[:：]\s*")
 _MEMO_LIMIT: Final = 50_000
 _MEMO_TEXT_LIMIT: Final = 8_192
 _BITS: Final = 32
-
-MAX_PROTOCOL_CHAIN: Final = 7
-"""The longest chain of Windows; a longer one is corruption."""
 
 MAX_ROWS: Final = 16
 """The lines of the longest entry that the grammar accepts."""
@@ -33,25 +39,12 @@ FIELD_SHAPES: Final = frozenset({"TEXT", "EMPTY", "GUID", "INTEGER", "FLAGS", "N
 
 @cache
 def _lark() -> Lark:
-    def imported(_base: str | None, name: str) -> tuple[str, str]:
-        return name, read_text("grammars", name)
-
-    return Lark(
-        read_text("grammars", "netsh.lark"),
-        parser="lalr",
-        # The basic lexer: what a line is never depends on what stood before it, so lines can also be told one by one.
-        lexer="basic",
-        start="entry",
-        maybe_placeholders=False,
-        import_paths=[imported],
-    )
+    return lines.load("netsh.lark", "entry")
 
 
 @cache
 def _any_line() -> Callable[[str], re.Match[str] | None]:
-    """Match one line against the grammar's own terminals, in their order of priority."""
-    terminals = sorted(_lark().terminals, key=lambda terminal: -terminal.priority)
-    return re.compile("|".join(f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in terminals)).match
+    return lines.matcher(_lark())
 
 
 def shape(row: str) -> str:
