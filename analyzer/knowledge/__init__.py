@@ -14,11 +14,13 @@ from analyzer.knowledge.names import (
     protocol_name,
     provider_flag_names,
     socket_type_name,
+    windows_clues,
     windows_name,
 )
-from analyzer.knowledge.records import Provider
+from analyzer.knowledge.records import Clue, Provider
 
 __all__ = [
+    "Clue",
     "Identity",
     "Provider",
     "address_family_name",
@@ -30,5 +32,6 @@ __all__ = [
     "provider_flag_names",
     "providers",
     "socket_type_name",
+    "windows_clues",
     "windows_name",
 ]

@@ -88,7 +88,7 @@ def terms() -> TermFile:
 
 @cache
 def windows() -> WindowsFile:
-    """Return the Windows releases and the ranges between them."""
+    """Return the Windows releases, the ranges between them, and the clues to a version."""
     return parse(read_text("knowledge", "windows.toml"), WindowsFile)
 
 

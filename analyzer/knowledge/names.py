@@ -16,6 +16,8 @@ from analyzer.knowledge import load
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from analyzer.knowledge.records import Clue
+
 AF_NETBIOS = 17
 _DWORD = 0xFFFF_FFFF
 _NETBIOS_LANA_0 = 0x8000_0000
@@ -68,6 +70,11 @@ def windows_name(major: int, minor: int, build: int) -> str | None:
         if (known.major, known.minor) == (major, minor) and known.first_build <= build
     ]
     return f"{max(below, key=lambda known: known.first_build).name} (build {build})" if below else None
+
+
+def windows_clues() -> tuple[Clue, ...]:
+    """Return what in a dump tells of its Windows."""
+    return load.windows().clue
 
 
 def _bit_names(value: int, names: Mapping[int, str]) -> tuple[str, ...]:

@@ -140,11 +140,44 @@ class BuildRange(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     name: str
 
 
+class Clue(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something in a dump that tells of its Windows; `windows.toml` says what each key means."""
+
+    shows: Literal["service-flags", "no-service-flags", "dll", "provider", "32-bit-catalog", "no-name-space"]
+    address_family: tuple[int, ...] = ()
+    protocol: int | None = None
+    dll: str = ""
+    name_space: tuple[int, ...] = ()
+    dialects: tuple[str, ...] = ()
+    lists: str = ""
+    what: str = ""
+    since: tuple[int, int, int] | None = None
+    until: tuple[int, int, int] | None = None
+    name: str = ""
+    bits: Literal[32, 64] | None = None
+    absent: bool = False
+    given: tuple[int, int, int] | None = None
+    certainty: Literal["sure", "probable", "hint"]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if bool(self.lists) == bool(self.what):
+            raise ValueError(f"a clue has either `lists` or `what`: {self.shows} {self.name}")
+        if bool(self.since or self.until) != bool(self.name):
+            raise ValueError(f"a clue that proves a version names it: {self.words}")
+
+    @property
+    def words(self) -> str:
+        """What the dump shows, as a clause."""
+        return self.what or f"the dump lists {self.lists}"
+
+
 class WindowsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`windows.toml`."""
 
     release: tuple[Release, ...]
     range: tuple[BuildRange, ...]
+    clue: tuple[Clue, ...]
 
 
 class Remedy(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer import knowledge
+from analyzer.knowledge.paths import ProviderPath
 
 if TYPE_CHECKING:
-    from analyzer.dialects.records import DumpRecord
+    from collections.abc import Callable, Sequence
 
-_WINDOWS_7 = (6, 1)
-# Address families that came after netsh began to print Service Flags, the newest first.
-_LATER_FAMILIES = {
-    1: ("AF_UNIX", "Windows 10 1803, Server 2019"),
-    34: ("Hyper-V sockets", "Windows 8.1, Server 2012 R2"),
-}
+    from analyzer.dialects.records import DumpRecord, Entry
+
+    Version = tuple[int, int, int]
+
+_WINDOWS_7: Final = (6, 1, 0)
+
+
+class _Proof(NamedTuple):
+    """What one piece of evidence says of the Windows version, in words and as bounds; both bounds are inside."""
+
+    words: str
+    name: str
+    since: Version | None
+    until: Version | None
+    bits: int | None
+    sure: bool
+    absent: bool
 
 
 def quoted(text: str) -> str:
@@ -38,28 +51,137 @@ def newer_than_service_flags(record: DumpRecord) -> str | None:
         The proof in words; None if nothing proves it.
     """
     version = record.windows_version
-    if version is not None and version[:2] >= _WINDOWS_7:
+    if version is not None and version >= _WINDOWS_7:
         return f"the console's banner in line {record.windows_version_line} says so"
-    families = {placed.entry.values.get("address_family") for placed in record.entries}
-    later = [what for family, (what, _) in _LATER_FAMILIES.items() if family in families]
+    later = [clue.lists for clue in _clues(record) if clue.lists and (clue.since or (0, 0, 0)) >= _WINDOWS_7]
     return f"it lists {' and '.join(later)}, which came later" if later else None
 
 
 def windows(record: DumpRecord) -> tuple[str | None, str | None]:
-    """Name the Windows of a dump and the evidence for it, never more exactly than the dump shows."""
+    """Name the Windows of a dump and the evidence for it, never more exactly than the dump shows.
+
+    Evidence that contradicts other evidence is told: two certain proofs of different versions name none, a certain one
+    against a probable one is named as doubtful, and what is only missing in the text gives way to what is there.
+    """
+    clues = _clues(record)
+    proofs = [*_banner(record), *(_proof(clue) for clue in clues if clue.certainty != "hint")]
+    quarrels = [pair for pair in combinations(proofs, 2) if _contradict(*pair)]
+    given_way = [proof for proof in proofs if proof.absent and any(proof in pair for pair in quarrels)]
+    proofs = [proof for proof in proofs if proof not in given_way]
+    quarrels = [pair for pair in quarrels if not any(proof in given_way for proof in pair)]
+    if any(one.sure and other.sure for one, other in quarrels):
+        told = "; ".join(f"{one.words}, but {other.words}" for one, other in quarrels)
+        return None, f"the dump contradicts itself: {told}"
+    doubted = list(dict.fromkeys(proof for pair in quarrels for proof in pair if not proof.sure))
+    name, used = _name([proof for proof in proofs if proof not in doubted])
+    evidence = [proof.words for proof in used]
+    evidence += [f"but {proof.words}, known since {proof.name}" for proof in doubted]
+    evidence += [f"{proof.words}, which does not fit: they were taken out of the text" for proof in given_way]
+    if record.windows_version is None:
+        oldest = max((proof.since for proof in proofs if proof.since is not None), default=(0, 0, 0))
+        hints = [clue for clue in clues if clue.certainty == "hint" and clue.given is not None and clue.given <= oldest]
+        evidence += [f"{hint.words} (uncertain)" for hint in hints]
+    return (f"{name}, doubtful" if doubted and name else name), "; ".join(evidence) or None
+
+
+def _name(proofs: Sequence[_Proof]) -> tuple[str | None, list[_Proof]]:
+    """Name the narrowest version that proofs without contradiction show, and those that show it."""
+    lower = max((p for p in proofs if p.since), key=lambda p: (p.since, p.sure), default=None)
+    upper = min((p for p in proofs if p.until), key=lambda p: (p.until, not p.sure), default=None)
+    bits = next((p for p in proofs if p.bits is not None), None)
+    used = list(dict.fromkeys(p for p in (lower, upper, bits) if p is not None))
+    name = None
+    if lower is not None and upper is not None:
+        name = lower.name if lower.name == upper.name else f"{lower.name} up to {upper.name}"
+    elif lower is not None:
+        name = f"{lower.name} or later"
+    elif upper is not None:
+        name = f"{upper.name} or older"
+    if name is not None and not all(p.sure for p in used):
+        name = f"probably {name}"
+    if bits is not None:
+        name = f"{bits.bits}-bit Windows" if name is None else f"{name} ({bits.bits}-bit)"
+    return name, used
+
+
+def _contradict(one: _Proof, other: _Proof) -> bool:
+    if one.bits is not None and other.bits is not None and one.bits != other.bits:
+        return True
+    return _later(one, other) or _later(other, one)
+
+
+def _later(one: _Proof, other: _Proof) -> bool:
+    return one.since is not None and other.until is not None and one.since > other.until
+
+
+def _banner(record: DumpRecord) -> list[_Proof]:
     version = record.windows_version
-    if version is not None:
-        number = ".".join(str(part) for part in version)
-        name = knowledge.windows_name(*version) or f"Windows version {number}"
-        return name, f"the console's banner in line {record.windows_version_line} says version {number}"
-    providers = [placed for placed in record.entries if placed.entry.kind == "provider"]
-    # What came with which version is known from dumps and not from documents, hence "probably".
-    families = {placed.entry.values.get("address_family") for placed in providers}
-    for family, (what, since) in _LATER_FAMILIES.items():
-        if family in families:
-            return f"probably {since} or later", f"the dump lists {what}"
-    if any("service_flags" in placed.entry.rows for placed in providers):
-        return "Windows 7, Server 2008 R2 or later", "the dump prints Service Flags"
-    if any(not placed.entry.damaged for placed in providers):
-        return "Windows Vista, Server 2008 or older", "the dump prints no Service Flags"
-    return None, None
+    if version is None:
+        return []
+    number = ".".join(str(part) for part in version)
+    name = knowledge.windows_name(*version) or f"Windows version {number}"
+    words = f"the console's banner in line {record.windows_version_line} says version {number}"
+    return [_Proof(words, name, version, version, None, sure=True, absent=False)]
+
+
+def _proof(clue: knowledge.Clue) -> _Proof:
+    sure = clue.certainty == "sure"
+    return _Proof(clue.words, clue.name, clue.since, clue.until, clue.bits, sure=sure, absent=clue.absent)
+
+
+def _clues(record: DumpRecord) -> list[knowledge.Clue]:
+    """Return the clues that a dump shows."""
+    of_dialect = [clue for clue in knowledge.windows_clues() if not clue.dialects or record.dialect in clue.dialects]
+    return [clue for clue in of_dialect if _SHOWS[clue.shows](clue, record)]
+
+
+def _entries(record: DumpRecord, kind: str) -> list[Entry]:
+    return [placed.entry for placed in record.entries if placed.entry.kind == kind]
+
+
+def _prints_flags(_clue: knowledge.Clue, record: DumpRecord) -> bool:
+    return any("service_flags" in entry.rows for entry in _entries(record, "provider"))
+
+
+def _prints_no_flags(clue: knowledge.Clue, record: DumpRecord) -> bool:
+    whole = any(not entry.damaged for entry in _entries(record, "provider"))
+    return whole and not _prints_flags(clue, record)
+
+
+def _names_dll(clue: knowledge.Clue, record: DumpRecord) -> bool:
+    """Look for a DLL as an entry's path, and as the place of its description: "@", the path, "," and a number."""
+    for placed in record.entries:
+        path, text = placed.entry.values.get("provider_path"), str(placed.entry.values.get("description", ""))
+        for place in (path if isinstance(path, str) else None, text[1:].partition(",")[0] if text[:1] == "@" else None):
+            parsed = ProviderPath.parse(place)
+            if parsed is not None and parsed.file_name == clue.dll:
+                return True
+    return False
+
+
+def _lists_provider(clue: knowledge.Clue, record: DumpRecord) -> bool:
+    return any(
+        entry.values.get("address_family") in clue.address_family
+        and (clue.protocol is None or entry.values.get("protocol") == clue.protocol)
+        for entry in _entries(record, "provider")
+    )
+
+
+def _marks_32(_clue: knowledge.Clue, record: DumpRecord) -> bool:
+    return any(placed.entry.marked_32 for placed in record.entries)
+
+
+def _lists_no_name_space(clue: knowledge.Clue, record: DumpRecord) -> bool:
+    name_spaces = _entries(record, "name space")
+    known = {entry.values.get("name_space") for entry in name_spaces}
+    return bool(name_spaces) and not record.problems and not known.intersection(clue.name_space)
+
+
+_SHOWS: Final[dict[str, Callable[[knowledge.Clue, DumpRecord], bool]]] = {
+    "service-flags": _prints_flags,
+    "no-service-flags": _prints_no_flags,
+    "dll": _names_dll,
+    "provider": _lists_provider,
+    "32-bit-catalog": _marks_32,
+    "no-name-space": _lists_no_name_space,
+}

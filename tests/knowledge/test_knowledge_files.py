@@ -41,6 +41,7 @@ def test_every_record_has_a_source() -> None:
         *load.numbers().name_space,
         *load.windows().release,
         *load.windows().range,
+        *load.windows().clue,
         *load.providers(),
         *load.base_providers(),
         *load.errors(),
