@@ -74,11 +74,11 @@ def find_dumps(file: BinaryIO, path: str) -> list[document.Found]:
             records = dialect.read(lines, before + first, before + last)
             found += [document.Found(record, path, None, text.encoding, lines) for record in records]
     if not found:
-        raise NoCatalogError(_what_instead(head))
+        raise NoCatalogError(_what_instead(file, head))
     return found
 
 
-def _what_instead(head: bytes) -> str:
+def _what_instead(file: BinaryIO, head: bytes) -> str:
     text = decode(head)
     if text.lines[0].startswith(("Windows Registry Editor Version", "REGEDIT4")):
         return "a registry export: this version reads netsh's text only"
@@ -86,7 +86,4 @@ def _what_instead(head: bytes) -> str:
         return "a registry hive: this version reads netsh's text only"
     if b"\0" in head and "utf" not in text.encoding:
         return "binary data without the output of netsh winsock show catalog"
-    lookalike = lookalikes.name_of("\n".join(text.lines))
-    if lookalike is not None:
-        return f"it looks like {lookalike}, without Service Flags: ask for the output of netsh winsock show catalog"
-    return "the output of netsh winsock show catalog was not found in it"
+    return lookalikes.describe(file) or "the output of netsh winsock show catalog was not found in it"

@@ -7,7 +7,7 @@ on. Code asks through the functions below.
 from __future__ import annotations
 
 from analyzer.knowledge.identify import Identity, identify, identify_name_space
-from analyzer.knowledge.load import languages, providers
+from analyzer.knowledge.load import languages, lookalikes, providers
 from analyzer.knowledge.names import (
     address_family_name,
     flag_names,
@@ -17,17 +17,19 @@ from analyzer.knowledge.names import (
     windows_clues,
     windows_name,
 )
-from analyzer.knowledge.records import Clue, Provider
+from analyzer.knowledge.records import Clue, Lookalike, Provider
 
 __all__ = [
     "Clue",
     "Identity",
+    "Lookalike",
     "Provider",
     "address_family_name",
     "flag_names",
     "identify",
     "identify_name_space",
     "languages",
+    "lookalikes",
     "protocol_name",
     "provider_flag_names",
     "providers",

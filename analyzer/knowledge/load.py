@@ -12,6 +12,8 @@ import msgspec
 from analyzer.knowledge.records import (
     FlagFile,
     LanguageFile,
+    Lookalike,
+    LookalikeFile,
     NumberFile,
     Provider,
     ProviderFile,
@@ -90,6 +92,12 @@ def terms() -> TermFile:
 def windows() -> WindowsFile:
     """Return the Windows releases, the ranges between them, and the clues to a version."""
     return parse(read_text("knowledge", "windows.toml"), WindowsFile)
+
+
+@cache
+def lookalikes() -> tuple[Lookalike, ...]:
+    """Return the listings of other tools that are known by their lines, the most telling first."""
+    return parse(read_text("knowledge", "lookalikes.toml"), LookalikeFile).lookalike
 
 
 @cache

@@ -180,6 +180,31 @@ class WindowsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clue: tuple[Clue, ...]
 
 
+class Lookalike(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A listing of providers that is no dump; `lookalikes.toml` says what each key means."""
+
+    name: str
+    word: str
+    needles: tuple[str, ...]
+    pattern: str
+    holds: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.word or not self.needles or not all(needle.isascii() for needle in self.needles):
+            raise ValueError(f"{self.name}: a lookalike has a word and needles, which are ASCII")
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise ValueError(f"{self.name}: pattern {self.pattern!r}: {error}") from error
+
+
+class LookalikeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`lookalikes.toml`."""
+
+    lookalike: tuple[Lookalike, ...]
+
+
 class Remedy(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Advice that many providers share."""
 

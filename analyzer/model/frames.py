@@ -53,9 +53,9 @@ class Frames:
         catalogs: one row a catalog, the row number is its `catalog`. dump, bits (Int64: 64, 32 or NA).
         providers: one row a provider. dump, catalog, position (from 1 in its catalog), line, end_line, the printed
             fields (numbers as Int64, NA where unknown; netsh prints no provider_flags), chain (tuple of ids),
-            entry_type, ifs, visible and tcp_ip (boolean, NA where unknown), damaged, origin, product, matched_by, record (the known provider that it is
-            or pretends to be, or None), remediation, names of the numbers, entry (its row in `entries`),
-            description_line and flags_line, the lines where these stand, or else the entry's first line, and the
+            entry_type, ifs, visible and tcp_ip (boolean, NA where unknown), damaged, origin, product, matched_by,
+            record (the known provider that it is or pretends to be, or None), remediation, names of the numbers,
+            entry (its row in `entries`), description_line and flags_line, the lines where these stand, or else the entry's first line, and the
             columns of `analyzer.model.marks`.
         entries: one row for each distinct provider, with the columns of `providers` that do not depend on its place.
         links: one row a layer of a provider's path; see `analyzer.model.chains.links`.

@@ -42,6 +42,7 @@ def test_every_record_has_a_source() -> None:
         *load.windows().release,
         *load.windows().range,
         *load.windows().clue,
+        *load.lookalikes(),
         *load.providers(),
         *load.base_providers(),
         *load.errors(),
