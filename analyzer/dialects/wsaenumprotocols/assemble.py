@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "wsaenumprotocols"
 
-CUT_SHORT: Final = "the text ends or breaks off here: the value may be longer"
+CUT_SHORT: Final = "the text breaks off here: the value may be another"
 NO_FIELD: Final = "no line that this program prints"
 OUT_OF_RANGE: Final = "not a value that this field can have"
 LONE_TITLE: Final = "an entry begins here and nothing of it follows"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.records import DumpRecord, Placed
 from analyzer.dialects.wsaenumprotocols.assemble import CUT_SHORT, NO_FIELD, OUT_OF_RANGE, Listing, assemble
-from analyzer.dialects.wsaenumprotocols.grammar import FIELDS, LAYOUT, build, parse, shape
+from analyzer.dialects.wsaenumprotocols.grammar import FIELDS, build, parse, shape
 from analyzer.dialects.wsaenumprotocols.locate import is_cut_label
 from analyzer.inputs import paste
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _SHOWN_WHOLE: Final = frozenset({"entry_type", "provider_id", "chain_length"})
 """Fields whose value shows by itself that nothing of it is lost: fixed words, a GUID, one digit."""
 
-_LAST_FIELD: Final = next(reversed(FIELDS))
 _LONGEST_TITLE: Final = 60
 
 
@@ -124,12 +123,10 @@ def _read_block(block: Sequence[_Row], listing: Listing) -> None:
         return
     entry = parse([row.text for row in own]) or build(list(enumerate(row.text for row in own)))
     lost = dict.fromkeys(entry.rows.keys() - entry.values.keys(), OUT_OF_RANGE)
-    fields = [row for row in own if row.shape not in LAYOUT]
-    if fields:
-        name = str(fields[-1].shape)
-        breaks_off = name != _LAST_FIELD
-        at_the_end = fields[-1].line == len(listing.lines)  # without a line end behind it
-        if name in entry.values and name not in _SHOWN_WHOLE and (breaks_off or at_the_end):
+    order = list(FIELDS)
+    for name in entry.values.keys() - _SHOWN_WHOLE:
+        # Where the next field is missing, a cut may have joined this label to a later value, or have shortened it.
+        if order[order.index(name) + 1] not in entry.rows or own[entry.rows[name]].line == len(listing.lines):
             lost[name] = CUT_SHORT
     if lost:
         values = {name: value for name, value in entry.values.items() if name not in lost}
