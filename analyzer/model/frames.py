@@ -55,8 +55,8 @@ class Frames:
             fields (numbers as Int64, NA where unknown; netsh prints no provider_flags), chain (tuple of ids),
             entry_type, ifs, visible and tcp_ip (boolean, NA where unknown), damaged, origin, product, matched_by,
             record (the known provider that it is or pretends to be, or None), remediation, names of the numbers,
-            entry (its row in `entries`), description_line and flags_line, the lines where these stand, or else the entry's first line, and the
-            columns of `analyzer.model.marks`.
+            entry (its row in `entries`), description_line and flags_line, the lines where these stand, or else the
+            entry's first line, and the columns of `analyzer.model.marks`.
         entries: one row for each distinct provider, with the columns of `providers` that do not depend on its place.
         links: one row a layer of a provider's path; see `analyzer.model.chains.links`.
         name_spaces: one row a name space provider. dump, catalog, position, line, end_line, description, provider_id,
