@@ -17,6 +17,8 @@ from analyzer.knowledge.records import (
     NumberFile,
     Provider,
     ProviderFile,
+    Runtime,
+    RuntimeFile,
     WindowsFile,
 )
 from analyzer.knowledge.reference import (
@@ -86,6 +88,12 @@ def collectors() -> tuple[Collector, ...]:
 def terms() -> TermFile:
     """Return the fields of a dump, the program's own words and those of the field."""
     return parse(read_text("knowledge", "terms.toml"), TermFile)
+
+
+@cache
+def runtimes() -> tuple[Runtime, ...]:
+    """Return the software that is known, in the order of a report."""
+    return parse(read_text("knowledge", "runtimes.toml"), RuntimeFile).runtime
 
 
 @cache

@@ -38,7 +38,11 @@ FieldKey = Literal[
 
 Kind = Literal["bsp", "lsp", "nsp", "network-direct", "tamper"]
 
+Exposure = Literal["exposed", "partly-protected", "protected", "bypasses", "breaks", "crashes", "unaffected", "unknown"]
+Confidence = Literal["source-read", "vendor-documented", "issue-reported", "file-presence"]
+
 _GUID = re.compile(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}")
+_SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _BIT = frozenset(1 << n for n in range(32))
 
 
@@ -260,6 +264,33 @@ class Provider(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def attributed(self) -> bool:
         """Whether the record stands for one product that may be named to a reader."""
         return self.category != "legacy-unattributed" and self.kind != "tamper"
+
+
+class Runtime(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A piece of software and what it does about providers; `runtimes.toml` says what each field means."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    versions: str
+    uses_skip_mode: str
+    exposure: Exposure
+    predicate: str
+    effect: str
+    remedy: str = ""
+    confidence: Confidence
+    notes: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not _SLUG.fullmatch(self.id):
+            raise ValueError(f"{self.id!r} is no id: lower case letters, digits, dots and hyphens")
+
+
+class RuntimeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`runtimes.toml`."""
+
+    runtime: tuple[Runtime, ...]
 
 
 class ProviderFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from analyzer.knowledge import languages, load, providers
-from analyzer.knowledge.records import FlagFile, ProviderFile, WindowsFile
+from analyzer.knowledge import languages, load, providers, runtimes
+from analyzer.knowledge.records import FlagFile, ProviderFile, RuntimeFile, WindowsFile
 from analyzer.resources import read_text
 
 PROVIDERS = """
@@ -52,6 +52,7 @@ def test_every_record_has_a_source() -> None:
         *load.terms().severity,
         *load.terms().exit_code,
         *load.terms().word,
+        *load.runtimes(),
     ]
     assert records
     assert all(source.strip() for record in records for source in record.sources)
@@ -165,3 +166,38 @@ def test_languages_give_labels_by_field() -> None:
 def test_no_label_keeps_the_mark_of_the_32_bit_catalog() -> None:
     """`(32)` belongs to the entry, not to the label."""
     assert "(32)" not in read_text("knowledge", "languages.toml").partition("[[language]]")[2]
+
+
+def test_runtimes_are_told_apart_by_id_and_by_name() -> None:
+    """A list of names without versions beside them must not name one thing twice."""
+    assert len({record.id for record in runtimes()}) == len(runtimes())
+    assert len({record.name for record in runtimes()}) == len(runtimes())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param('source = "https://example.org/code"', 'source = ""', id="no source"),
+        pytest.param('id = "example"', 'id = "An Example"', id="an id with blanks"),
+        pytest.param('exposure = "exposed"', 'exposure = "maybe"', id="unknown exposure"),
+        pytest.param('confidence = "source-read"', 'confidence = "sure"', id="unknown confidence"),
+    ],
+)
+def test_wrong_runtimes_do_not_load(old: str, new: str) -> None:
+    """A fact without a source, or with a word of its own, is refused."""
+    text = """
+[[runtime]]
+id = "example"
+name = "Example"
+versions = "all"
+uses_skip_mode = "yes"
+exposure = "exposed"
+predicate = "always"
+effect = "hangs"
+confidence = "source-read"
+source = "https://example.org/code"
+"""
+    assert load.parse(text, RuntimeFile).runtime[0].id == "example"
+    assert old in text
+    with pytest.raises(msgspec.ValidationError):
+        load.parse(text.replace(old, new), RuntimeFile)
