@@ -23,6 +23,9 @@ RuntimeStatus = Literal["exposed", "slower", "fails", "bypasses", "unaffected", 
 VERDICTS: tuple[Verdict, ...] = ("non-ifs", "undetermined", "layered", "non-ifs-other-family", "clean")
 """Worst first: the order in which verdicts are tried, and in which `--fail-on` compares them."""
 
+RUNTIME_STATUSES: tuple[RuntimeStatus, ...] = ("exposed", "fails", "slower", "bypasses", "undetermined", "unaffected")
+"""The most affected first."""
+
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
@@ -166,9 +169,11 @@ class Finding(Struct, frozen=True):
 
 
 class Runtime(Struct, frozen=True):
-    """What one runtime (Go, libuv, .NET ...) does on this machine."""
+    """What one runtime (Go, libuv, .NET ...) does on this machine, in the versions named."""
 
+    id: str
     name: str
+    versions: str
     status: RuntimeStatus
     why: str
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzer import rules
+from analyzer import rules, runtimes
 from analyzer.analysis import (
     VERDICTS,
     Analysis,
@@ -66,6 +66,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
     case = Case(tables, selected, records)
     hits = rules.run(case)
     catalogs = _catalogs(tables, selected, case.paths)
+    affected = runtimes.evaluate(tables, records)
     ids = Counter[str]()
     dumps = tuple(
         Dump(
@@ -81,7 +82,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
             verdict_reason=reasons[index],
             catalogs=catalogs[index],
             findings=tuple(_finding(rule, hit, dump) for rule, hit in hits[index]),
-            runtimes=(),
+            runtimes=affected[index],
             unrecognized=tuple(
                 Unrecognized(doubt.line, _quoted(dump, doubt.line), doubt.why) for doubt in dump.record.unrecognized
             ),

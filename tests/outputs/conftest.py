@@ -19,10 +19,11 @@ from hand_built import (
     nested_catalog,
     plain_sockets,
     provider,
+    runtime,
     third_party,
 )
 
-from analyzer.analysis import Analysis, Catalog, Dump, Input, Runtime, Source, Unrecognized, Windows
+from analyzer.analysis import Analysis, Catalog, Dump, Input, Source, Unrecognized, Windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,12 +44,12 @@ def lsp_dump() -> Dump:
             finding("note", rule="old_tool", title="A note", message="Nothing to do.", remedy=(), next_step=""),
         ),
         runtimes=(
-            Runtime(name=".NET 5 and later", status="exposed", why="Skips completion notifications without a check."),
-            Runtime(name="Go", status="slower", why="Sees the entry and gives up the fast way."),
-            Runtime(name="WSL 2", status="fails", why="Does not start with any layered provider."),
-            Runtime(name="Ruby", status="bypasses", why="Opens the base provider itself."),
-            Runtime(name="Java", status="unaffected", why="Does not use the call."),
-            Runtime(name="msquic", status="undetermined", why="Depends on UDP entries that were cut."),
+            runtime("dotnet", ".NET", "5 and later", "exposed", "Skips completion notifications without a check."),
+            runtime("wsl2", "WSL 2", "all", "fails", "Does not start with any layered provider."),
+            runtime("go", "Go", "1.9.2 and later", "slower", "Sees the entry and gives up the fast way."),
+            runtime("ruby", "Ruby", "before 3", "bypasses", "Opens the base provider itself."),
+            runtime("msquic", "msquic", "main", "undetermined", "Depends on UDP entries that were cut."),
+            runtime("java", "Java", "8 and later", "unaffected", "Does not use the call."),
         ),
         unrecognized=(
             Unrecognized(line=1, text=r"C:\>netsh winsock show catalog", why="Stands before the first entry."),

@@ -15,6 +15,7 @@ from analyzer.analysis import (
     Layer,
     NameSpace,
     Provider,
+    Runtime,
     Socket,
     Source,
     Summary,
@@ -237,6 +238,10 @@ def finding(severity: Any = "error", **fields: Any) -> Finding:
         "next_step": "Ask for a new dump after the restart: `netsh winsock show catalog > catalog.txt`.",
     }
     return Finding(severity=severity, **(defaults | fields))
+
+
+def runtime(runtime_id: str, name: str, versions: str, status: Any, why: str) -> Runtime:
+    return Runtime(id=runtime_id, name=name, versions=versions, status=status, why=why)
 
 
 def dump(verdict: Any, reason: str, *catalogs: Catalog, **fields: Any) -> Dump:

@@ -1,0 +1,151 @@
+"""What software does on a machine: exposed to lost completions, slower, failing, bypassing, unaffected, undetermined.
+
+The facts stand in `knowledge/runtimes.toml`. For each record there is one predicate here, a function of what one
+process sees (`Catalog`), in the `PREDICATES` of some module; a module is found by being in this package. Programs of 64
+and 32 bits see different catalogs of a 64-bit machine, so a predicate is asked for each and the answers are joined.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from analyzer import knowledge
+from analyzer.analysis import RUNTIME_STATUSES, Runtime
+from analyzer.runtimes.any_layer import NATIVE_ONLY
+from analyzer.runtimes.catalog import AF_UNIX, Catalog, Entry
+from analyzer.runtimes.reading import Reading, combined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from analyzer.dialects.records import DumpRecord
+    from analyzer.model.frames import Frames
+    from analyzer.runtimes.catalog import WindowsAge
+    from analyzer.runtimes.reading import Predicate
+
+_WINDOWS_7: Final = (6, 1)
+_AF_HYPERV: Final = 34
+_NEWER_FAMILIES: Final = frozenset((AF_UNIX, _AF_HYPERV))
+"""Address families that came after Windows 7."""
+_PROGRAMS: Final = {64: "64-bit programs", 32: "32-bit programs"}
+
+Bits = int | None
+Image = tuple[tuple[Bits, tuple[int, ...]], ...]
+"""The catalogs of a dump: bits, and the numbers of its distinct entries in order."""
+
+
+@cache
+def predicates() -> Mapping[str, Predicate]:
+    """Return the predicates by the ids of their records.
+
+    Raises:
+        ValueError: if two modules have a predicate for one id.
+    """
+    found: dict[str, Predicate] = {}
+    for module in pkgutil.iter_modules(__path__):
+        own = getattr(import_module(f"{__name__}.{module.name}"), "PREDICATES", {})
+        if twice := found.keys() & own.keys():
+            raise ValueError(f"two predicates for {sorted(twice)}")
+        found |= own
+    return MappingProxyType(found)
+
+
+def evaluate(frames: Frames, records: Sequence[DumpRecord]) -> list[tuple[Runtime, ...]]:
+    """Say for each dump what each known runtime does there, the most affected first.
+
+    Machines of a fleet have few different catalogs: each distinct one is judged once.
+
+    Returns:
+        The statements by dump; none for a dump without providers.
+    """
+    distinct, images = _images(frames)
+    judged: dict[tuple[Image, bool, WindowsAge | None], tuple[Runtime, ...]] = {}
+    result: list[tuple[Runtime, ...]] = []
+    for image, whole, record in zip(images, frames.dumps["complete"].tolist(), records, strict=True):
+        windows = _age(record, (distinct[number] for _, numbers in image for number in numbers))
+        key = (image, whole, windows)
+        if key not in judged:
+            catalogs = [
+                (bits, Catalog(tuple(distinct[n] for n in numbers), whole=whole, windows=windows))
+                for bits, numbers in image
+            ]
+            judged[key] = judge(catalogs)
+        result.append(judged[key])
+    return result
+
+
+def judge(catalogs: Sequence[tuple[Bits, Catalog]]) -> tuple[Runtime, ...]:
+    """Say what each known runtime does on a machine with these catalogs; `bits` is None for an unmarked one."""
+    if not catalogs:
+        return ()
+    known = _with_missing_half(catalogs)
+    statements = [
+        Runtime(record.id, record.name, record.versions, *_read(record.id, known)) for record in knowledge.runtimes()
+    ]
+    return tuple(sorted(statements, key=lambda statement: RUNTIME_STATUSES.index(statement.status)))
+
+
+def _read(runtime: str, catalogs: Sequence[tuple[Bits, Catalog]]) -> Reading:
+    predicate = predicates()[runtime]
+    met = [pair for pair in catalogs if pair[0] != 32 or runtime not in NATIVE_ONLY]  # noqa: PLR2004 - bits
+    readings = [("" if bits is None else _PROGRAMS[bits], predicate(catalog)) for bits, catalog in met]
+    return combined(readings, RUNTIME_STATUSES)
+
+
+def _with_missing_half(catalogs: Sequence[tuple[Bits, Catalog]]) -> list[tuple[Bits, Catalog]]:
+    """Add the catalog that a 64-bit machine has and its dump does not list: nothing is known of it."""
+    present = {bits for bits, _ in catalogs}
+    windows = catalogs[0][1].windows
+    missing = [bits for bits in _PROGRAMS if None not in present and bits not in present]
+    both = [*catalogs, *((bits, Catalog((), whole=False, windows=windows)) for bits in missing)]
+    return sorted(both, key=lambda pair: -(pair[0] or 0))
+
+
+def _age(record: DumpRecord, entries: Iterable[Entry]) -> WindowsAge | None:
+    """Tell how old a dump's Windows is, where its console's banner or its address families prove it."""
+    version = record.windows_version
+    if version is not None:
+        return "7" if version[:2] == _WINDOWS_7 else "after 7" if version[:2] > _WINDOWS_7 else "before 7"
+    return "after 7" if any(entry.address_family in _NEWER_FAMILIES for entry in entries) else None
+
+
+def _images(frames: Frames) -> tuple[list[Entry], list[Image]]:
+    """Number the distinct entries, and write each dump's catalogs with these numbers."""
+    providers = frames.providers
+    blocking = {record.product for record in knowledge.providers() if record.blocks_base_handle}
+    products = providers["product"].tolist()
+    columns: list[list[Any]] = [
+        _plain(providers["catalog_entry_id"]),
+        _plain(providers["chain_length"]),
+        providers["chain"].tolist(),
+        _plain(providers["address_family"]),
+        _plain(providers["socket_type"]),
+        _plain(providers["protocol"]),
+        _plain(providers["ifs"]),
+        _plain(providers["provider_flags"]) if "provider_flags" in providers else [None] * len(providers),
+        (providers["origin"] == "microsoft").tolist(),
+        products,
+        providers["description"].tolist(),
+        [product in blocking for product in products],
+    ]
+    numbers: dict[tuple[Any, ...], int] = {}
+    catalogs: list[list[int]] = [[] for _ in range(len(frames.catalogs))]
+    for catalog, row in zip(providers["catalog"].tolist(), zip(*columns, strict=True), strict=True):
+        catalogs[catalog].append(numbers.setdefault(row, len(numbers)))
+    images: list[list[tuple[Bits, tuple[int, ...]]]] = [[] for _ in range(len(frames.dumps))]
+    places = zip(frames.catalogs["dump"].tolist(), _plain(frames.catalogs["bits"]), catalogs, strict=True)
+    for dump, bits, own in places:
+        if own:
+            images[dump].append((bits, tuple(own)))
+    return [Entry(*row) for row in numbers], [tuple(image) for image in images]
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """Return a column as plain values, None where nothing is known."""
+    return [value if known else None for value, known in zip(column.tolist(), column.notna().tolist(), strict=True)]
