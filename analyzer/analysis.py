@@ -169,7 +169,10 @@ class Finding(Struct, frozen=True):
 
 
 class Runtime(Struct, frozen=True):
-    """What one runtime (Go, libuv, .NET ...) does on this machine, in the versions named."""
+    """What one runtime (Go, libuv, .NET ...) does on this machine, in the versions named, and one sentence why.
+
+    The skip flag of these sentences is FILE_SKIP_COMPLETION_PORT_ON_SUCCESS.
+    """
 
     id: str
     name: str

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from analyzer.analysis import VERDICTS
+from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
 from analyzer.outputs.page import line, open_page, paragraph
 from analyzer.outputs.text import printable, shorten
-from analyzer.outputs.words import VERDICT_TITLES, VERDICT_WORDS
+from analyzer.outputs.words import RUNTIME_STATUS_WORDS, VERDICT_TITLES, VERDICT_WORDS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +28,8 @@ _STYLES: Final = {
     "note": "bold cyan",
 }
 _EVIDENCE_SHOWN: Final = 4
+_EXPLAINED: Final = ("exposed", "fails")
+"""Statuses of software that hangs or fails; of the others the report tells the reason."""
 _QUOTED: Final = 160
 """Columns of a quoted line: enough for any line that netsh prints."""
 
@@ -60,6 +62,9 @@ def _whole(console: Console, dump: Dump) -> None:
     if not dump.findings:
         console.print()
         paragraph(console, "No findings.", 2)
+    if dump.runtimes:
+        console.print()
+        _software(console, dump)
 
 
 def _about(dump: Dump) -> str:
@@ -100,6 +105,25 @@ def _finding(console: Console, dump: Dump, finding: Finding) -> None:
     for remedy in finding.remedy:
         paragraph(console, f"- {remedy}", 2, hanging=2)
     paragraph(console, f"Next: {finding.next_step}", 2)
+
+
+def _software(console: Console, dump: Dump) -> None:
+    """List what is affected: with the reason where programs hang or fail, by name alone where they work on."""
+    affected = [runtime for runtime in dump.runtimes if runtime.status != "unaffected"]
+    if not affected:
+        line(console, f"Affected software: none of the {len(dump.runtimes)} that are known")
+        return
+    line(console, "Affected software", "bold")
+    for status in RUNTIME_STATUSES:
+        own = [runtime for runtime in affected if runtime.status == status]
+        if own and status in _EXPLAINED:
+            line(console, f"  {RUNTIME_STATUS_WORDS[status]}", _STYLES["error"])
+            for runtime in own:
+                paragraph(console, f"- {runtime.name}: {runtime.why}", 2, hanging=2)
+        elif own:
+            names = "; ".join(runtime.name for runtime in own)
+            paragraph(console, f"{RUNTIME_STATUS_WORDS[status]}: {names}", 2, hanging=2)
+    paragraph(console, f"Unaffected: {len(dump.runtimes) - len(affected)} of {len(dump.runtimes)}", 2)
 
 
 def _lines(console: Console, analysis: Analysis) -> None:

@@ -38,9 +38,11 @@ RAW: Final = (Kind(AF_INET, SOCK_RAW), Kind(AF_INET6, SOCK_RAW))
 UNIX: Final = (Kind(AF_UNIX, SOCK_STREAM),)
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Entry:
     """What a predicate looks at in one catalog entry; None where the dump does not tell.
 
+    What follows from the fields is worked out once: many predicates ask, and many catalogs share an entry.
     `provider_flags` (dwProviderFlags) are known from a registry dump only; netsh does not print them.
     """
 
@@ -57,7 +59,7 @@ class Entry(NamedTuple):
     description: str | None = None
     blocks_base_handle: bool = False
 
-    @property
+    @cached_property
     def visible(self) -> bool | None:
         """Whether WSAEnumProtocols returns the entry, and a socket can get it."""
         if self.provider_flags is not None:
@@ -66,16 +68,16 @@ class Entry(NamedTuple):
             hidden = _same(self.socket_type, NETWORK_DIRECT)
         return both(not_(hidden), None if self.chain_length is None else self.chain_length >= 1)
 
-    @property
+    @cached_property
     def layered(self) -> bool | None:
         """Whether the entry is a chain."""
         return None if self.chain_length is None else self.chain_length > 1
 
-    @property
+    @cached_property
     def lacks_ifs(self) -> bool | None:
         return not_(self.ifs)
 
-    @property
+    @cached_property
     def matches_protocol_zero(self) -> bool | None:
         """Whether a socket that names no protocol may get the entry.
 
@@ -106,10 +108,10 @@ class Selection:
 
     def is_(self, test: Callable[[Entry], bool | None]) -> bool | None:
         """Ask something of the selected entry; no if there is none, so that no socket of the kind exists."""
-        answers = {test(entry) for entry in self.entries}
-        if not self.certain or len(answers) > 1:
+        if not self.certain:
             return None
-        return answers.pop() if answers else False
+        answers = {test(entry) for entry in self.entries}
+        return None if len(answers) > 1 else answers.pop() if answers else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,8 @@ class Catalog:
 
     def _stands_on_ifs(self, entry: Entry) -> bool:
         """Tell whether all layers beneath an entry are listed and have IFS handles."""
+        if entry.chain_length == 1:
+            return True
         layers = list(self.below(entry))
         listed = {layer.id for layer in layers}
         named = {entry_id for above in (entry, *layers) for entry_id in above.chain[1:]}

@@ -139,7 +139,7 @@ def test_the_verdict_stands_before_everything_else(reports: Mapping[str, Analysi
         "WS-0417",
         "Windows 10 or later",
         "ContosoLSP gives out sockets that are not IFS handles",
-        "Which software is affected",
+        "What each runtime does on this machine",
         "The provider that a program's socket gets",
         "Native 64-bit catalog, 8 entries in catalog order",
         "32-bit catalog, 8 entries in catalog order",
@@ -255,6 +255,30 @@ def test_several_dumps_open_with_an_overview(reports: Mapping[str, Analysis]) ->
     assert re.findall(r'href="#(dump-\d)"', overview) == [f"dump-{n}" for n in range(1, 6)]
     assert f"case-4712.zip{INSIDE}logs/winsock/vista.txt" in overview
     assert 'id="overview"' not in render(reports["lsp"])
+
+
+def test_affected_software_is_listed_with_versions_and_reasons_before_the_unaffected(
+    reports: Mapping[str, Analysis],
+) -> None:
+    """What hangs, fails or is not known stands open; the rest behind a fold."""
+    html = render(reports["lsp"])
+    section = Page(
+        html[html.index('<h3 id="dump-1-runtimes"') : html.index("</section>", html.index('"dump-1-runtimes"'))]
+    )
+    assert "Affected software (5)" in Page(html).text
+    assert ".NET 5 and later Exposed: may hang Skips completion notifications without a check." in section.text
+    names = (".NET", "WSL 2", "Go", "Ruby", "msquic", "1 unaffected", "Java")
+    assert sorted(names, key=section.text.index) == list(names)
+
+
+def test_a_machine_without_affected_software_says_so_in_a_line(reports: Mapping[str, Analysis]) -> None:
+    """No table of what is well stands open; a dump without statements has no such part."""
+    (dump,) = reports["lsp"].dumps
+    well = msgspec.structs.replace(dump, runtimes=dump.runtimes[-1:])
+    html = render(msgspec.structs.replace(reports["lsp"], dumps=(well,)))
+    assert "No known runtime is affected." in html
+    assert html.count('<table role="table" class="cards runtimes">') == 1
+    assert "Affected software" not in render(reports["clean"])
 
 
 def test_a_large_dump_makes_a_small_page(reports: Mapping[str, Analysis]) -> None:

@@ -130,3 +130,20 @@ def test_a_page_prints_on_white_paper(browser: Browser, pages: Mapping[str, str]
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
     page.context.close()
+
+
+def test_unaffected_software_is_folded_away_until_asked_for_and_always_printed(
+    browser: Browser, pages: Mapping[str, str]
+) -> None:
+    """A click opens the rows without any script, and paper has them whether they are open or not."""
+    page, _ = open_page(browser, pages["lsp"])
+    row = page.get_by_text("Does not use the call.")
+    assert not row.is_visible()
+    page.get_by_text("1 unaffected").click()
+    assert row.is_visible()
+    page.reload()
+    assert not row.is_visible()
+    page.emulate_media(media="print")
+    assert row.is_visible()
+    assert not page.get_by_text("1 unaffected").is_visible()
+    page.context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from catalogs import ALL, PGM, RDMA, UNIX, VSOCK
@@ -59,7 +60,7 @@ def damaged(draw: st.DrawFn, catalog: Catalog) -> Catalog:
         if not whole and draw(st.booleans()):
             continue
         lost: dict[str, Any] = dict.fromkeys(draw(st.sets(st.sampled_from(LOSABLE), max_size=2)))
-        kept.append(entry._replace(**lost))
+        kept.append(replace(entry, **lost))
     return Catalog(tuple(kept), whole=whole, windows=catalog.windows)
 
 
