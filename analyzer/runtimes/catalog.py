@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from analyzer.model.frames import AF_INET, AF_INET6, NETWORK_DIRECT, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 AF_UNIX: Final = 1
 PFL_HIDDEN: Final = 0x4
 PFL_MATCHES_PROTOCOL_ZERO: Final = 0x8
+
+_MOST_LAYERS: Final = 64
+"""More than any machine has (Windows allows 7 in a chain), so that a log made to be slow is not."""
 
 WindowsAge = Literal["before 7", "7", "after 7"]
 """Windows 7 and Server 2008 R2 are the border: some programs behave otherwise there."""
@@ -180,7 +184,8 @@ class Catalog:
         listed = {layer.id for layer in layers}
         named = {entry_id for above in (entry, *layers) for entry_id in above.chain[1:]}
         return (
-            all(layer.ifs for layer in layers)
+            len(layers) < _MOST_LAYERS
+            and all(layer.ifs for layer in layers)
             and named <= listed | {entry.id}
             and all(above.chain or above.layered is False for above in (entry, *layers))
         )
@@ -190,7 +195,10 @@ class Catalog:
         return entry.blocks_base_handle or any(layer.blocks_base_handle for layer in self.below(entry))
 
     def below(self, entry: Entry) -> Iterator[Entry]:
-        """Give the layers beneath an entry's own, each once; a chain may name another chain."""
+        """Give the layers beneath an entry's own, each once, at most 64 of them; a chain may name a chain."""
+        return islice(self._walk(entry), _MOST_LAYERS)
+
+    def _walk(self, entry: Entry) -> Iterator[Entry]:
         waiting, passed = list(entry.chain[1:]), set(entry.chain[:1])
         while waiting:
             entry_id = waiting.pop()

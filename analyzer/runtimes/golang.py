@@ -125,9 +125,11 @@ def _tested(catalog: Catalog) -> Reading | None:
             "without the skip flag.",
         )
     if bad.doubtful:
-        return Reading("undetermined", f"{unclear(bad.doubtful)} TCP without IFS handles is not known.")
+        return unclear(bad.doubtful, "a TCP entry without IFS handles")
     if not catalog.whole:
-        return Reading("undetermined", "The dump is not whole: a TCP entry without IFS handles may be missing from it.")
+        return Reading(
+            "undetermined", "The dump is not whole, so a TCP entry without IFS handles may be missing from it."
+        )
     if len(listed.entries) + len(listed.doubtful) > _ROOM:
         return Reading("undetermined", f"It cannot be told whether programs see more than {_ROOM} TCP entries.")
     return None

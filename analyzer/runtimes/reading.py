@@ -46,10 +46,12 @@ def entries(found: Iterable[Entry]) -> str:
     """
     known = list(dict.fromkeys(found))
     ids = [str(entry_id) for entry_id in sorted({entry.id for entry in known if entry.id is not None})]
+    names = _listed(list(dict.fromkeys(_name(entry) for entry in known)), _NAMED)
+    if not ids:
+        return f"{verb(known, 'An entry without an ID', 'Entries without IDs')} ({names})"
     if any(entry.id is None for entry in known):
         ids.append("one without an ID")
-    names = list(dict.fromkeys(_name(entry) for entry in known))
-    return f"{verb(known, 'Entry', 'Entries')} {_listed(ids, _LISTED)} ({_listed(names, _NAMED)})"
+    return f"{verb(known, 'Entry', 'Entries')} {_listed(ids, _LISTED)} ({names})"
 
 
 def verb(found: Sequence[Entry], one: str, many: str) -> str:
@@ -62,9 +64,12 @@ def lacking(found: Sequence[Entry]) -> str:
     return f"{entries(found)} {verb(found, 'lacks', 'lack')} IFS handles"
 
 
-def unclear(found: Sequence[Entry]) -> str:
-    """Open a sentence on entries of which too little is known: "Whether entry 7 (X) is for"."""
-    return f"Whether {lower(entries(found))} {verb(found, 'is', 'are')} for"
+def unclear(found: Sequence[Entry], what: str) -> Reading:
+    """Say what entries may be of which too little is known."""
+    return Reading(
+        "undetermined",
+        f"Too little is known of {lower(entries(found))}, {verb(found, 'which', 'one of which')} may be {what}.",
+    )
 
 
 def owners(selections: Sequence[Selection]) -> list[Entry]:
@@ -129,7 +134,7 @@ def undetermined_layers(catalog: Catalog, selections: Sequence[Selection]) -> Re
     """Say why it cannot be told whether sockets get a layered provider."""
     asked = kinds(selection.kind for selection in selections)
     why = "too little is known of its entries" if catalog.whole else "the dump is not whole"
-    return Reading("undetermined", f"It is not certain which entries sockets for {asked} get: {why}.")
+    return Reading("undetermined", f"It is not certain which entries sockets for {asked} get, since {why}.")
 
 
 def no_test(program: str, asked: Sequence[Kind]) -> Predicate:
@@ -169,7 +174,22 @@ def combined(readings: Sequence[tuple[str, Reading]], order: Sequence[RuntimeSta
 
 
 _OPENERS: Final = frozenset(
-    ("All", "Entries", "Entry", "Every", "It", "More", "No", "None", "Programs", "Such", "The", "Whether", "Which")
+    (
+        "All",
+        "An",
+        "Entries",
+        "Entry",
+        "Every",
+        "It",
+        "More",
+        "No",
+        "None",
+        "Programs",
+        "Such",
+        "The",
+        "Whether",
+        "Which",
+    )
 )
 
 

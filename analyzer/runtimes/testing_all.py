@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.model.sockets import IPPROTO_TCP, IPPROTO_UDP
 from analyzer.runtimes.catalog import Entry, both
-from analyzer.runtimes.reading import Reading, entries, lacking, lower, verb
+from analyzer.runtimes.reading import Reading, lacking, unclear
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,14 +24,10 @@ def tests_all(program: str, scope: str, counts: Callable[[Entry], bool | None]) 
             return Reading("slower", f"{lacking(found.entries)}, and {program} then does without the skip flag.")
         if not found.whole:
             return Reading(
-                "undetermined", "The dump is not whole: an entry without IFS handles may be missing from it."
+                "undetermined", "The dump is not whole, so an entry without IFS handles may be missing from it."
             )
         if found.doubtful:
-            return Reading(
-                "undetermined",
-                f"Too little is known of {lower(entries(found.doubtful))}: {verb(found.doubtful, 'it', 'one of them')} "
-                "may lack IFS handles.",
-            )
+            return unclear(found.doubtful, "one without IFS handles")
         return Reading("unaffected", f"{scope} has IFS handles, so {program} uses the skip flag safely.")
 
     return predicate

@@ -114,6 +114,18 @@ CASES: dict[str, list[tuple[str, Catalog, str, str]]] = {
         ("none seen in a cut dump", CUT, "undetermined", "not whole"),
         ("no flags", NO_FLAGS, "undetermined", "entries 1001 and 1004"),
         ("protocol not known", of(*bases(), base(1040, (2, 1, None), ifs=False)), "undetermined", "entry 1040"),
+        (
+            "id and protocol not known",
+            of(*bases(), base(None, (2, 1, None), ifs=False)),
+            "undetermined",
+            "Too little is known of an entry without an ID (MSAFD Tcpip), which may be a TCP entry",
+        ),
+        (
+            "one of two ids not known",
+            of(*bases(), base(None, (2, 1, None), ifs=False), chain(1040, TCP4, chain_length=None)),
+            "undetermined",
+            "entries 1040 and one without an ID (MSAFD Tcpip and Filter), one of which may be",
+        ),
         ("chain length not known", of(*bases(), chain(1040, TCP4, chain_length=None)), "undetermined", "entry 1040"),
     ],
     "go-2025": [
@@ -352,27 +364,3 @@ def test_a_reason_is_one_sentence(runtime: str) -> None:
         assert "None" not in why
         assert " ()" not in why
         assert "  " not in why
-
-
-def test_a_layer_with_ifs_handles_over_one_without_is_not_called_safe() -> None:
-    """Such an order gives out the sockets of the lower layer: nobody can tell what becomes of them."""
-    upper = chain(1050, TCP4, chain=(1049, 1032), ifs=True)
-    catalog = of(upper, chain(1032, TCP4), *bases())
-    reading = predicates()["dotnet"](catalog)
-    assert reading.status == "undetermined"
-    assert "Entry 1050 (Filter) claims IFS handles but stands over a layer that lacks them" in reading.why
-
-
-def test_chains_that_name_each_other_come_to_an_end() -> None:
-    """A cycle is walked once."""
-    catalog = of(chain(1, TCP4, chain=(9, 2), ifs=True), chain(2, TCP4, chain=(8, 1), ifs=True), *bases())
-    assert predicates()["libuv-poll"](catalog).status == "undetermined"
-
-
-def test_a_long_list_of_entries_is_cut_to_a_readable_one() -> None:
-    """Four ids, three names, and how many more there are; a name is never longer than a line."""
-    chains = [chain(2000 + n, TCP4, description=f"Filter {n} {'x' * 500}") for n in range(50)]
-    why = predicates()["go"](of(*chains, *bases())).why
-    assert "Entries 2000, 2001, 2002, 2003 and 46 more (" in why
-    assert "and 47 more)" in why
-    assert len(why) < 500
