@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
 from analyzer.explain.query import fold
@@ -25,33 +25,10 @@ _EXPOSURE: Final = {
 }
 
 
-class _Runtime(Protocol):
-    """A record of `knowledge.runtimes()`."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...]
-    versions: str
-    uses_skip_mode: str
-    exposure: str
-    predicate: str
-    effect: str
-    remedy: str
-    confidence: str
-    notes: str
-    sources: tuple[str, ...]
-
-
-def _records() -> tuple[_Runtime, ...]:
-    # Until the runtimes are there: then `knowledge.runtimes()`, and its record type for the protocol above.
-    found: tuple[_Runtime, ...] = getattr(knowledge, "runtimes", tuple)()
-    return found
-
-
 def _runtime(query: Query) -> Iterator[Found]:
     if query.number is not None or not query.folded:
         return
-    for record in _records():
+    for record in knowledge.runtimes():
         first_words = f"{query.folded} "
         if any(map(query.names, (record.id, record.name, *record.aliases))):
             yield Found(Rank.exact, _explained(record))
@@ -61,7 +38,7 @@ def _runtime(query: Query) -> Iterator[Found]:
             yield Found(Rank.other, _explained(record))
 
 
-def _explained(record: _Runtime) -> Explanation:
+def _explained(record: knowledge.Runtime) -> Explanation:
     facts = {
         "versions": record.versions,
         "sets the flag": record.uses_skip_mode,
@@ -83,7 +60,7 @@ def _explained(record: _Runtime) -> Explanation:
 RUNTIMES: Final = Topic(
     name="runtime",
     examples=("libuv", "go", ".net"),
-    terms=lambda: tuple(record.id for record in _records()),
-    aliases=lambda: tuple(name for record in _records() for name in (record.name, *record.aliases)),
+    terms=lambda: tuple(record.id for record in knowledge.runtimes()),
+    aliases=lambda: tuple(name for record in knowledge.runtimes() for name in (record.name, *record.aliases)),
     find=_runtime,
 )

@@ -182,7 +182,7 @@ def test_console_that_knows_no_letters_gets_escapes_and_no_crash(samples: Path):
 def test_reader_that_goes_away_is_no_error(samples: Path):
     command = f"'{sys.executable}' -m analyzer analyze --format json '{samples}' | head -c 10"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
-    assert done.stderr == b"no catalog in 1 of 13 files\n"
+    assert done.stderr.decode() == f"no catalog in 1 of {len(list(samples.iterdir()))} files\n"
 
 
 def test_help_names_every_exit_code(run):
