@@ -115,7 +115,7 @@ def _quoted(dump: Found, line: int) -> str:
 def _finding(rule: rules.Rule, hit: rules.Hit, dump: Found) -> Finding:
     return Finding(
         rule=rule.id,
-        severity=rule.severity,
+        severity=hit.severity or rule.severity,
         title=rule.title,
         message=hit.message,
         evidence=tuple(Evidence(dump.member, line, _quoted(dump, line)) for line in hit.lines),

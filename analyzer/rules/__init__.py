@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Hit:
     """A rule's statement about one dump; `lines` are the lines that prove it. Commands stand in backticks.
 
-    `remedy` and `next_step` are the rule's own where None.
+    `remedy`, `next_step` and `severity` are the rule's own where None.
     """
 
     dump: int
@@ -31,12 +31,14 @@ class Hit:
     lines: tuple[int, ...]
     remedy: tuple[str, ...] | None = None
     next_step: str | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A kind of finding.
 
+    `severity` is that of its gravest hits; one of less weight says so itself.
     `why` says what is at stake, `false_positives` when the finding may be wrong; `remedy` and `next_step` say in
     general what a hit says in particular.
     """
@@ -64,4 +66,6 @@ def run(case: Case) -> list[list[tuple[Rule, Hit]]]:
     for rule in find():
         for hit in rule.check(case):
             hits[hit.dump].append((rule, hit))
+    for own in hits:
+        own.sort(key=lambda found: SEVERITIES.index(found[1].severity or found[0].severity))
     return hits

@@ -112,3 +112,9 @@ def evidence_lines(case: Case, rows: Sequence[int]) -> tuple[int, ...]:
 def description_lines(case: Case, rows: Sequence[int]) -> tuple[int, ...]:
     """Return the lines of the descriptions of the first providers."""
     return tuple(sorted({case.column("description_line")[row] for row in rows[:EVIDENCE_LIMIT]}))
+
+
+def field_lines(case: Case, dump: int, rows: Sequence[int], field: str) -> tuple[int, ...]:
+    """Return the lines on which a field of the first providers stands."""
+    placed = {entry.lines[0]: entry for entry in case.records[dump].entries}
+    return tuple(sorted({placed[case.column("line")[row]].line_of(field) for row in rows[:EVIDENCE_LIMIT]}))
