@@ -37,7 +37,7 @@ _OTHER_SYSTEM_FOLDER: Final = re.compile(rf"[a-z]:\\[^\\]+\\{_SYSTEM}")
 _OF_WINDOWS: Final = re.compile(rf"{_WINDOWS}(?:\\.*)?")
 _WHOLE_NAME: Final = re.compile(r"[^\\]+\.[^\\.]+")
 _CUT_ENDINGS: Final = frozenset({"d", "dl"})
-_ROOTED: Final = re.compile(r"[a-z]:\\|\\|%[^%\\]+%\\")
+_ROOTED: Final = re.compile(r"[a-z]:\\|\\\\|\\systemroot\\|%[^%\\]+%\\")
 
 _SHARED_DATA: Final = (
     r"(?:%public%|[a-z]:\\users\\public|%allusersprofile%|%programdata%|[a-z]:\\programdata"
@@ -98,13 +98,19 @@ def is_whole(name: str) -> bool:
     return _WHOLE_NAME.fullmatch(name) is not None and name.rpartition(".")[2] not in _CUT_ENDINGS
 
 
+def is_rooted(path: str) -> bool:
+    """Tell whether a path begins at a drive, a share or a variable."""
+    folder, _ = split(path)
+    return _ROOTED.match(f"{folder}\\") is not None
+
+
 def fault(path: str) -> str | None:
     """Say what makes a path suspicious, as the end of a sentence about the file; None if nothing does."""
     folder, name = split(path)
     if not folder:
         return "the path names no folder: each program looks for it in its own folder first"
     whole = f"{folder}\\{name}"
-    if not _ROOTED.match(whole):
+    if not is_rooted(path):
         return "the path is relative: where it leads depends on the program and its current folder"
     if re.search(r"\\\.\.?(?:\\|$)", folder):
         return 'the path hides its folder behind ".."'

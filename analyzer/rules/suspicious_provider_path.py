@@ -14,8 +14,8 @@ import numpy as np
 from analyzer.model.naming import quoted
 from analyzer.model.plain import plain
 from analyzer.rules import Hit, Rule
-from analyzer.rules._paths import fault, in_32_bit_folder, in_other_windows, one_file_for_all, tampered
-from analyzer.rules._words import EVIDENCE_LIMIT, UNINSTALL, entries_words, field_lines, ids_of, name
+from analyzer.rules._paths import fault, in_32_bit_folder, in_other_windows, is_rooted, one_file_for_all, tampered
+from analyzer.rules._words import EVIDENCE_LIMIT, UNINSTALL, entries_words, field_lines, ids_of, listed, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,8 +53,12 @@ def _reasons(case: Case) -> list[_Reason]:
     """Return all reasons, the weightiest first."""
     entries = case.frames.entries
     places: NDArray[np.int64] = case.frames.providers["entry"].to_numpy()
-    foreign = (entries["origin"] != "microsoft") & ~entries["damaged"]
-    paths = [path if judged else None for path, judged in zip(plain(entries["provider_path"]), foreign, strict=True)]
+    known = zip(*(plain(entries[column]) for column in ("provider_path", "origin", "damaged")), strict=True)
+    # Of a damaged entry, the beginning of the path may be lost as well.
+    paths = [
+        path if path and origin != "microsoft" and is_rooted(path) >= damaged else None
+        for path, origin, damaged in known
+    ]
     faults = [fault(path) if path else None for path in paths]
     of_rows = np.array([why or "" for why in faults], dtype=object)[places]
     reasons = [_Reason(of_rows == words, words, grave=True) for words in dict.fromkeys(faults) if words]
@@ -85,17 +89,22 @@ def _in_both_catalogs(case: Case, paths: Sequence[str | None], native: Truths) -
 
 
 def _message(case: Case, whys: dict[int, str]) -> str:
-    paths = case.column("provider_path")
-    files: dict[tuple[str, str], list[int]] = {}
+    alike: dict[tuple[str, str], list[int]] = {}
     for row, words in whys.items():
-        files.setdefault((paths[row], words), []).append(row)
-    told = [
-        f'{name(case, rows[0])} ({entries_words(ids_of(case, rows))}) loads "{quoted(path)}": {words}.'
-        for (path, words), rows in list(files.items())[:EVIDENCE_LIMIT]
-    ]
-    if len(files) > EVIDENCE_LIMIT:
-        told.append(f"{len(files) - EVIDENCE_LIMIT} more such files follow.")
+        alike.setdefault((name(case, row), words), []).append(row)
+    told = [_told(case, product, words, rows) for (product, words), rows in list(alike.items())[:EVIDENCE_LIMIT]]
+    if len(alike) > EVIDENCE_LIMIT:
+        told.append(f"{len(alike) - EVIDENCE_LIMIT} more such providers are listed.")
     return " ".join(told)
+
+
+def _told(case: Case, product: str, words: str, rows: Sequence[int]) -> str:
+    paths = case.column("provider_path")
+    files = list(dict.fromkeys(f'"{quoted(paths[row])}"' for row in rows))
+    more = [f"{len(files) - EVIDENCE_LIMIT} more files"] if len(files) > EVIDENCE_LIMIT else []
+    ids = ids_of(case, rows)
+    entries = f" ({entries_words(ids)})" if ids else ""
+    return f"{product}{entries} loads {listed([*files[:EVIDENCE_LIMIT], *more])}: {words}."
 
 
 _ONE_FILE: Final = (

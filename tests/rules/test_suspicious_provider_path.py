@@ -7,6 +7,7 @@ import pytest
 
 RULE = "suspicious-provider-path"
 FILTER = r"C:\Program Files (x86)\Example Filter\exfilter.dll"
+PATH_LABEL = "Provider Path:                      "
 
 
 def examined(examine, path):
@@ -19,6 +20,7 @@ def examined(examine, path):
         ("exfilter.dll", "names no folder"),
         (r"..\exfilter.dll", "is relative"),
         (r"system32\exfilter.dll", "is relative"),
+        (r"\Windows\system32\exfilter.dll", "is relative"),
         (r"C:\Users\Ann\AppData\Roaming\x\exfilter.dll", "a user's folder"),
         (r"%APPDATA%\exfilter.dll", "a user's folder"),
         (r"C:\Documents and Settings\Ann\exfilter.dll", "a user's folder"),
@@ -95,10 +97,18 @@ def test_one_catalog_alone_is_not():
 
 def test_dll_of_a_windows_in_another_folder_is_a_note(examine):
     tcp = "MSAFD Tcpip [TCP/IP]\nProvider ID:                        {E70F1AA0-AB8B-11CF-8CA3-00805F48A192}\n"
-    path = "Provider Path:                      "
-    old = tcp + path + r"%SystemRoot%\system32\mswsock.dll"
-    finding = examine("windows-7-clean.txt", (old, tcp + path + r"D:\WIN7\system32\mswsock.dll"))[1][RULE]
+    old = tcp + PATH_LABEL + r"%SystemRoot%\system32\mswsock.dll"
+    finding = examine("windows-7-clean.txt", (old, tcp + PATH_LABEL + r"D:\WIN7\system32\mswsock.dll"))[1][RULE]
     assert finding.severity == "note"
+
+
+def test_path_of_a_damaged_entry_counts_if_its_beginning_is_there(examine):
+    """What was lost of an entry takes nothing from a path that is whole."""
+    first = f"{PATH_LABEL}{FILTER}\nCatalog Entry ID:                   1022\n"
+    for path, told in ((r"C:\ProgramData\exfilter.dll", True), ("exfilter.dll", False)):
+        dump, findings = examine("windows-10-catalogs-differ.txt", (first, f"{PATH_LABEL}{path}\n"))
+        assert not dump.complete
+        assert (RULE in findings) is told
 
 
 def test_hostile_paths_stay_text(examine):
