@@ -261,6 +261,11 @@ class Provider(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.category == "os"
 
     @property
+    def malicious(self) -> bool:
+        """Whether the sources call it adware or malware."""
+        return self.category == "adware-malware"
+
+    @property
     def attributed(self) -> bool:
         """Whether the record stands for one product that may be named to a reader."""
         return self.category != "legacy-unattributed" and self.kind != "tamper"

@@ -39,24 +39,26 @@ _WHOLE_NAME: Final = re.compile(r"[^\\]+\.[^\\.]+")
 _CUT_ENDINGS: Final = frozenset({"d", "dl"})
 _ROOTED: Final = re.compile(r"[a-z]:\\|\\\\|\\systemroot\\|%[^%\\]+%\\")
 
-_SHARED_DATA: Final = (
-    r"(?:%public%|[a-z]:\\users\\public|%allusersprofile%|%programdata%|[a-z]:\\programdata"
-    r"|[a-z]:\\(?:documents and settings|docume~1)\\all ?users)\\"
+_DATA_OF_PROGRAMS: Final = re.compile(
+    r"(?:%allusersprofile%|%programdata%|[a-z]:\\programdata|[a-z]:\\(?:documents and settings|docume~1)\\all ?users)\\"
 )
+_PUBLIC: Final = r"(?:%public%|[a-z]:\\users\\public)\\"
 _OF_ONE_USER: Final = (
     r"(?:%userprofile%|%appdata%|%localappdata%|%homepath%|%homedrive%%homepath%|[a-z]:\\users\\[^\\]+"
     r"|[a-z]:\\(?:documents and settings|docume~1)\\[^\\]+|.*\\appdata)\\"
 )
+_DATA: Final = "it lies in a folder for data, not in one for programs"
 # The first that fits counts.
 _PLACES: Final = {
     r"\\\\": "it lies on a network share: without the network, as in services that start early, it cannot be loaded",
     r".*\\(?:\$recycle\.bin|recycler|recycled)\\": "it lies in the recycle bin",
     r"(?:%te?mp%|.*\\te?mp)\\": "it lies in a folder for temporary files, which clean-ups empty",
-    _SHARED_DATA: "it lies in a folder for data that all users share, not in one for programs",
+    _PUBLIC: "it lies in a folder that all users may write to",
     _OF_ONE_USER: "it lies in a user's folder, where no administrator is needed to exchange it",
     r"(?:[a-z]:|%systemdrive%)\\[^\\]+$": "it lies in the root of a drive, where no program installs itself",
 }
 _IN_PLACES: Final = tuple((re.compile(pattern), words) for pattern, words in _PLACES.items())
+_DOTS: Final = re.compile(r"\\\.\.?\\")
 _DOUBLE_ENDING: Final = re.compile(r".*\.(?:dll|exe|sys|scr|tmp|dat|txt|log|jpe?g|gif|png|bmp|pdf|docx?)\.[^.]+")
 _FOREIGN_LOOKALIKES: Final = {  # Cyrillic, Greek and Armenian letters that look like Latin ones
     "a": "\u0430\u03b1",
@@ -104,22 +106,19 @@ def is_rooted(path: str) -> bool:
     return _ROOTED.match(f"{folder}\\") is not None
 
 
-def fault(path: str) -> str | None:
-    """Say what makes a path suspicious, as the end of a sentence about the file; None if nothing does."""
+def fault(path: str, *, known: bool = False) -> str | None:
+    """Say what makes a path suspicious, as the end of a sentence about the file; None if nothing does.
+
+    Known products may keep their DLLs with their data: Sophos has its LSP in ProgramData.
+    """
     folder, name = split(path)
     if not folder:
         return "the path names no folder: each program looks for it in its own folder first"
-    whole = f"{folder}\\{name}"
     if not is_rooted(path):
         return "the path is relative: where it leads depends on the program and its current folder"
-    if re.search(r"\\\.\.?(?:\\|$)", folder):
-        return 'the path hides its folder behind ".."'
-    if ":" in whole[2:]:
-        return "the path names an alternate data stream, a hidden part of another file"
-    for place, words in _IN_PLACES:
-        if place.match(whole):
-            return words
-    return _fault_of_name(folder, name) if is_whole(name) else None
+    return _fault_of_place(f"{folder}\\{name}", known=known) or (
+        _fault_of_name(folder, name) if is_whole(name) else None
+    )
 
 
 def in_32_bit_folder(path: str) -> bool:
@@ -181,6 +180,16 @@ def tampered(case: Case) -> NDArray[np.bool_]:
         truth[row] = "guid" in marks[row] and not may_be_of_windows(path)
     places: NDArray[np.int64] = case.frames.providers["entry"].to_numpy()
     return truth[places]
+
+
+def _fault_of_place(whole: str, *, known: bool) -> str | None:
+    if _DOTS.search(whole):
+        return 'the path hides its folder behind ".."'
+    if ":" in whole[2:]:
+        return "the path names an alternate data stream, a hidden part of another file"
+    if _DATA_OF_PROGRAMS.match(whole) and not known:
+        return _DATA
+    return next((words for place, words in _IN_PLACES if place.match(whole)), None)
 
 
 def _fault_of_name(folder: str, name: str) -> str | None:

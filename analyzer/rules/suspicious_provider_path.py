@@ -53,13 +53,15 @@ def _reasons(case: Case) -> list[_Reason]:
     """Return all reasons, the weightiest first."""
     entries = case.frames.entries
     places: NDArray[np.int64] = case.frames.providers["entry"].to_numpy()
-    known = zip(*(plain(entries[column]) for column in ("provider_path", "origin", "damaged")), strict=True)
+    columns = ("provider_path", "origin", "damaged", "product", "record")
+    known = list(zip(*(plain(entries[column]) for column in columns), strict=True))
     # Of a damaged entry, the beginning of the path may be lost as well.
     paths = [
         path if path and origin != "microsoft" and is_rooted(path) >= damaged else None
-        for path, origin, damaged in known
+        for path, origin, damaged, *_ in known
     ]
-    faults = [fault(path) if path else None for path in paths]
+    wanted = [product is not None and record is not None and not record.malicious for *_, product, record in known]
+    faults = [fault(path, known=well) if path else None for path, well in zip(paths, wanted, strict=True)]
     of_rows = np.array([why or "" for why in faults], dtype=object)[places]
     reasons = [_Reason(of_rows == words, words, grave=True) for words in dict.fromkeys(faults) if words]
     native = np.array([bits == _NATIVE for bits in case.bits], dtype=bool)[case.frames.providers["catalog"].to_numpy()]

@@ -24,8 +24,9 @@ def examined(examine, path):
         (r"C:\Users\Ann\AppData\Roaming\x\exfilter.dll", "a user's folder"),
         (r"%APPDATA%\exfilter.dll", "a user's folder"),
         (r"C:\Documents and Settings\Ann\exfilter.dll", "a user's folder"),
-        (r"C:\ProgramData\Example\exfilter.dll", "data that all users share"),
-        (r"C:\Users\Public\exfilter.dll", "data that all users share"),
+        (r"C:\ProgramData\Example\exfilter.dll", "a folder for data"),
+        (r"C:\ProgramData\Example\rlls.dll", "a folder for data"),  # adware is known, but not as a good neighbour
+        (r"C:\Users\Public\exfilter.dll", "all users may write to"),
         (r"C:\Windows\Temp\exfilter.dll", "temporary files"),
         (r"%TEMP%\exfilter.dll", "temporary files"),
         (r"C:\$Recycle.Bin\S-1-5-21\exfilter.dll", "the recycle bin"),
@@ -61,6 +62,7 @@ def test_places_and_names_where_no_installer_puts_a_dll(examine, path, words):
         r"C:\PROGRA~2\COMMON~1\lsp.dll",
         r"C:\Program Files (x86)\Example\lsp.d",
         r"C:\Program Files (x86)\Exa",
+        r"C:\ProgramData\Sophos\Web Intelligence\swi_ifslsp.dll",
     ],
 )
 def test_folders_of_programs_are_not(examine, path):

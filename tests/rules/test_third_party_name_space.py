@@ -1,0 +1,31 @@
+"""third-party-name-space: who else resolves names."""
+
+from __future__ import annotations
+
+RULE = "third-party-name-space"
+BONJOUR = "{B600E6E9-553B-4A19-8696-335E5C896153}"
+
+
+def test_bonjour_is_a_note_with_its_product_and_removal(examine):
+    dump, findings = examine("windows-10-clean.txt")
+    assert dump.verdict == "clean"
+    finding = findings[RULE]
+    assert finding.severity == "note"
+    assert "Bonjour" in finding.message
+    assert "never non-IFS" in finding.message
+    remedy = " ".join(finding.remedy)
+    assert remedy.count(f"`netsh winsock remove provider {BONJOUR}`") == 1  # one id for both catalogs
+    assert "Uninstall Bonjour" in remedy
+    assert "`netsh winsock reset` leaves name space providers as they are." in finding.remedy
+
+
+def test_unknown_name_space_is_named_by_its_description_and_called_unknown(examine):
+    other = "{5EED0000-0000-0000-0000-000000000001}"
+    _, findings = examine("windows-10-clean.txt", (BONJOUR, other), ("mdnsNSP", "Example `NSP`"))
+    assert "\"Example 'NSP'\" (not known)" in findings[RULE].message
+    assert other in " ".join(findings[RULE].remedy)
+
+
+def test_name_spaces_of_windows_are_not(examine):
+    for name in ("windows-7-clean.txt", "windows-11-clean.txt", "windows-vista-no-flags.txt"):
+        assert RULE not in examine(name)[1]
