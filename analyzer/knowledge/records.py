@@ -215,6 +215,12 @@ class Remedy(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text: str
 
 
+class Problem(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is documented to go wrong under a product, beyond what any layered provider may cause."""
+
+    text: str
+
+
 class Provider(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A product and the marks it is known by.
 
@@ -227,6 +233,7 @@ class Provider(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     vendor: str
     kind: Kind
     category: str
+    problem: Problem | None = None
     dll: tuple[str, ...] = ()
     generic_dll: tuple[str, ...] = ()
     guid: tuple[str, ...] = ()
