@@ -18,6 +18,8 @@ MOVE_TO_WFP: Final = (
     "and Server 2012."
 )
 UNINSTALL: Final = "Uninstall the product that brought the provider with the vendor's own uninstaller, then restart."
+FOREIGN_TEXT: Final = "line-not-recognized"
+"""The name of the problem of a dump with lines in it that its dialect does not print."""
 EVIDENCE_LIMIT: Final = 6
 """Providers that are quoted as evidence in one finding; the report lists all of them anyway."""
 

@@ -1,11 +1,14 @@
-"""The dump is cut, damaged or shortened: what is not listed cannot be ruled out."""
+"""The dump is cut, damaged or shortened: what is not listed cannot be ruled out.
+
+Text within the dump that is no part of it is told by `unrecognized-text`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import DUMP_COMMAND
+from analyzer.rules._words import DUMP_COMMAND, FOREIGN_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +20,13 @@ _MOST = 6
 
 def check(case: Case) -> Iterator[Hit]:
     for dump, record in enumerate(case.records):
-        if not record.problems:
+        problems = [problem for problem in record.problems if problem.name != FOREIGN_TEXT]
+        if not problems:
             continue
-        told = [f"Line {problem.line}: {problem.message}." for problem in record.problems[:_MOST]]
-        if len(record.problems) > _MOST:
-            told.append(f"{len(record.problems) - _MOST} more problems follow.")
-        lines = tuple(sorted({problem.line for problem in record.problems[:_MOST]}))
+        told = [f"Line {problem.line}: {problem.message}." for problem in problems[:_MOST]]
+        if len(problems) > _MOST:
+            told.append(f"{len(problems) - _MOST} more problems follow.")
+        lines = tuple(sorted({problem.line for problem in problems[:_MOST]}))
         yield Hit(dump, " ".join(told), lines)
 
 

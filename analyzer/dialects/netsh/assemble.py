@@ -54,12 +54,6 @@ _FIELD_WORDS: Final = {
 }
 
 
-_FOREIGN_WORDS: Final = {
-    NO_FIELD: "what stands here is no part of netsh's output: entries may be missing around it",
-    LONE_TITLE: "the dump breaks off where an entry begins",
-}
-
-
 @dataclass(frozen=True)
 class Listing:
     """What the reader found in a stretch of text: entries and doubtful lines, in order.
@@ -218,15 +212,32 @@ def _problems(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> 
     ]
     own_lines = {line for placed in group for line in (*placed.lines, *placed.continued)}
     foreign = doubts.keys() - own_lines
-    problems += [
-        Problem("line-not-recognized", line, _FOREIGN_WORDS.get(doubts[line], _FOREIGN_WORDS[NO_FIELD]))
-        for line in sorted(foreign)
-        if line - 1 not in foreign
-    ]
+    problems += [_foreign_text(listing, doubts, lines) for lines in _runs(sorted(foreign))]
     if _begins_inside(listing, group):
         problems.append(Problem("begins-inside", group[0].lines[0], "the text begins in the middle of the dump"))
     problems += _missing_parts(group)
     return sorted(problems or _missing_tcp_ip(group), key=lambda problem: problem.line)
+
+
+def _runs(lines: Sequence[int]) -> list[list[int]]:
+    """Gather lines that follow one another."""
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return runs
+
+
+def _foreign_text(listing: Listing, doubts: dict[int, str], lines: Sequence[int]) -> Problem:
+    """Say of lines within a dump that are no part of it whether they stand for something that was left out."""
+    if any(doubts[line] == LONE_TITLE for line in lines):
+        return Problem("entry-missing", lines[0], "the dump breaks off where an entry begins")
+    if any(_ELISION.match(listing.lines[line - 1].strip()) for line in lines):
+        return Problem("elision", lines[0], "something was left out here")
+    words = "what stands here is no part of netsh's output: entries may be missing around it"
+    return Problem("line-not-recognized", lines[0], words)
 
 
 def _begins_inside(listing: Listing, group: list[Placed]) -> bool:
