@@ -23,6 +23,7 @@ FOREIGN_TEXT: Final = "line-not-recognized"
 EVIDENCE_LIMIT: Final = 6
 """Providers that are quoted as evidence in one finding; the report lists all of them anyway."""
 
+_PAIR: Final = 2
 _MARKS: Final = {"guid": "GUID", "file name": "file name", "description": "description"}
 _CATALOG_WORDS: Final = {64: "the 64-bit catalog", 32: "the 32-bit catalog", None: "the catalog"}
 _KIND_WORDS: Final = {
@@ -97,6 +98,22 @@ def entries_words(ids: Iterable[object]) -> str:
     """
     texts = list(ids)
     return f"{'entry' if len(texts) == 1 else 'entries'} {listed(texts)}"
+
+
+def id_ranges(ids: Iterable[int]) -> str:
+    """Name entries by their ids, those that follow one another as a range.
+
+    >>> id_ranges([1001, 1003, 1002, 1006]), id_ranges([1013, 1014]), id_ranges([1013])
+    ('entries 1001 to 1003 and 1006', 'entries 1013 and 1014', 'entry 1013')
+    """
+    runs: list[list[int]] = []
+    for entry_id in sorted(set(ids)):
+        if runs and entry_id == runs[-1][-1] + 1:
+            runs[-1].append(entry_id)
+        else:
+            runs.append([entry_id])
+    texts = [text for run in runs for text in ([f"{run[0]} to {run[-1]}"] if len(run) > _PAIR else map(str, run))]
+    return f"{'entry' if runs and len(runs) == len(runs[0]) == 1 else 'entries'} {listed(texts)}"
 
 
 def kind_words(address_family: int, socket_type: int) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from analyzer.knowledge.commands import EXPORT_REGISTRY, SHOW_CATALOG, WHERE
 from analyzer.model.naming import newer_than_service_flags
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import products
+from analyzer.rules._words import catalog_words, id_ranges, ids_of, listed, name, products
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,19 +46,50 @@ def _origin(proof: str | None) -> str:
 
 
 def _inference(case: Case, rows: Sequence[int]) -> str:
-    origins, lengths = case.column("origin"), case.column("chain_length")
+    """Say of each entry what can be known without its flags."""
+    origins = case.column("origin")
     inbox = [row for row in rows if origins[row] == "microsoft"]
-    suspect = [row for row in rows if origins[row] != "microsoft" and lengths[row] != 1]
-    others = [row for row in rows if origins[row] != "microsoft" and lengths[row] == 1]
-    parts = [f"{len(inbox)} of {len(rows)} entries are Microsoft's own, which use IFS handles according to the KB."]
-    if suspect:
-        parts.append(f"Suspect: {products(case, suspect)}, layered by a third party.")
-    if others:
-        parts.append(f"Not known: {products(case, others)}.")
-    if not suspect and not others:
+    own = f"{len(inbox)} of {len(rows)} entries are Windows' own{_where(case, inbox, ' ({})')}"
+    parts = [f"{own}: these use IFS handles according to the KB."]
+    alike: dict[str, dict[str, list[int]]] = {}
+    for row in rows:
+        if origins[row] != "microsoft":
+            alike.setdefault(_likely(case, row), {}).setdefault(name(case, row), []).append(row)
+    for words, by_name in sorted(alike.items(), key=lambda found: _LIKELY.index(found[0])):
+        told = "; ".join(f"{products(case, same)}{_where(case, same, ', {}')}" for same in by_name.values())
+        parts.append(f"{words}: {told}.")
+    if not alike:
         parts.append("No other entry is listed: a provider without IFS handles is unlikely, but not ruled out.")
     return " ".join(parts)
 
+
+def _likely(case: Case, row: int) -> str:
+    """Say what is likely of an entry that is not Windows' own."""
+    if case.column("chain_length")[row] == 1:
+        return _OTHER_BASE if case.column("tcp_ip")[row] is not False else _NO_TCP_IP
+    record = case.column("record")[row]
+    known = record.ifs if record is not None and record.attributed and not record.inbox else None
+    return _SUSPECT if known is None else _KNOWN_IFS if known else _KNOWN_NON_IFS
+
+
+def _where(case: Case, rows: Sequence[int], form: str) -> str:
+    """Name entries by id, catalog by catalog; nothing if no id is known."""
+    ids = {catalog: id_ranges(ids_of(case, own)) for catalog, own in case.by_catalog(rows).items() if ids_of(case, own)}
+    if len(ids) > 1 and len(set(ids.values())) == 1:
+        return form.format(f"{next(iter(ids.values()))} of both catalogs")
+    parts = [
+        words if case.bits[catalog] is None else f"{words} of {catalog_words(case, catalog)}"
+        for catalog, words in ids.items()
+    ]
+    return form.format(listed(parts)) if parts else ""
+
+
+_KNOWN_NON_IFS: Final = "Layered, and known to be without IFS handles"
+_SUSPECT: Final = "Suspect, since it is layered and its IFS handles are not known"
+_OTHER_BASE: Final = "Not known, a base provider of a third party"
+_KNOWN_IFS: Final = "Layered, and known to have IFS handles"
+_NO_TCP_IP: Final = "Without part in this, since it owns no TCP/IP socket"
+_LIKELY: Final = (_KNOWN_NON_IFS, _SUSPECT, _OTHER_BASE, _KNOWN_IFS, _NO_TCP_IP)
 
 _WHOLE_OUTPUT = "Ask for the whole output of netsh as a file that nobody edited: it holds the Service Flags."
 _REGISTRY = (

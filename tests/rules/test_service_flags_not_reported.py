@@ -14,16 +14,42 @@ def test_vista_is_undetermined_with_words_that_a_customer_can_act_on(examine):
     assert dump.complete
     finding = findings[RULE]
     assert "Windows Vista, Server 2008 or older" in finding.message
-    assert "Microsoft's own, which use IFS handles according to the KB" in finding.message
+    assert "16 of 16 entries are Windows' own (entries 1001 to 1016): these use IFS handles" in finding.message
     assert "`reg export HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinSock2" in finding.next_step
     assert [evidence.text.split(":")[0] for evidence in finding.evidence] == ["Protocol", "Protocol Chain Length"]
 
 
-def test_layered_third_party_is_suspect_without_flags(examine, samples):
-    text = (samples / "windows-10-non-ifs-lsp.txt").read_bytes().decode().replace("\r\n", "\n")
-    dump, findings = examine("windows-10-non-ifs-lsp.txt", (text, FLAGS_LINE.sub("", text)))
+def without_flags(examine, samples, name, *changes):
+    text = (samples / name).read_bytes().decode().replace("\r\n", "\n")
+    return examine(name, (text, FLAGS_LINE.sub("", text)), *changes)
+
+
+def test_product_known_to_be_without_ifs_handles_is_called_so(examine, samples):
+    dump, findings = without_flags(examine, samples, "windows-10-non-ifs-lsp.txt")
     assert dump.verdict == "undetermined"
-    assert "Suspect: Adaware/Lavasoft Web Companion" in findings[RULE].message
+    message = findings[RULE].message
+    assert "entries are Windows' own (entries 1001 to 1012 of both catalogs)" in message
+    assert "Layered, and known to be without IFS handles: Adaware/Lavasoft Web Companion (known by its" in message
+
+
+def test_product_known_to_have_them_is_called_so(examine, samples):
+    _, findings = without_flags(examine, samples, "windows-10-ifs-lsp.txt")
+    assert "Layered, and known to have IFS handles: Proxifier" in findings[RULE].message
+
+
+def test_unknown_layered_provider_is_suspect(examine, samples):
+    _, findings = without_flags(examine, samples, "windows-10-catalogs-differ.txt")
+    message = findings[RULE].message
+    assert "Suspect, since it is layered" in message
+    assert '"Example Filter" (an unknown product), entries 1021 to 1023 of the 32-bit catalog.' in message
+
+
+def test_base_provider_of_another_family_is_no_suspect(examine, samples):
+    """VMware's vSockets lack the bit, as is known, and own no TCP/IP socket."""
+    _, findings = without_flags(examine, samples, "vmware-guest.txt")
+    assert "uspect" not in findings[RULE].message
+    assert "owns no TCP/IP socket: VMware vSockets" in findings[RULE].message
+    assert "entries 1013 and 1014 of both catalogs" in findings[RULE].message
 
 
 def test_newer_windows_without_flags_lines_was_edited(examine, samples):
