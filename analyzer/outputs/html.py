@@ -24,7 +24,7 @@ from analyzer.outputs.text import printable
 from analyzer.resources import read_text
 
 if TYPE_CHECKING:
-    from analyzer.analysis import Analysis, Catalog, Dump, Evidence, Input, Provider
+    from analyzer.analysis import Analysis, Catalog, Dump, Evidence, Input, Layer, Provider, Socket
 
 _INSIDE: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 _CODE: Final = re.compile(r"`([^`]+)`")
@@ -58,8 +58,9 @@ def _environment() -> Environment:
         "catalog_name": _catalog_name,
         "commands": commands,
         "chains": _chains,
+        "layers": _layers,
         "place": _place,
-        "provider_of": _provider_of,
+        "selected": _selected,
         "socket_name": _socket_name,
         "unread_inputs": _unread_inputs,
         "verdicts": VERDICTS,
@@ -105,6 +106,23 @@ def _provider_of(catalog: Catalog, entry_id: int | None) -> Provider | None:
     if entry_id is None:
         return None
     return next((entry for entry in catalog.providers if entry.catalog_entry_id == entry_id), None)
+
+
+def _selected(catalog: Catalog, socket: Socket) -> Provider | None:
+    """Return the provider of a socket; of two entries with its id, the one that takes its path."""
+    alike = (entry for entry in catalog.providers if entry.catalog_entry_id == socket.catalog_entry_id)
+    taken = (entry for entry in alike if tuple(layer.catalog_entry_id for layer in entry.path) == socket.path)
+    return next(taken, _provider_of(catalog, socket.catalog_entry_id))
+
+
+def _layers(catalog: Catalog, socket: Socket) -> list[tuple[Layer, str | None]]:
+    """Return the layers that a socket's calls pass, each with the product of a third party."""
+    chosen = _selected(catalog, socket)
+    found: list[tuple[Layer, str | None]] = []
+    for layer in chosen.path if chosen is not None else ():
+        entry = None if layer.role == "missing" else _provider_of(catalog, layer.catalog_entry_id)
+        found.append((layer, entry.product if entry is not None and entry.origin == "third-party" else None))
+    return found
 
 
 def _place(dump: Dump, evidence: Evidence | None = None) -> str:

@@ -94,6 +94,7 @@ def bases(first: int, *, flags: bool = True) -> list[Provider]:
             protocol=protocol,
             protocol_name={6: "IPPROTO_TCP", 17: "IPPROTO_UDP"}.get(protocol),
             service_flags=value if flags else None,
+            path=(layer(entry_id, "base", name, ifs=True if flags else None),),
         )
         for n, (entry_id, (name, family, kind, protocol, value)) in enumerate(MSAFD.items())
     ]
@@ -189,7 +190,8 @@ def nested_catalog() -> Catalog:
         ),
         *bases(3),
     )
-    return Catalog(bits=None, providers=entries, name_spaces=(), sockets=tuple(plain_sockets()))
+    top = Socket(address_family=2, socket_type=1, protocol=6, catalog_entry_id=1041, ifs=False, path=(1040, 1031, 1001))
+    return Catalog(bits=None, providers=entries, name_spaces=(), sockets=(top, *plain_sockets()[1:]))
 
 
 def broken_catalog() -> Catalog:

@@ -193,14 +193,33 @@ def test_every_verdict_has_a_word_and_a_shape_of_its_own(verdict: str, reports: 
     assert VERDICT_WORDS[verdict] in words  # type: ignore[index]
 
 
-def test_a_socket_shows_its_provider_and_path(reports: Mapping[str, Analysis]) -> None:
-    """The selected provider is a link to its row; the path goes from the top layer to the base."""
-    html = render(reports["lsp"])
-    row = html[html.index("IPv4 stream (TCP)") :].partition("</tr>")[0]
+def test_a_socket_shows_its_provider_and_the_layers_by_name(reports: Mapping[str, Analysis]) -> None:
+    """The selected provider is a link to its row; a layer has its id, name, sign and role, from the top to the base."""
+    row = socket_row(reports["lsp"], "IPv4 stream (TCP)")
     assert 'href="#dump-1-c1-p1"' in row
     assert "ContosoLSP over [MSAFD Tcpip [TCP/IP]]" in row
-    assert "non-IFS" in row
-    assert "1031 → 1001" in row
+    layers = [" ".join(Page(layer).text.split()) for layer in re.findall(r"<li.*?</li>", row)]
+    assert layers == ["1031 ContosoLSP non-IFS layered, Contoso Web Companion", "1001 MSAFD Tcpip [TCP/IP] IFS base"]
+
+
+def test_layers_beneath_layers_are_all_named(reports: Mapping[str, Analysis]) -> None:
+    """A chain over a chain shows three layers, each with its own sign."""
+    row = socket_row(reports["nested"], "IPv4 stream (TCP)")
+    assert re.findall(r"</svg>([\w -]+)</span>", row.partition('<ol class="way">')[2]) == ["non-IFS", "IFS", "IFS"]
+
+
+def test_sockets_of_a_clean_machine_stay_short(reports: Mapping[str, Analysis]) -> None:
+    """Where nothing is layered there is no list of layers, and the base provider is not named twice."""
+    html = render(reports["clean"])
+    assert 'class="way"' not in html
+    row = socket_row(reports["clean"], "IPv4 stream (TCP)")
+    assert row.count("MSAFD Tcpip [TCP/IP]") == 1
+    assert "none above the base" in row
+
+
+def socket_row(report: Analysis, name: str) -> str:
+    html = render(report)
+    return html[html.index(name) :].partition("</tr>")[0]
 
 
 def test_a_chain_is_drawn_from_the_top_layer_to_the_base(reports: Mapping[str, Analysis]) -> None:
