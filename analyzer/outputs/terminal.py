@@ -1,8 +1,13 @@
-"""The summary for people at a terminal: one dump in full, several as one line each."""
+"""The summary for people at a terminal: one dump in full, several as one line each.
+
+Errors and warnings come with evidence and remedy, each line and each step once: what a graver finding has shown is not
+shown again. Notes are title and message. Whatever is left out stands in the report, and the summary says so.
+"""
 
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -27,7 +32,7 @@ _STYLES: Final = {
     "warning": "bold yellow",
     "note": "bold cyan",
 }
-_EVIDENCE_SHOWN: Final = 4
+_EVIDENCE_SHOWN: Final = {"error": 4, "warning": 2, "note": 0}
 _EXPLAINED: Final = ("exposed", "fails")
 """Statuses of software that hangs or fails; of the others the report tells the reason."""
 _QUOTED: Final = 160
@@ -56,15 +61,28 @@ def _whole(console: Console, dump: Dump) -> None:
         soft_wrap=True,
     )
     paragraph(console, dump.verdict_reason, 2)
+    shown = _Shown()
     for finding in dump.findings:
         console.print()
-        _finding(console, dump, finding)
+        _finding(console, finding, shown)
     if not dump.findings:
         console.print()
         paragraph(console, "No findings.", 2)
     if dump.runtimes:
         console.print()
         _software(console, dump)
+    if shown.left_out:
+        console.print()
+        line(console, "More in the report (-o report.html): all evidence, and what to do about notes.", "dim")
+
+
+@dataclass
+class _Shown:
+    """What the findings so far have shown, so that nothing is said twice, and whether anything was left out."""
+
+    evidence: set[int] = field(default_factory=set)
+    advice: set[str] = field(default_factory=set)
+    left_out: bool = False
 
 
 def _about(dump: Dump) -> str:
@@ -85,7 +103,7 @@ def _about(dump: Dump) -> str:
     return ", ".join(facts)
 
 
-def _finding(console: Console, dump: Dump, finding: Finding) -> None:
+def _finding(console: Console, finding: Finding, shown: _Shown) -> None:
     console.print(
         Text.assemble(
             (finding.severity, _STYLES[finding.severity]),
@@ -96,15 +114,22 @@ def _finding(console: Console, dump: Dump, finding: Finding) -> None:
         soft_wrap=True,
     )
     paragraph(console, finding.message, 2)
-    for evidence in finding.evidence[:_EVIDENCE_SHOWN]:
-        quoted = shorten(printable(evidence.text.strip()), _QUOTED)
-        line(console, f"  {_source(dump)} : {evidence.line}  {quoted}", "dim")
-    more = len(finding.evidence) - _EVIDENCE_SHOWN
-    if more > 0:
-        line(console, f"  and {_counted(more, 'more line')} quoted in the report (-o report.html)", "dim")
-    for remedy in finding.remedy:
+    new = [evidence for evidence in finding.evidence if evidence.line not in shown.evidence]
+    quoted = new[: _EVIDENCE_SHOWN[finding.severity]]
+    for evidence in quoted:
+        line(console, f"  line {evidence.line}: {shorten(printable(evidence.text.strip()), _QUOTED)}", "dim")
+    shown.evidence.update(evidence.line for evidence in quoted)
+    advice = [remedy for remedy in finding.remedy if remedy not in shown.advice]
+    next_step = finding.next_step if finding.next_step not in shown.advice else ""
+    if finding.severity == "note":
+        shown.left_out = True
+        return
+    shown.left_out |= len(quoted) < len(new)
+    for remedy in advice:
         paragraph(console, f"- {remedy}", 2, hanging=2)
-    paragraph(console, f"Next: {finding.next_step}", 2)
+    if next_step:
+        paragraph(console, f"Next: {next_step}", 2)
+    shown.advice.update((*advice, next_step))
 
 
 def _software(console: Console, dump: Dump) -> None:
