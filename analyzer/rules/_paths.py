@@ -5,7 +5,7 @@ Nothing is looked up: these are paths of another machine.
 >>> split(r"%SystemRoot%/System32\\MSWSOCK.dll")
 ('%systemroot%\\system32', 'mswsock.dll')
 >>> fault(r"C:\Users\Ann\lsp.dll")
-"it lies in a user's folder, where no administrator is needed to exchange it"
+"in a user's folder, where no administrator is needed to exchange it"
 >>> fault(r"C:\Program Files\Vendor\lsp.dll") is None
 True
 """
@@ -47,15 +47,15 @@ _OF_ONE_USER: Final = (
     r"(?:%userprofile%|%appdata%|%localappdata%|%homepath%|%homedrive%%homepath%|[a-z]:\\users\\[^\\]+"
     r"|[a-z]:\\(?:documents and settings|docume~1)\\[^\\]+|.*\\appdata)\\"
 )
-_DATA: Final = "it lies in a folder for data, not in one for programs"
+_DATA: Final = "in a folder for data, not in one for programs"
 # The first that fits counts.
 _PLACES: Final = {
-    r"\\\\": "it lies on a network share: without the network, as in services that start early, it cannot be loaded",
-    r".*\\(?:\$recycle\.bin|recycler|recycled)\\": "it lies in the recycle bin",
-    r"(?:%te?mp%|.*\\te?mp)\\": "it lies in a folder for temporary files, which clean-ups empty",
-    _PUBLIC: "it lies in a folder that all users may write to",
-    _OF_ONE_USER: "it lies in a user's folder, where no administrator is needed to exchange it",
-    r"(?:[a-z]:|%systemdrive%)\\[^\\]+$": "it lies in the root of a drive, where no program installs itself",
+    r"\\\\": "on a network share, so nothing can be loaded before the network is there",
+    r".*\\(?:\$recycle\.bin|recycler|recycled)\\": "in the recycle bin",
+    r"(?:%te?mp%|.*\\te?mp)\\": "in a folder for temporary files, which clean-ups empty",
+    _PUBLIC: "in a folder that all users may write to",
+    _OF_ONE_USER: "in a user's folder, where no administrator is needed to exchange it",
+    r"(?:[a-z]:|%systemdrive%)\\[^\\]+$": "in the root of a drive, where no program installs itself",
 }
 _IN_PLACES: Final = tuple((re.compile(pattern), words) for pattern, words in _PLACES.items())
 _DOTS: Final = re.compile(r"\\\.\.?\\")
@@ -107,15 +107,15 @@ def is_rooted(path: str) -> bool:
 
 
 def fault(path: str, *, known: bool = False) -> str | None:
-    """Say what makes a path suspicious, as the end of a sentence about the file; None if nothing does.
+    """Say what makes a path suspicious, in words that go on after a colon; None if nothing does.
 
     Known products may keep their DLLs with their data: Sophos has its LSP in ProgramData.
     """
     folder, name = split(path)
     if not folder:
-        return "the path names no folder: each program looks for it in its own folder first"
+        return "no folder is named, so each program looks in its own folder first"
     if not is_rooted(path):
-        return "the path is relative: where it leads depends on the program and its current folder"
+        return "a relative path, which leads elsewhere from each current folder"
     return _fault_of_place(f"{folder}\\{name}", known=known) or (
         _fault_of_name(folder, name) if is_whole(name) else None
     )
@@ -184,9 +184,9 @@ def tampered(case: Case) -> NDArray[np.bool_]:
 
 def _fault_of_place(whole: str, *, known: bool) -> str | None:
     if _DOTS.search(whole):
-        return 'the path hides its folder behind ".."'
+        return 'the folder is hidden behind ".."'
     if ":" in whole[2:]:
-        return "the path names an alternate data stream, a hidden part of another file"
+        return "an alternate data stream, a hidden part of another file"
     if _DATA_OF_PROGRAMS.match(whole) and not known:
         return _DATA
     return next((words for place, words in _IN_PLACES if place.match(whole)), None)
@@ -195,13 +195,13 @@ def _fault_of_place(whole: str, *, known: bool) -> str | None:
 def _fault_of_name(folder: str, name: str) -> str | None:
     known = windows_dlls() | _SYSTEM_DLLS
     if name in known and not _OF_WINDOWS.fullmatch(folder) and not _OTHER_SYSTEM_FOLDER.fullmatch(folder):
-        return "it bears the name of a DLL of Windows, outside of Windows' folder"
+        return "the name of a DLL of Windows, outside of Windows' folder"
     if name not in known and _skeleton(name) in {_skeleton(own) for own in known}:
-        return "its name looks like that of a DLL of Windows, but is another one"
+        return "a name that looks like that of a DLL of Windows, but is another one"
     if _DOUBLE_ENDING.fullmatch(name):
-        return "its name has two endings"
+        return "a name with two endings"
     if not name.endswith(".dll"):
-        return "its name does not end in .dll"
+        return "a name that does not end in .dll"
     return None
 
 

@@ -10,6 +10,7 @@ from analyzer.model.naming import provider_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from analyzer.dialects.records import DumpRecord
     from analyzer.rules._case import Case
 
 DUMP_COMMAND: Final = f"`{commands.SHOW_CATALOG}` {commands.WHERE}"
@@ -18,8 +19,6 @@ MOVE_TO_WFP: Final = (
     "and Server 2012."
 )
 UNINSTALL: Final = "Uninstall the product that brought the provider with the vendor's own uninstaller, then restart."
-FOREIGN_TEXT: Final = "line-not-recognized"
-"""The name of the problem of a dump with lines in it that its dialect does not print."""
 EVIDENCE_LIMIT: Final = 6
 """Providers that are quoted as evidence in one finding; the report lists all of them anyway."""
 
@@ -137,3 +136,8 @@ def field_lines(case: Case, dump: int, rows: Sequence[int], field: str) -> tuple
     """Return the lines on which a field of the first providers stands."""
     placed = {entry.lines[0]: entry for entry in case.records[dump].entries}
     return tuple(sorted({placed[case.column("line")[row]].line_of(field) for row in rows[:EVIDENCE_LIMIT]}))
+
+
+def only_foreign_text(record: DumpRecord) -> bool:
+    """Tell whether a dump is not whole for no other reason than lines in it that its dialect does not print."""
+    return {problem.name for problem in record.problems} == {"line-not-recognized"}

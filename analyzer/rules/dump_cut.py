@@ -1,6 +1,6 @@
 """The dump is cut, damaged or shortened: what is not listed cannot be ruled out.
 
-Text within the dump that is no part of it is told by `unrecognized-text`.
+Where nothing but other text stands within the dump, `unrecognized-text` tells it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import DUMP_COMMAND, FOREIGN_TEXT
+from analyzer.rules._words import DUMP_COMMAND, only_foreign_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,13 +20,12 @@ _MOST = 6
 
 def check(case: Case) -> Iterator[Hit]:
     for dump, record in enumerate(case.records):
-        problems = [problem for problem in record.problems if problem.name != FOREIGN_TEXT]
-        if not problems:
+        if not record.problems or only_foreign_text(record):
             continue
-        told = [f"Line {problem.line}: {problem.message}." for problem in problems[:_MOST]]
-        if len(problems) > _MOST:
-            told.append(f"{len(problems) - _MOST} more problems follow.")
-        lines = tuple(sorted({problem.line for problem in problems[:_MOST]}))
+        told = [f"Line {problem.line}: {problem.message}." for problem in record.problems[:_MOST]]
+        if len(record.problems) > _MOST:
+            told.append(f"{len(record.problems) - _MOST} more problems follow.")
+        lines = tuple(sorted({problem.line for problem in record.problems[:_MOST]}))
         yield Hit(dump, " ".join(told), lines)
 
 

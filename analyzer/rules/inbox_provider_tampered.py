@@ -14,8 +14,8 @@ from analyzer.rules._words import (
     DUMP_COMMAND,
     EVIDENCE_LIMIT,
     catalog_words,
-    entries_words,
     field_lines,
+    id_ranges,
     ids_of,
     listed,
 )
@@ -39,7 +39,7 @@ def _message(case: Case, rows: Sequence[int]) -> str:
         for row in own:
             by_path.setdefault(paths[row], []).append(row)
         parts = [
-            f"{entries_words(ids_of(case, same))} ({listed(dict.fromkeys(names[row].product for row in same))}) "
+            f"{id_ranges(ids_of(case, same))} ({listed(dict.fromkeys(names[row].product for row in same))}) "
             f'{"names" if len(same) == 1 else "name"} "{quoted(path)}"'
             for path, same in list(by_path.items())[:EVIDENCE_LIMIT]
         ]

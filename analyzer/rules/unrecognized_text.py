@@ -1,6 +1,7 @@
 """Text stands within the dump that netsh did not print: a message of a collector, a remark, something pasted.
 
-Dots that stand for something left out, and entries that such text broke, are told by `dump-cut`.
+It speaks of dumps that are whole but for that. Where something is cut or damaged as well, such text may be a piece of
+what was cut: `dump-cut` tells all of it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, FOREIGN_TEXT, listed
+from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, listed, only_foreign_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 def check(case: Case) -> Iterator[Hit]:
     for dump, record in enumerate(case.records):
-        begins = [problem.line for problem in record.problems if problem.name == FOREIGN_TEXT]
-        if not begins:
+        if not only_foreign_text(record):
             continue
+        begins = [problem.line for problem in record.problems]
         more = [f"{len(begins) - EVIDENCE_LIMIT} more places"] if len(begins) > EVIDENCE_LIMIT else []
         where = listed([*(f"line {line}" for line in begins[:EVIDENCE_LIMIT]), *more])
         message = (

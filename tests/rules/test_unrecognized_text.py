@@ -39,14 +39,21 @@ def test_dots_are_a_hole_and_no_remark(examine, samples):
         assert set(findings) == {"dump-cut"}
 
 
-def test_hole_and_remark_are_told_apart(examine, samples):
+def test_text_beside_a_cut_may_be_a_piece_of_it(examine, samples):
+    """One finding tells both, in the order of the lines."""
     whole, changed = with_text(samples, "one remark\n\n")
-    _, findings = examine(
-        "windows-7-clean.txt", (whole, changed.replace("Socket Type:                        2\n", "", 1))
-    )
-    assert set(findings) == {RULE, "dump-cut"}
+    changed = changed.replace("Socket Type:                        2\n", "", 1)
+    _, findings = examine("windows-7-clean.txt", (whole, changed))
+    assert set(findings) == {"dump-cut"}
     assert "Socket Type" in findings["dump-cut"].message
-    assert "no part of netsh" not in findings["dump-cut"].message
+    assert "no part of netsh's output" in findings["dump-cut"].message
+
+
+def test_first_letter_of_a_label_at_the_end_is_a_cut(examine, samples):
+    whole = (samples / "windows-7-clean.txt").read_bytes().decode().replace("\r\n", "\n")
+    cut = whole[: whole.index("Provider ID", whole.index("UDP/IPv6")) + 1]
+    _, findings = examine("windows-7-clean.txt", (whole, cut))
+    assert set(findings) == {"dump-cut"}
 
 
 def test_log_around_the_dump_is_not_within_it(examine, samples):
