@@ -23,6 +23,8 @@ EVIDENCE_LIMIT: Final = 6
 """Providers that are quoted as evidence in one finding; the report lists all of them anyway."""
 
 _PAIR: Final = 2
+_RANGES: Final = 12
+"""Ranges of ids in one sentence; a hostile dump may have thousands."""
 _MARKS: Final = {"guid": "GUID", "file name": "file name", "description": "description"}
 _CATALOG_WORDS: Final = {64: "the 64-bit catalog", 32: "the 32-bit catalog", None: "the catalog"}
 _KIND_WORDS: Final = {
@@ -112,7 +114,8 @@ def id_ranges(ids: Iterable[int]) -> str:
         else:
             runs.append([entry_id])
     texts = [text for run in runs for text in ([f"{run[0]} to {run[-1]}"] if len(run) > _PAIR else map(str, run))]
-    return f"{'entry' if runs and len(runs) == len(runs[0]) == 1 else 'entries'} {listed(texts)}"
+    more = [f"{len(texts) - _RANGES} more"] if len(texts) > _RANGES else []
+    return f"{'entry' if runs and len(runs) == len(runs[0]) == 1 else 'entries'} {listed([*texts[:_RANGES], *more])}"
 
 
 def kind_words(address_family: int, socket_type: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from analyzer.knowledge.commands import EXPORT_REGISTRY, SHOW_CATALOG, WHERE
 from analyzer.model.naming import newer_than_service_flags
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import catalog_words, id_ranges, ids_of, listed, name, products
+from analyzer.rules._words import EVIDENCE_LIMIT, catalog_words, id_ranges, ids_of, listed, name, products
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,8 +56,9 @@ def _inference(case: Case, rows: Sequence[int]) -> str:
         if origins[row] != "microsoft":
             alike.setdefault(_likely(case, row), {}).setdefault(name(case, row), []).append(row)
     for words, by_name in sorted(alike.items(), key=lambda found: _LIKELY.index(found[0])):
-        told = "; ".join(f"{products(case, same)}{_where(case, same, ', {}')}" for same in by_name.values())
-        parts.append(f"{words}: {told}.")
+        told = [f"{products(case, same)}{_where(case, same, ', {}')}" for same in by_name.values()]
+        more = [f"{len(told) - EVIDENCE_LIMIT} more"] if len(told) > EVIDENCE_LIMIT else []
+        parts.append(f"{words}: {'; '.join([*told[:EVIDENCE_LIMIT], *more])}.")
     if not alike:
         parts.append("No other entry is listed: a provider without IFS handles is unlikely, but not ruled out.")
     return " ".join(parts)

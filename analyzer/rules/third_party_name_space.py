@@ -30,10 +30,12 @@ def check(case: Case) -> Iterator[Hit]:
             else f'"{provider_name(None, description[row])}" (not known)'
             for row, identity in zip(rows, identities, strict=True)
         )
-        message = f"Installed: {listed(names)}. {_MEANING}"
+        more = [f"{len(names) - EVIDENCE_LIMIT} more"] if len(names) > EVIDENCE_LIMIT else []
+        message = f"Installed: {listed([*list(names)[:EVIDENCE_LIMIT], *more])}. {_MEANING}"
         advice = dict.fromkeys(UNINSTALL if found.record is None else found.record.remediation for found in identities)
-        commands = dict.fromkeys(f"`netsh winsock remove provider {ids[row]}`" for row in rows)
-        by_hand = f"If nothing is left to uninstall, as administrator: {', '.join(commands)}."
+        commands = list(dict.fromkeys(f"`netsh winsock remove provider {ids[row]}`" for row in rows))
+        further = ", and so on" if len(commands) > EVIDENCE_LIMIT else ""
+        by_hand = f"If nothing is left to uninstall, as administrator: {', '.join(commands[:EVIDENCE_LIMIT])}{further}."
         evidence = tuple(sorted(lines[row] for row in rows[:EVIDENCE_LIMIT]))
         yield Hit(dump, message, evidence, (*advice, by_hand, _RESET))
 

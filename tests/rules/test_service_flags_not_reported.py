@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+
+import machines
 
 RULE = "service-flags-not-reported"
 FLAGS_LINE = re.compile(r"Service Flags:.*\n")
@@ -65,3 +68,16 @@ def test_one_missing_flags_line_is_damage_and_not_vista(examine, samples):
     assert dump.verdict == "undetermined"
     assert set(findings) == {"dump-cut"}
     assert "no whole Service Flags" in findings["dump-cut"].message
+
+
+def test_many_entries_are_named_in_ranges_and_counted():
+    """A hostile dump may have thousands of providers with ids of any kind: the sentence stays short."""
+    strange = tuple(
+        machines.base(5000 + 3 * n, 2, 1, 6, description=f"Provider {n}", provider_id=machines.guid(n))
+        for n in range(1, 101)
+    )
+    whole = machines.clean_machine(of_64_bit=False)
+    dump = machines.one_dump(machines.render(replace(whole, providers=whole.providers + strange), flags=False))
+    (finding,) = [finding for finding in dump.findings if finding.rule == RULE]
+    assert "; 94 more." in finding.message
+    assert len(finding.message) < 2000

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import machines
+
 RULE = "third-party-name-space"
 BONJOUR = "{B600E6E9-553B-4A19-8696-335E5C896153}"
 
@@ -24,6 +28,19 @@ def test_unknown_name_space_is_named_by_its_description_and_called_unknown(exami
     _, findings = examine("windows-10-clean.txt", (BONJOUR, other), ("mdnsNSP", "Example `NSP`"))
     assert "\"Example 'NSP'\" (not known)" in findings[RULE].message
     assert other in " ".join(findings[RULE].remedy)
+
+
+def test_many_of_them_are_counted():
+    """A hostile dump may list thousands: the sentence stays short."""
+    many = tuple(
+        machines.NameSpace(description=f"NSP {n}", provider_id=machines.guid(n), name_space=12) for n in range(1, 101)
+    )
+    whole = machines.clean_machine(of_64_bit=False)
+    dump = machines.one_dump(machines.render(replace(whole, name_spaces=whole.name_spaces + many)))
+    (finding,) = [finding for finding in dump.findings if finding.rule == RULE]
+    assert "and 94 more." in finding.message
+    assert "and so on" in " ".join(finding.remedy)
+    assert len(" ".join((finding.message, *finding.remedy))) < 1500
 
 
 def test_name_spaces_of_windows_are_not(examine):
