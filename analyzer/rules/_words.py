@@ -8,7 +8,7 @@ from analyzer.knowledge import address_family_name, commands, socket_type_name
 from analyzer.model.naming import provider_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from analyzer.dialects.records import DumpRecord
     from analyzer.rules._case import Case
@@ -21,6 +21,8 @@ MOVE_TO_WFP: Final = (
 UNINSTALL: Final = "Uninstall the product that brought the provider with the vendor's own uninstaller, then restart."
 EVIDENCE_LIMIT: Final = 6
 """Providers that are quoted as evidence in one finding; the report lists all of them anyway."""
+_IDS_LISTED: Final = 12
+"""Ids in one sentence; a hostile dump may have thousands."""
 
 _PAIR: Final = 2
 _RANGES: Final = 12
@@ -61,6 +63,13 @@ def name(case: Case, row: int) -> str:
     return provider_name(case.column("product")[row], case.column("description")[row])
 
 
+def names(case: Case, rows: Iterable[int]) -> str:
+    """Name the software behind providers, each once, as many as can be read."""
+    known = list(dict.fromkeys(name(case, row) for row in rows))
+    more = [f"{len(known) - EVIDENCE_LIMIT} more"] if len(known) > EVIDENCE_LIMIT else []
+    return listed([*known[:EVIDENCE_LIMIT], *more])
+
+
 def advice(case: Case, rows: Iterable[int]) -> tuple[str, ...]:
     """Return what the facts say about getting rid of the software behind providers; with names if there are several."""
     pairs = {(case.column("product")[row], case.column("remediation")[row]) for row in rows}
@@ -73,6 +82,15 @@ def advice(case: Case, rows: Iterable[int]) -> tuple[str, ...]:
 def catalog_words(case: Case, catalog: int) -> str:
     """Name a catalog as people do."""
     return _CATALOG_WORDS[case.bits[catalog]]
+
+
+def placed(case: Case, said: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """Make sentences of statements about catalogs; what holds for both is said once."""
+    catalogs: dict[str, dict[int, None]] = {}
+    for catalog, words in said:
+        catalogs.setdefault(words, {})[catalog] = None
+    for words, where in catalogs.items():
+        yield f"In {'both catalogs' if len(where) > 1 else catalog_words(case, *where)}, {words}."
 
 
 def ids_of(case: Case, rows: Iterable[int]) -> list[int]:
@@ -96,9 +114,14 @@ def entries_words(ids: Iterable[object]) -> str:
 
     >>> entries_words([1032]), entries_words([1032, 1033])
     ('entry 1032', 'entries 1032 and 1033')
+    >>> entries_words(range(1001, 1101))[-19:]
+    '1011, 1012 and 88 more'
     """
     texts = list(ids)
-    return f"{'entry' if len(texts) == 1 else 'entries'} {listed(texts)}"
+    if not texts:
+        return "an entry without an id"
+    more = [f"{len(texts) - _IDS_LISTED} more"] if len(texts) > _IDS_LISTED else []
+    return f"{'entry' if len(texts) == 1 else 'entries'} {listed([*texts[:_IDS_LISTED], *more])}"
 
 
 def id_ranges(ids: Iterable[int]) -> str:
@@ -122,6 +145,26 @@ def kind_words(address_family: int, socket_type: int) -> str:
     """Name a kind of socket as people do."""
     known = _KIND_WORDS.get((address_family, socket_type))
     return known or f"{address_family_name(address_family)} {socket_type_name(socket_type)}"
+
+
+def kinds_given(case: Case, catalog: int, rows: Collection[int]) -> list[str]:
+    """Name the kinds of plain TCP/IP socket of a catalog that get one of these providers."""
+    chosen = set(rows)
+    return [kind_words(family, kind) for family, kind, row in case.sockets_of(catalog) if row in chosen]
+
+
+def removal(case: Case, dump: int, rows: Sequence[int]) -> str:
+    """Tell how to remove entries by id, or why that would do harm: ids are unique in one catalog only."""
+    mine = set(rows)
+    ids = ids_of(case, rows)
+    shared = sorted(set(ids) & set(ids_of(case, (row for row in case.dump_rows(dump) if row not in mine))))
+    if shared:
+        return (
+            "Do not remove its entries by id: other providers of this machine have the same ids "
+            f"({entries_words(shared)}). Uninstall, or reset."
+        )
+    commands = ", ".join(f"`netsh winsock remove provider {entry_id}`" for entry_id in sorted(ids))
+    return f"If there is no uninstaller, remove its entries as administrator, then restart: {commands}."
 
 
 def evidence_lines(case: Case, rows: Sequence[int]) -> tuple[int, ...]:

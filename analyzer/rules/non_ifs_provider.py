@@ -15,9 +15,12 @@ from analyzer.rules._words import (
     evidence_lines,
     ids_of,
     kind_words,
+    kinds_given,
     listed,
     name,
+    names,
     products,
+    removal,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +48,7 @@ def _message(case: Case, rows: Sequence[int]) -> str:
 
 def _owned(case: Case, catalog: int, own: Sequence[int]) -> str:
     """Say which sockets of a catalog the providers get."""
-    selected = [kind_words(family, kind) for family, kind, row in case.sockets_of(catalog) if row in own]
+    selected = kinds_given(case, catalog, own)
     entries = entries_words(ids_of(case, own))
     where = catalog_words(case, catalog)
     if not selected:
@@ -63,8 +66,7 @@ def _beneath(case: Case, catalog: int, own: Sequence[int]) -> Iterator[str]:
         if row is not None and row not in own and any(link.row in layers for link in case.paths[row]):
             yield (
                 f"Sockets for {kind_words(family, kind)} go through them all the same, beneath {name(case, row)} "
-                f"(entry {case.column('catalog_entry_id')[row]}), whose own flag claims IFS handles: such an order "
-                "does not work, a provider with IFS handles must stand below."
+                f"(entry {case.column('catalog_entry_id')[row]}), whose own flag claims IFS handles."
             )
 
 
@@ -94,24 +96,15 @@ def _by_hand(case: Case, dump: int, layered: Sequence[int]) -> str:
         link.row for row in layered for link in case.paths[row] if link.role == "layered" and link.row is not None
     }
     known_files = {files[row] for row in layered}
-    mine = [row for row in sorted({*layered, *layers}) if files[row] in known_files]
-    others = [row for row in case.dump_rows(dump) if row not in mine]
+    mine = {row for row in (*layered, *layers) if files[row] in known_files}
+    others = (row for row in case.dump_rows(dump) if row not in mine)
     above = [row for row in others if any(link.row in mine for link in case.paths[row])]
     if above:
-        names = dict.fromkeys(name(case, row) for row in above)
         return (
-            f"Do not remove its entries one by one: {listed(names)} is layered over them and would lose its next "
+            f"Do not remove its entries one by one: {names(case, above)} is layered over them and would lose its next "
             "provider. Uninstall that first, or reset."
         )
-    ids = ids_of(case, mine)
-    shared = sorted(set(ids) & set(ids_of(case, others)))
-    if shared:
-        return (
-            "Do not remove its entries by id: the other catalog gives the same ids to other providers "
-            f"({entries_words(shared)}). Uninstall, or reset."
-        )
-    commands = ", ".join(f"`netsh winsock remove provider {entry_id}`" for entry_id in sorted(ids))
-    return f"If there is no uninstaller, remove its entries as administrator, then restart: {commands}."
+    return removal(case, dump, sorted(mine))
 
 
 _RESET: Final = (

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from machines import Machine, one_dump, render
 
 from analyzer import document
 from analyzer.analysis import Dump, Finding
@@ -25,5 +26,15 @@ def examine(samples: Path) -> Examine:
             text = text.replace(old, new)
         (dump,) = document.analysis([], read_dumps(text.encode(), name)).dumps
         return dump, {finding.rule: finding for finding in dump.findings}
+
+    return _examine
+
+
+@pytest.fixture
+def examine_machine() -> Callable[[Machine], dict[str, Finding]]:
+    """Analyze a made-up machine; give the findings by rule."""
+
+    def _examine(machine: Machine) -> dict[str, Finding]:
+        return {finding.rule: finding for finding in one_dump(render(machine)).findings}
 
     return _examine

@@ -72,7 +72,7 @@ def test_ids_that_belong_to_windows_in_the_other_catalog_are_not_to_be_removed(e
     _, findings = examine("windows-10-catalogs-differ.txt", (text, changed))
     remedy = " ".join(findings[RULE].remedy)
     assert "remove provider" not in remedy
-    assert "the other catalog gives the same ids to other providers (entry 1022)" in remedy
+    assert "other providers of this machine have the same ids (entry 1022)" in remedy
 
 
 def test_entries_below_another_layer_are_not_to_be_removed_one_by_one(examine, samples):
