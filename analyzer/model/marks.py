@@ -19,6 +19,7 @@ def mark(providers: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """Return the provider table with these columns added, all plain bool; what is not known is False.
 
     - used: a chain of the same catalog names the entry, or may do so where a chain does not say what it leads through.
+    - unused_layer: a layered entry that no chain of its catalog names; in a whole dump, a leftover.
     - lacks_ifs: the defect of KB 2568167: visible, TCP/IP, and without XP1_IFS_HANDLES.
     - lacks_ifs_elsewhere: without XP1_IFS_HANDLES, but cannot own a TCP/IP socket: another address family, hidden
       from programs, a layered entry that no chain uses. One that is used belongs to its chain's findings.
@@ -36,6 +37,7 @@ def mark(providers: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     elsewhere = without & ~lacks & certain & ~(hidden_layer & used)
     return providers.assign(
         used=used,
+        unused_layer=hidden_layer & ~used,
         lacks_ifs=lacks,
         lacks_ifs_elsewhere=elsewhere,
         installed=(_known(providers["chain_length"] > 1) | hidden_layer) & ~elsewhere,

@@ -1,4 +1,7 @@
-"""A layered provider is installed, with IFS handles or without."""
+"""A layered provider is installed, with IFS handles or without.
+
+A layered entry that no chain uses is a leftover: `unused-layered-provider` speaks of it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
 
 def check(case: Case) -> Iterator[Hit]:
     paths = case.column("provider_path")
-    for dump, rows in case.by_dump(case.frames.providers["installed"]):
+    providers = case.frames.providers
+    leftover = providers["unused_layer"].to_numpy(dtype=bool) & case.complete
+    for dump, rows in case.by_dump(providers["installed"].to_numpy(dtype=bool) & ~leftover):
         files = dict.fromkeys(quoted(paths[row]) for row in rows if paths[row])
         message = (
             f"Installed: {products(case, rows)}, {len(rows)} {'entry' if len(rows) == 1 else 'entries'}"

@@ -1,4 +1,7 @@
-"""The bit is clear only on entries that cannot own a TCP/IP socket."""
+"""The bit is clear only on entries that cannot own a TCP/IP socket.
+
+That a layered entry is a leftover, and what to do about it, is said by `unused-layered-provider`.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def _why_harmless(case: Case, rows: Sequence[int]) -> str:
     if hidden:
         reasons.append("NetworkDirect providers (socket type -1) are hidden from socket programs.")
     if unused:
-        reasons.append("A layered entry that no chain uses owns no socket; it is a leftover.")
+        reasons.append("A layered entry owns no socket by itself, and no chain that is listed uses it.")
     return " ".join(reasons)
 
 
