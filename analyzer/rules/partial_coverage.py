@@ -1,7 +1,8 @@
 """A layered provider covers some kinds of TCP/IP socket and not others.
 
-What counts is what its chains cover, its own and those of layers above it; that the two catalogs of a machine differ is
-said by `catalogs-differ`. Source: readme of Microsoft's LSP sample (select() on sockets of both sorts).
+What counts is which plain sockets reach it, by chains of its own or of layers above it. That none does is said by
+`unreachable-entry`, that the two catalogs of a machine differ by `catalogs-differ`. Source: readme of Microsoft's LSP
+sample (select() on sockets of both sorts).
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from analyzer.model.chains import NONE
-from analyzer.model.frames import AF_INET, AF_INET6
+from analyzer.model.frames import AF_INET, AF_INET6, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
 from analyzer.model.sockets import KINDS
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import MOVE_TO_WFP, UNINSTALL, description_lines, kind_words, listed, names, placed
+from analyzer.rules._words import description_lines, listed, names, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from analyzer.rules._case import Case
 
 _FAMILIES: Final = {AF_INET: "IPv4", AF_INET6: "IPv6"}
+_TYPES: Final = {SOCK_STREAM: "TCP", SOCK_DGRAM: "UDP", SOCK_RAW: "raw sockets"}
 _BITS: Final = [(1 << number, family, kind) for number, (family, kind, _) in enumerate(KINDS)]
 """A bit for each kind of socket, so that a set of kinds is a number."""
 
@@ -39,9 +41,9 @@ def check(case: Case) -> Iterator[Hit]:
 
 
 def _covered(case: Case) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for each row the kinds that its DLL covers in its catalog, and those there that it does not.
+    """Return for each row the kinds of plain socket that reach its DLL in its catalog, and those there that do not.
 
-    Both are 0 for base providers, and for a DLL that covers nothing.
+    Both are 0 for base providers, and for a DLL that none reaches.
     """
     providers, links = case.frames.providers, case.frames.links
     lengths = providers["chain_length"].fillna(NONE).to_numpy(dtype="int64")
@@ -52,9 +54,12 @@ def _covered(case: Case) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     dlls, of_row = np.unique(catalogs * (len(providers) + 1) + files, return_inverse=True)
     by_dll = np.zeros(len(dlls), dtype="int64")
     owner, row = links["provider"].to_numpy(), links["row"].to_numpy()
+    # Of entries of one kind, the first gets the sockets.
+    selected = np.isin(np.arange(len(providers)), case.sockets["row"].dropna().to_numpy(dtype="int64"))
+    reached = np.where(selected, kinds, 0)
     above = (lengths[owner] > 1) & (row != NONE) & (links["role"] == "layered").to_numpy(dtype=bool)
-    np.bitwise_or.at(by_dll, of_row[row[above]], kinds[owner[above]])
-    np.bitwise_or.at(by_dll, of_row[lengths > 1], kinds[lengths > 1])
+    np.bitwise_or.at(by_dll, of_row[row[above]], reached[owner[above]])
+    np.bitwise_or.at(by_dll, of_row[lengths > 1], reached[lengths > 1])
     layered = (lengths != 1) & (lengths != NONE) & (files >= 0)
     covered = np.where(layered, by_dll[of_row], 0)
     return covered, np.where(covered != 0, there[catalogs] & ~covered, 0)
@@ -91,7 +96,17 @@ def _covers(case: Case, rows: Sequence[int]) -> str:
 
 
 def _words(kinds: int) -> str:
-    return listed(kind_words(family, kind) for bit, family, kind in _BITS if kinds & bit)
+    """Name kinds of socket.
+
+    >>> _words(0b011011), _words(0b100001)
+    ('TCP and UDP over IPv4 and IPv6', 'TCP over IPv4 and raw sockets over IPv6')
+    """
+    types: defaultdict[str, list[str]] = defaultdict(list)
+    for family, word in _FAMILIES.items():
+        own = listed(_TYPES[kind] for bit, of_family, kind in _BITS if of_family == family and kinds & bit)
+        if own:
+            types[own].append(word)
+    return listed(f"{own} over {listed(families)}" for own, families in types.items())
 
 
 def _meaning(sets: set[tuple[int, int]]) -> Iterator[str]:
@@ -104,7 +119,7 @@ def _meaning(sets: set[tuple[int, int]]) -> Iterator[str]:
         )
     past = [word for family, word in _FAMILIES.items() if all(not has & of_family[family] for has, _ in sets)]
     if past:
-        yield f"Connections over {listed(past)} go past it: a test over the other family proves nothing."
+        yield f"Connections over {listed(past)} go past it: that those work proves nothing."
 
 
 RULE = Rule(
@@ -112,7 +127,7 @@ RULE = Rule(
     severity="note",
     title="A layered provider covers only some kinds of socket",
     why="Programs meet the provider or not according to the sockets that they open: some work and others do not.",
-    remedy=("Nothing has to be done unless a program fails that opens covered sockets.", UNINSTALL, MOVE_TO_WFP),
+    remedy=("Nothing has to be done unless a program fails that opens covered sockets: try it without the product.",),
     next_step="See which kinds of socket the failing program uses, and whether those are the covered ones.",
     false_positives="Many products mean to cover TCP only, and most programs open no raw sockets.",
     check=check,

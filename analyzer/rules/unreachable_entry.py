@@ -105,7 +105,7 @@ RULE = Rule(
         "If the product should see all connections, install it anew: its installer has to put its chains first.",
         UNINSTALL,
     ),
-    next_step="Do not blame the product for failing programs before it is clear that they choose such an entry.",
+    next_step="Find out whether the failing program chooses its entry itself; if not, look for other causes as well.",
     false_positives="A provider may be meant for programs that choose it by its id.",
     check=check,
 )

@@ -19,8 +19,8 @@ def test_tcp_of_one_family_only(examine_machine):
     finding = examine_machine(_machine(1001))[RULE]
     assert finding.severity == "note"
     assert finding.message.startswith(
-        "In the catalog, Filter covers TCP over IPv4, but not UDP over IPv4, raw IPv4, TCP over IPv6, UDP over IPv6 "
-        "and raw IPv6."
+        "In the catalog, Filter covers TCP over IPv4, but not UDP and raw sockets over IPv4 and TCP, UDP and raw "
+        "sockets over IPv6."
     )
     assert "select()" in finding.message
     assert "Connections over IPv6 go past it" in finding.message
@@ -40,7 +40,7 @@ def test_without_raw_sockets_in_both_catalogs(examine):
     _, findings = examine("windows-10-ifs-lsp.txt")
     message = findings[RULE].message
     assert message.startswith("In both catalogs, Proxifier")
-    assert "but not raw IPv4 and raw IPv6." in message
+    assert "covers TCP and UDP over IPv4 and IPv6, but not raw sockets over IPv4 and IPv6." in message
     assert "go past it" not in message
 
 
@@ -67,6 +67,14 @@ def test_two_layered_entries_of_one_dll_are_one_provider(examine_machine):
     assert RULE not in examine_machine(machines.Machine(catalog, machines.NAME_SPACES))
 
 
+def test_provider_that_no_plain_socket_reaches_is_another_finding(examine_machine):
+    catalog = _machine(1001).providers
+    behind = machines.Machine((*catalog[1:], catalog[0]), machines.NAME_SPACES)
+    findings = examine_machine(behind)
+    assert RULE not in findings
+    assert "unreachable-entry" in findings
+
+
 def test_chains_may_be_what_a_cut_dump_lacks(examine_machine):
     assert RULE not in examine_machine(replace(_machine(1001), name_spaces=()))
 
@@ -84,8 +92,8 @@ def _is_partial(catalog: tuple[machines.Provider, ...]) -> bool:
     by_id = {p.catalog_entry_id: p for p in catalog}
     there = {_kind(p) for p in catalog if p.owns_tcp_ip_sockets and p.chain_length == 1}
     covered: dict[str, set[tuple[int, int]]] = {}
-    for top in (p for p in catalog if p.chain_length > 1):
-        here = top
+    for kind in there:
+        here = top = next(p for p in catalog if p.owns_tcp_ip_sockets and _kind(p) == kind)
         while here.chain:
             covered.setdefault(by_id[here.chain[0]].provider_path, set()).add(_kind(top))
             here = by_id[here.chain[1]]
