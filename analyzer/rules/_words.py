@@ -23,6 +23,8 @@ EVIDENCE_LIMIT: Final = 6
 """Providers that are quoted as evidence in one finding; the report lists all of them anyway."""
 _IDS_LISTED: Final = 12
 """Ids in one sentence; a hostile dump may have thousands."""
+_COMMANDS: Final = 40
+"""Commands in one remedy: more than any product that was seen has entries."""
 
 _PAIR: Final = 2
 _RANGES: Final = 12
@@ -163,6 +165,8 @@ def removal(case: Case, dump: int, rows: Sequence[int]) -> str:
             "Do not remove its entries by id: other providers of this machine have the same ids "
             f"({entries_words(shared)}). Uninstall, or reset."
         )
+    if len(ids) > _COMMANDS:
+        return f"It has {len(ids)} entries, too many to remove them by id. Uninstall, or reset."
     commands = ", ".join(f"`netsh winsock remove provider {entry_id}`" for entry_id in sorted(ids))
     return f"If there is no uninstaller, remove its entries as administrator, then restart: {commands}."
 

@@ -9,7 +9,7 @@ RSVP. Entries that share their id are the business of `duplicate-entry-id`. Of e
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
     from analyzer.rules._case import Case
 
-_KIND = ["catalog", "address_family", "socket_type", "protocol"]
+_KIND: Final = ("catalog", "address_family", "socket_type", "protocol")
+_FAMILIES: Final = 24
+_TYPES: Final = 4
+"""More than the numbers of TCP/IP's families (2, 23) and socket types (1 to 3), to count places with."""
 
 
 def check(case: Case) -> Iterator[Hit]:
@@ -47,32 +50,50 @@ def _first_of_kind(case: Case) -> NDArray[np.int64]:
     providers = case.frames.providers
     plain = (providers["visible"] & providers["tcp_ip"]).fillna(value=False) & providers["protocol"].notna()
     rows = np.flatnonzero(plain.to_numpy(dtype=bool))
-    number = providers.iloc[rows].groupby(_KIND, sort=False).ngroup().to_numpy()
-    _, first = np.unique(number, return_index=True)
+    catalog, family, kind, protocol = (providers[name].iloc[rows].to_numpy(dtype="int64") for name in _KIND)
+    place = (catalog * _FAMILIES + family) * _TYPES + kind
+    _, first, number = np.unique(place << 32 | protocol & 0xFFFF_FFFF, return_index=True, return_inverse=True)
     result = np.full(len(providers), NONE)
     result[rows] = rows[first][number]
     return result
 
 
 def _passed_over(case: Case, first: NDArray[np.int64]) -> NDArray[np.bool_]:
-    providers, links = case.frames.providers, case.frames.links
-    rows = np.arange(len(providers))
-    told_already = providers[["catalog", "catalog_entry_id"]].duplicated(keep=False).to_numpy(dtype=bool)
-    behind = (first != NONE) & (first != rows) & ~providers["used"].to_numpy(dtype=bool) & case.complete & ~told_already
-    lengths = providers["chain_length"].fillna(NONE).to_numpy(dtype="int64")
-    # The layered provider of each chain: the first layer of its path.
-    top = np.full(len(providers), NONE)
-    firsts = links[links["depth"] == 0]
-    top[firsts["provider"].to_numpy()] = firsts["row"].to_numpy()
-    owner, layer = links["provider"].to_numpy(), links["row"].to_numpy()
-    pairs = owner * len(providers) + layer
-    reached = (top != NONE) & np.isin(first * len(providers) + top, pairs[layer != NONE])
-    inbox = np.fromiter((r is not None and r.inbox for r in case.frames.entries["record"]), dtype=bool)
-    of_windows = inbox[providers["entry"].to_numpy()]
-    same = ["catalog", "provider_id", "address_family", "socket_type", "protocol", "service_flags"]
-    again = providers[same].duplicated(keep="first").to_numpy(dtype=bool)
-    passed_over: NDArray[np.bool_] = behind & np.where(lengths > 1, ~reached, ~of_windows | again)
-    return passed_over
+    """Choose the entries behind another that are not meant to stand there."""
+    providers = case.frames.providers
+    ids_twice = providers[["catalog", "catalog_entry_id"]].duplicated(keep=False).to_numpy(dtype=bool)
+    used = providers["used"].to_numpy(dtype=bool)
+    behind = (first != NONE) & (first != np.arange(len(providers))) & ~used & case.complete & ~ids_twice
+    rows = np.flatnonzero(behind)
+    chained = providers["chain_length"].iloc[rows].to_numpy(dtype="int64") > 1
+    kept = np.where(chained, ~_reached(case, rows, first[rows]), ~_as_windows_has_it(case, rows, first[rows]))
+    result = np.zeros(len(providers), dtype=bool)
+    result[rows[kept]] = True
+    return result
+
+
+def _reached(case: Case, rows: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell whether the layered provider of a chain, the first of its path, lies on the path of the entry before it."""
+    links, count = case.frames.links, len(case.frames.providers)
+    owner, layer, depth = (links[name].to_numpy() for name in ("provider", "row", "depth"))
+    top = np.full(count, NONE)
+    top[owner[depth == 0]] = layer[depth == 0]
+    wanted = np.zeros(count, dtype=bool)
+    wanted[before] = True
+    of_before = wanted[owner] & (layer != NONE)
+    found: NDArray[np.bool_] = np.isin(before * count + top[rows], owner[of_before] * count + layer[of_before])
+    found &= top[rows] != NONE
+    return found
+
+
+def _as_windows_has_it(case: Case, rows: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell whether a base provider is one of Windows' own, such as RSVP, and not a second copy of the one before it."""
+    providers = case.frames.providers
+    inbox = np.fromiter((record is not None and record.inbox for record in case.frames.entries["record"]), dtype=bool)
+    of_windows: NDArray[np.bool_] = inbox[providers["entry"].to_numpy()[rows]]
+    ids, flags = providers["provider_id"].to_numpy(), providers["service_flags"].fillna(NONE).to_numpy(dtype="int64")
+    of_windows &= ~((ids[rows] == ids[before]) & (flags[rows] == flags[before]))
+    return of_windows
 
 
 def _said(case: Case, rows: Sequence[int], first: NDArray[np.int64]) -> Iterator[str]:

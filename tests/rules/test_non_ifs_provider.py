@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import machines
+
 RULE = "non-ifs-provider"
 
 
@@ -92,3 +96,13 @@ def test_backticks_of_a_hostile_description_make_no_command(examine):
     dump, findings = examine("windows-10-catalogs-differ.txt", ("Example Filter", "x `format c:`"))
     assert "`" not in dump.verdict_reason
     assert "`format" not in findings[RULE].message
+
+
+def test_thousands_of_entries_do_not_make_thousands_of_commands(examine_machine):
+    """No real product has so many; a hostile dump may."""
+    base = machines.tcp_ip()
+    chain, *_, layer = machines.install(base, "Filter", ifs=False, over=(1001,))
+    chains = [replace(chain, catalog_entry_id=2000 + n) for n in range(1000)]
+    finding = examine_machine(machines.Machine((*chains, *base, layer), machines.NAME_SPACES))[RULE]
+    assert len(finding.message) < 2000
+    assert "1001 entries, too many to remove them by id" in " ".join(finding.remedy)
