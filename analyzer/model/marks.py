@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,20 +14,27 @@ from analyzer.model.chains import NONE
 if TYPE_CHECKING:
     import pandas as pd
 
+_ID_BITS: Final = 32
+_DWORD: Final = 0xFFFF_FFFF
+
 
 def mark(providers: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """Return the provider table with these columns added, all plain bool; what is not known is False.
 
-    - used: a chain of the same catalog names the entry, or may do so where a chain does not say what it leads through.
+    - used: a chain of the same catalog names the entry or another one that has the same id, or may do so where a chain
+      does not say what it leads through.
     - unused_layer: a layered entry that no chain of its catalog names; in a whole dump, a leftover.
     - lacks_ifs: the defect of KB 2568167: visible, TCP/IP, and without XP1_IFS_HANDLES.
     - lacks_ifs_elsewhere: without XP1_IFS_HANDLES, but cannot own a TCP/IP socket: another address family, hidden
       from programs, a layered entry that no chain uses. One that is used belongs to its chain's findings.
     - installed: of a layered provider: a chain, or a layered entry, unused ones without IFS handles left out.
     """
-    by_others = links[(links["row"] != NONE) & (links["row"] != links["provider"])]["row"]
-    used = np.zeros(len(providers), dtype=bool)
-    used[by_others.to_numpy()] = True
+    by_others = links[(links["row"] != NONE) & (links["row"] != links["provider"])]["row"].to_numpy()
+    with_id = providers["catalog_entry_id"].notna().to_numpy(dtype=bool)
+    ids = (
+        providers["catalog"].to_numpy() << _ID_BITS | providers["catalog_entry_id"].fillna(0).to_numpy("int64") & _DWORD
+    )
+    used = with_id & np.isin(ids, ids[by_others])
     hidden_layer = _known(providers["chain_length"] == 0)
     silent = _known(providers["chain_length"] > 1) & (providers["chain"].map(len) == 0).to_numpy(dtype=bool)
     used |= hidden_layer & providers["catalog"].isin(providers["catalog"][silent]).to_numpy(dtype=bool)

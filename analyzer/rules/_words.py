@@ -143,6 +143,15 @@ def id_ranges(ids: Iterable[int]) -> str:
     return f"{'entry' if runs and len(runs) == len(runs[0]) == 1 else 'entries'} {listed([*texts[:_RANGES], *more])}"
 
 
+def chain_words(ids: Sequence[object]) -> str:
+    """Name the chains of entries, as a subject in the singular.
+
+    >>> chain_words([1032]), chain_words([1032, 1033])
+    ('the chain of entry 1032', 'each chain of entries 1032 and 1033')
+    """
+    return f"{'each' if len(ids) > 1 else 'the'} chain of {entries_words(ids)}"
+
+
 def kind_words(address_family: int, socket_type: int) -> str:
     """Name a kind of socket as people do."""
     known = _KIND_WORDS.get((address_family, socket_type))

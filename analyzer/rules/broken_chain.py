@@ -17,8 +17,8 @@ from analyzer.rules._words import (
     DUMP_COMMAND,
     EVIDENCE_LIMIT,
     catalog_words,
+    chain_words,
     description_lines,
-    entries_words,
     ids_of,
     kinds_given,
     listed,
@@ -93,7 +93,7 @@ def _message(case: Case, dump: int, broken: Sequence[int], odd: Sequence[int]) -
             fault = _fault(case, row, elsewhere)
         faults[catalogs[row], fault].append(row)
     said = [
-        (catalog, f"the chain of {entries_words(ids_of(case, rows))} of {names(case, rows)} {fault}")
+        (catalog, f"{chain_words(ids_of(case, rows))} of {names(case, rows)} {fault}")
         for (catalog, fault), rows in list(faults.items())[:EVIDENCE_LIMIT]
     ]
     yield from placed(case, said)

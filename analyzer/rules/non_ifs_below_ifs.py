@@ -18,6 +18,7 @@ from analyzer.rules._words import (
     EVIDENCE_LIMIT,
     UNINSTALL,
     advice,
+    chain_words,
     entries_words,
     evidence_lines,
     ids_of,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from analyzer.rules._case import Case
 
+_PROVEN: Final = EVIDENCE_LIMIT // 2
 _ITSELF: Final = -1
 """The depth of a chain entry's own flag, which stands for the top of its path."""
 
@@ -40,12 +42,13 @@ _ITSELF: Final = -1
 def check(case: Case) -> Iterator[Hit]:
     for dump, rows in case.by_dump(_wrong_order(case)):
         below = [_below(case, row) for row in rows]
-        message = " ".join([*_order(case, rows, below), _MEANING])
+        order = any(not _is_own_layer(case, *pair) for pair in zip(rows, below, strict=True))
+        claims = any(case.column("ifs")[row] for row in rows)
+        meaning = [*([_NO_SUCH_ORDER] if order else []), *([_CLAIM] if claims else [])]
+        message = " ".join([*_order(case, rows, below), *meaning])
         lines = evidence_lines(case, [*rows[:_PROVEN], *dict.fromkeys(below[:_PROVEN])])
-        yield Hit(dump, message, lines, (_REINSTALL, *advice(case, [*rows, *below])))
-
-
-_PROVEN = EVIDENCE_LIMIT // 2
+        layered = [row for row in (*rows, *below) if case.column("chain_length")[row] != 1]
+        yield Hit(dump, message, lines, (_REINSTALL, *advice(case, layered)))
 
 
 def _wrong_order(case: Case) -> NDArray[np.bool_]:
@@ -89,13 +92,14 @@ def _order(case: Case, rows: Sequence[int], below: Sequence[int]) -> Iterator[st
         groups[catalogs[row], lower].append(row)
     said: list[tuple[int, str]] = []
     for (catalog, lower), own in list(groups.items())[:EVIDENCE_LIMIT]:
-        upper = f"{entries_words(ids_of(case, own))} of {names(case, own)}"
+        upper = ids_of(case, own)
         if _is_own_layer(case, own[0], lower):
             has = "has" if len(own) == 1 else "have"
-            words = f"{upper} {has} the IFS bit, and the layered entry {ids[lower]} of the same provider lacks it"
+            subject = f"{entries_words(upper)} of {names(case, own)}"
+            words = f"{subject} {has} the IFS bit, and the layered entry {ids[lower]} of the same provider lacks it"
         else:
             lacking = f"{name(case, lower)} (entry {ids[lower]}), which has none"
-            words = f"the chain of {upper} has a layer with IFS handles over {lacking}"
+            words = f"{chain_words(upper)} of {names(case, own)} has a layer with IFS handles over {lacking}"
         said.append((catalog, words))
     yield from placed(case, said)
     if len(groups) > EVIDENCE_LIMIT:
@@ -108,9 +112,10 @@ def _is_own_layer(case: Case, row: int, lower: int) -> bool:
     return first.row == lower and case.column("chain_length")[lower] == 0
 
 
-_MEANING = (
-    "Such an order does not work: a provider with IFS handles passes on the handles of what lies below. A program that "
-    "tests the bit of such an entry is told that its sockets are safe, and they may not be."
+_NO_SUCH_ORDER = "Such an order does not work: a provider with IFS handles passes on the handles of what lies below."
+_CLAIM = (
+    "A program that tests the bit of such an entry is told that its sockets are safe with "
+    "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS, and they may not be."
 )
 _REINSTALL = (
     "Uninstall the products concerned. If both are needed, install the one with IFS handles first: it belongs below."

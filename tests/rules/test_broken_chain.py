@@ -37,7 +37,7 @@ def test_chain_of_layered_entries_only_has_no_base(examine):
     _, findings = examine("windows-10-two-lsps.txt", ("Chain: 1021 : 1002", "Chain: 1021 : 1024"))
     assert "ends with entry 1024, a layered provider: no base provider follows" in findings[RULE].message
     # The chain above leads through it and is broken as well.
-    assert "the chain of entries 1025 and 1022 of Astrill" in findings[RULE].message
+    assert "each chain of entries 1025 and 1022 of Astrill" in findings[RULE].message
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,14 @@ def test_id_that_is_in_use_in_the_other_catalog_is_not_to_be_removed(examine_mac
     assert "layered-provider" in findings
 
 
+def test_second_entry_of_an_id_in_use_is_no_leftover(examine_machine):
+    """Which of the two the chain means is not sure: duplicate-entry-id says so."""
+    catalog = machines.install(machines.tcp_ip(), "Example Filter", ifs=True, over=(1001, 1002))
+    findings = examine_machine(machines.Machine((*catalog, catalog[-1]), machines.NAME_SPACES))
+    assert RULE not in findings
+    assert "duplicate-entry-id" in findings
+
+
 def test_used_layers_are_none(examine):
     for name in ("windows-10-two-lsps.txt", "windows-10-ifs-lsp.txt", "windows-10-catalogs-differ.txt"):
         assert RULE not in examine(name)[1]
