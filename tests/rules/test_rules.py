@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
+import machines
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analyzer import rules
 from analyzer.analysis import SEVERITIES
@@ -75,3 +80,35 @@ def test_every_line_of_evidence_is_quoted_as_it_stands(examine, samples: Path):
     quoted = [evidence for finding in findings.values() for evidence in finding.evidence]
     assert quoted
     assert all(lines[evidence.line - 1] == evidence.text for evidence in quoted)
+
+
+@st.composite
+def _broken_catalogs(draw: st.DrawFn) -> tuple[machines.Provider, ...]:
+    """Draw a catalog in which entries are lost, doubled, moved, and have chains, ids and flags of others."""
+    catalog = draw(machines.catalogs())
+    ids = st.sampled_from([provider.catalog_entry_id for provider in catalog])
+    changed = [
+        replace(
+            provider,
+            catalog_entry_id=draw(ids) if draw(_SELDOM) else provider.catalog_entry_id,
+            chain=tuple(draw(ids) if draw(_SELDOM) else entry_id for entry_id in provider.chain),
+            service_flags=provider.service_flags ^ (machines.IFS if draw(_SELDOM) else 0),
+        )
+        for provider in catalog
+        if not draw(_SELDOM)
+    ]
+    return tuple(draw(st.permutations(changed)) if draw(_SELDOM) else changed)
+
+
+_SELDOM = st.sampled_from([False, False, False, True])
+
+
+@settings(max_examples=40)
+@given(st.lists(_broken_catalogs(), min_size=2, max_size=4))
+def test_findings_of_a_dump_do_not_depend_on_the_dumps_beside_it(catalogs: list[tuple[machines.Provider, ...]]):
+    """Rules look at all dumps at once; each must get what it gets alone, however broken its catalogs are."""
+    spaces = machines.NAME_SPACES
+    texts = [machines.render(machines.Machine(one, spaces, other, spaces)) for one, other in pairwise(catalogs)]
+    together = [dump.findings for dump in machines.analyze(*texts).dumps]
+    assert together == [dump.findings for text in texts for dump in machines.analyze(text).dumps]
+    assert all(len(finding.message) < 6000 for findings in together for finding in findings)
