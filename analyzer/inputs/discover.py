@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.errors import NoCatalogError, UnreadableInputError
+from analyzer.inputs import compressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,7 +79,7 @@ def opened(name: str) -> Iterator[BinaryIO]:
         if name == STDIN:
             if sys.stdin is None:
                 raise UnreadableInputError("there is no standard input")
-            yield _checked(_held(sys.stdin.buffer), name)
+            yield _opened_whole(_held(sys.stdin.buffer), name)
             return
         path = Path(name)
         if path.is_dir():
@@ -86,7 +87,7 @@ def opened(name: str) -> Iterator[BinaryIO]:
             raise NoCatalogError("the folder holds no files")
         with path.open("rb") as file:
             regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            yield _checked(file if regular else _held(file), name)
+            yield _opened_whole(file if regular else _held(file), name)
     except FileNotFoundError:
         raise UnreadableInputError("no such file or folder") from None
     except PermissionError:
@@ -104,6 +105,14 @@ def _held(file: BinaryIO) -> BinaryIO:
         limit = MAX_PIPE_BYTES // (1024 * 1024)
         raise UnreadableInputError(f"more than {limit} MiB through a pipe: save it as a file, which may be of any size")
     return io.BytesIO(data)
+
+
+def _opened_whole(file: BinaryIO, name: str) -> BinaryIO:
+    """Return the file, or what is in it if it is a single compressed one."""
+    head = file.read(_MAGIC_REACH)
+    file.seek(0)
+    content = compressed.expanded(file, head, MAX_PIPE_BYTES)
+    return _checked(file if content is None else content, name)
 
 
 def _checked(file: BinaryIO, name: str) -> BinaryIO:
