@@ -18,6 +18,7 @@ from typing import Literal
 import msgspec
 
 from analyzer.knowledge import index, paths
+from analyzer.knowledge.names import readable
 from analyzer.knowledge.records import Provider  # noqa: TC001 - msgspec reads the field types at run time
 
 Origin = Literal["microsoft", "third-party", "unknown"]
@@ -107,7 +108,7 @@ def normalized_guid(text: str | None) -> str | None:
 
 
 def _own_description(description: str | None) -> str:
-    return (description or "")[:_MAX_DESCRIPTION].partition(_OVER)[0].strip()
+    return readable((description or "")[:_MAX_DESCRIPTION]).partition(_OVER)[0].strip()
 
 
 def _inbox(record: Provider, path: paths.ProviderPath | None, text: str) -> Identity:

@@ -17,6 +17,8 @@ from analyzer.knowledge.records import (
     NumberFile,
     Provider,
     ProviderFile,
+    ResourceFile,
+    ResourceText,
     Runtime,
     RuntimeFile,
     WindowsFile,
@@ -52,6 +54,12 @@ def parse(text: str, shape: type[File]) -> File:
 def flags() -> FlagFile:
     """Return the bits of dwServiceFlags1, of dwProviderFlags and of the categories of layered providers."""
     return parse(read_text("knowledge", "flags.toml"), FlagFile)
+
+
+@cache
+def resources() -> tuple[ResourceText, ...]:
+    """Return the texts in DLLs that catalogs refer to."""
+    return parse(read_text("knowledge", "resources.toml"), ResourceFile).resource
 
 
 @cache

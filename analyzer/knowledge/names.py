@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 AF_NETBIOS = 17
 _DWORD = 0xFFFF_FFFF
+_REFERENCE = re.compile(
+    r"@(?:%(?:SystemRoot|windir)%|[A-Za-z]:\\Windows)\\system32\\([\w.]{1,40}),-([0-9]{1,6})", re.IGNORECASE
+)
 _NETBIOS_LANA_0 = 0x8000_0000
 _MAX_LANA = 254  # MAX_LANA of nb30.h
 
@@ -32,6 +36,17 @@ def flag_names(value: int) -> tuple[str, ...]:
 def provider_flag_names(value: int) -> tuple[str, ...]:
     """Name the bits of dwProviderFlags, which only registry dumps hold; otherwise like `flag_names`."""
     return _bit_names(value, _provider_flags())
+
+
+def readable(description: str) -> str:
+    r"""Return a description with the texts for what it refers to in DLLs of Windows, as far as they are known.
+
+    >>> readable(r"LSP over [@%SystemRoot%\System32\mswsock.dll,-60100]")
+    'LSP over [MSAFD Tcpip [TCP/IP]]'
+    """
+    if "@" not in description:
+        return description
+    return _REFERENCE.sub(lambda match: _resources().get((match[1].lower(), int(match[2])), match[0]), description)
 
 
 def address_family_name(number: int) -> str | None:
@@ -118,3 +133,8 @@ def _protocols() -> Mapping[tuple[int, int], str]:
         for protocol in load.numbers().protocol
         for family in protocol.address_families
     }
+
+
+@cache
+def _resources() -> dict[tuple[str, int], str]:
+    return {(resource.dll, resource.number): resource.text for resource in load.resources()}

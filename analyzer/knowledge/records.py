@@ -106,6 +106,26 @@ class NumberFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_space: tuple[Number, ...]
 
 
+class ResourceText(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A text that Windows keeps in a DLL under a number."""
+
+    dll: str
+    number: int
+    text: str
+
+
+class ResourceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`resources.toml`; a source is a name of `citation`."""
+
+    citation: dict[str, str]
+    resource: tuple[ResourceText, ...]
+
+    def __post_init__(self) -> None:
+        unknown = {source for resource in self.resource for source in resource.sources} - self.citation.keys()
+        if unknown:
+            raise ValueError(f"citations that do not exist: {sorted(unknown)}")
+
+
 class Language(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The labels of one display language, as far as real dumps have shown them."""
 

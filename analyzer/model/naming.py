@@ -41,7 +41,8 @@ def provider_name(product: str | None, description: str | None) -> str:
     >>> provider_name(None, "Example Filter over [MSAFD Tcpip [TCP/IP]]")
     'Example Filter'
     """
-    return product or quoted((description or "a provider without a description").partition(" over [")[0])
+    own = knowledge.readable(description or "a provider without a description").partition(" over [")[0]
+    return product or quoted(own)
 
 
 def newer_than_service_flags(record: DumpRecord) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from analyzer.knowledge import languages, load, providers, runtimes
+from analyzer.knowledge import languages, load, providers, readable, runtimes
 from analyzer.knowledge.records import FlagFile, ProviderFile, RuntimeFile, WindowsFile
 from analyzer.resources import read_text
 
@@ -201,3 +201,9 @@ source = "https://example.org/code"
     assert old in text
     with pytest.raises(msgspec.ValidationError):
         load.parse(text.replace(old, new), RuntimeFile)
+
+
+def test_a_reference_to_an_unknown_text_stays_as_it_is() -> None:
+    for text in (r"@%SystemRoot%\System32\mswsock.dll,-1", r"@C:\Example\mswsock.dll,-60100", "@", "a@b.dll,-60100"):
+        assert readable(text) == text
+    assert readable(r"@C:\Windows\system32\MSWSOCK.DLL,-60200") == "MSAFD Tcpip [TCP/IPv6]"
