@@ -106,6 +106,7 @@ class Provider(Struct, frozen=True):
     flag_names: tuple[str, ...]
     path: tuple[Layer, ...]
     provider_flags: int | None = None  # dwProviderFlags; netsh does not print them
+    name: str | None = None  # the text that `description` refers to, where it is such a reference and known
 
 
 class NameSpace(Struct, frozen=True):
@@ -122,6 +123,7 @@ class NameSpace(Struct, frozen=True):
     origin: Origin
     product: str | None
     damaged: bool
+    name: str | None = None  # the text that `description` refers to, where it is such a reference and known
 
 
 class Socket(Struct, frozen=True):
@@ -149,11 +151,15 @@ class Catalog(Struct, frozen=True):
 
 
 class Evidence(Struct, frozen=True):
-    """A line of the input, quoted as it stands; of a line over 2,000 characters, the beginning."""
+    """A line of the input, quoted as it stands; of a line over 2,000 characters, the beginning.
+
+    `meaning` says what stands there where people cannot read it, as in the hexadecimal digits of the registry.
+    """
 
     member: str | None
     line: int
     text: str
+    meaning: str | None = None
 
 
 class Finding(Struct, frozen=True):

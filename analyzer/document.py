@@ -76,7 +76,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
             encoding=dump.encoding,
             language=dump.record.language,
             complete=not dump.record.problems,
-            machine=None,
+            machine=dump.record.machine,
             windows=Windows(*naming.windows(dump.record)),
             verdict=verdicts[index],
             verdict_reason=reasons[index],
@@ -118,7 +118,9 @@ def _finding(rule: rules.Rule, hit: rules.Hit, dump: Found) -> Finding:
         severity=hit.severity or rule.severity,
         title=rule.title,
         message=hit.message,
-        evidence=tuple(Evidence(dump.member, line, _quoted(dump, line)) for line in hit.lines),
+        evidence=tuple(
+            Evidence(dump.member, line, _quoted(dump, line), dump.record.decoded.get(line)) for line in hit.lines
+        ),
         remedy=rule.remedy if hit.remedy is None else hit.remedy,
         next_step=rule.next_step if hit.next_step is None else hit.next_step,
     )

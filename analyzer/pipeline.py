@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import dialects, document
 from analyzer.analysis import Analysis, Input
+from analyzer.dialects.registry import hive
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import lookalikes, scan
 from analyzer.inputs.decode import decode, is_wide
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _HEAD: Final = 64 * 1024
+_LARGEST_HIVE: Final = 2 * 1024 * 1024 * 1024
+"""The most that the offsets of a hive can reach."""
 
 
 def analyze(named: Iterable[str], without: Iterable[str] = ()) -> Analysis:
@@ -62,6 +65,8 @@ def find_dumps(file: BinaryIO, path: str) -> list[document.Found]:
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     head = file.read(_HEAD)
+    if head.startswith(hive.MAGIC):
+        return _of_hive(head + file.read(_LARGEST_HIVE - len(head) + 1), path)
     found: list[document.Found] = []
     wide = is_wide(head)
     for part, end in list(scan.parts(file, size)):
@@ -78,12 +83,23 @@ def find_dumps(file: BinaryIO, path: str) -> list[document.Found]:
     return found
 
 
+def _of_hive(data: bytes, path: str) -> list[document.Found]:
+    """Read a registry hive, whose lines are those that its reader writes down."""
+    if len(data) > _LARGEST_HIVE:
+        raise UnreadableInputError("a registry hive of more than 2 GiB, which Windows does not have")
+    try:
+        records, lines = hive.read(data)
+    except hive.HiveError as error:
+        raise UnreadableInputError(f"a registry hive that is damaged: {error}") from None
+    if not records:
+        raise NoCatalogError("a registry hive without a Winsock catalog: the hive SYSTEM has it")
+    return [document.Found(record, path, None, "regf", lines) for record in records]
+
+
 def _what_instead(file: BinaryIO, head: bytes) -> str:
     text = decode(head)
     if text.lines[0].startswith(("Windows Registry Editor Version", "REGEDIT4")):
-        return "a registry export: this version reads netsh's text only"
-    if head.startswith(b"regf"):
-        return "a registry hive: this version reads netsh's text only"
+        return r"a registry export without HKLM\SYSTEM\CurrentControlSet\Services\WinSock2"
     if b"\0" in head and "utf" not in text.encoding:
         return "binary data without the output of netsh winsock show catalog"
     return lookalikes.describe(file) or "the output of netsh winsock show catalog was not found in it"

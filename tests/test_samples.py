@@ -10,13 +10,12 @@ import pytest
 from analyzer.pipeline import analyze
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
-PROMISED = dict(
-    re.findall(r"^\| `([\w.-]+\.txt)` \|.*\| `([\w-]+)` \|$", (SAMPLES / "README.md").read_text("utf-8"), re.MULTILINE)
-)
+ROW = re.compile(r"^\| `([\w.-]+\.(?:txt|reg))` \|.*\| `([\w-]+)` \|$", re.MULTILINE)
+PROMISED = dict(ROW.findall((SAMPLES / "README.md").read_text("utf-8")))
 
 
 def test_every_sample_is_described():
-    assert set(PROMISED) == {path.name for path in SAMPLES.glob("*.txt")}
+    assert set(PROMISED) == {path.name for path in SAMPLES.iterdir()} - {"README.md"}
 
 
 @pytest.mark.parametrize("name", sorted(PROMISED))
@@ -65,3 +64,21 @@ def test_catalogs_that_differ_are_judged_apart(samples: Path):
     sockets = {catalog.bits: {s.ifs for s in catalog.sockets} for catalog in dump.catalogs}
     assert sockets[64] == {True}
     assert False in sockets[32]
+
+
+@pytest.mark.parametrize(
+    ("printed", "registry"),
+    [
+        ("windows-10-non-ifs-lsp.txt", "windows-10-non-ifs-lsp.reg"),
+        ("windows-vista-no-flags.txt", "windows-vista-reg-query.txt"),
+    ],
+)
+def test_the_registry_shows_the_same_machine_as_netsh(samples: Path, printed: str, registry: str):
+    """Catalogs and entries are equal; the registry has the Service Flags that netsh of Windows Vista does not print."""
+    (ours,), (theirs,) = (analyze([str(samples / name)]).dumps for name in (registry, printed))
+    for own, other in zip(ours.catalogs, theirs.catalogs, strict=True):
+        assert [(p.catalog_entry_id, p.description, p.protocol, p.chain) for p in own.providers] == [
+            (p.catalog_entry_id, p.description, p.protocol, p.chain) for p in other.providers
+        ]
+        flags = [(p.service_flags, q.service_flags) for p, q in zip(own.providers, other.providers, strict=True)]
+        assert all(known is not None and unknown in (known, None) for known, unknown in flags)

@@ -6,7 +6,7 @@ the line numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -101,8 +101,25 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """A program for which Windows restricts layered providers (AppId_Catalog); only the registry tells.
+
+    Only layered providers whose categories are all among `permitted_categories` are loaded into it; None if not known.
+    """
+
+    path: str
+    arguments: str | None
+    permitted_categories: int | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class DumpRecord:
-    """One listing of one machine's catalogs, in printed order."""
+    """One listing of one machine's catalogs, in printed order.
+
+    `notes` are things worth knowing that leave the dump whole. `decoded` says what stands in lines that nobody can
+    read, such as hexadecimal digits. `machine` is the computer's name where the source holds it.
+    """
 
     dialect: str
     language: str | None
@@ -113,3 +130,7 @@ class DumpRecord:
     unrecognized: tuple[Doubt, ...]
     windows_version: tuple[int, int, int] | None
     windows_version_line: int | None
+    machine: str | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    decoded: Mapping[int, str] = field(default_factory=dict)

@@ -40,6 +40,9 @@ def _wide(needle: bytes) -> bytes:
 
 
 _NEEDLES: Final = (_RULE, _wide(_RULE), _GUID_END, _wide(_GUID_END))
+# In registry text; every entry of every catalog has it in its key, in this case whatever was typed before it.
+_KEY: Final = b"\\Catalog_Entries"
+_KEYS: Final = (_KEY, _wide(_KEY))
 _GUID: Final = re.compile(rb"\{\0?(?:[0-9A-Fa-f]\0?){8}-\0?(?:[0-9A-Fa-f]\0?){4}-")
 _NOT_A_RULE: Final = re.compile(rb"[^-\0]")
 _OVERLAP: Final = 2 * _NEAR
@@ -63,7 +66,7 @@ def parts(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
 
 
 def _marks(file: BinaryIO) -> Iterator[int]:
-    """Give the offsets of rules and known GUIDs that have a GUID near them."""
+    """Give the offsets of rules and known GUIDs that have a GUID near them, and of keys of the registry."""
     file.seek(0)
     # One buffer for all chunks, on a page boundary: a new one for each would cost more than the search in it.
     with mmap.mmap(-1, _CHUNK + _OVERLAP) as buffer, memoryview(buffer) as view:
@@ -71,7 +74,9 @@ def _marks(file: BinaryIO) -> Iterator[int]:
         while count := file.readinto(view[kept : kept + _CHUNK]):  # type: ignore[attr-defined] # all our files have it
             end = kept + count
             marks = {mark for needle in _NEEDLES for mark in _finds(buffer, needle, end)}
-            yield from (offset + mark for mark in sorted(marks) if _GUID.search(buffer, *_around(mark, end)))
+            keys = {mark for needle in _KEYS for mark in _finds(buffer, needle, end)}
+            found = {mark for mark in marks if _GUID.search(buffer, *_around(mark, end))}
+            yield from (offset + mark for mark in sorted(keys | found))
             kept = min(end, _OVERLAP)
             view[:kept] = bytes(view[end - kept : end])
             offset += end - kept

@@ -53,10 +53,11 @@ class Frames:
         catalogs: one row a catalog, the row number is its `catalog`. dump, bits (Int64: 64, 32 or NA).
         providers: one row a provider. dump, catalog, position (from 1 in its catalog), line, end_line, the printed
             fields (numbers as Int64, NA where unknown; netsh prints no provider_flags), chain (tuple of ids),
-            entry_type, ifs, visible and tcp_ip (boolean, NA where unknown), damaged, origin, product, matched_by,
-            record (the known provider that it is or pretends to be, or None), remediation, names of the numbers,
-            entry (its row in `entries`), description_line and flags_line, the lines where these stand, or else the
-            entry's first line, and the columns of `analyzer.model.marks`.
+            entry_type, ifs, visible, usable (visible, or hidden but for raw sockets all the same) and tcp_ip (boolean,
+            NA where unknown), damaged, origin, product, matched_by, record (the known provider that it is or pretends
+            to be, or None), remediation, name (the text that the description refers to), names of the numbers, entry
+            (its row in `entries`), description_line and flags_line, the lines where these stand, or else the entry's
+            first line, and the columns of `analyzer.model.marks`.
         entries: one row for each distinct provider, with the columns of `providers` that do not depend on its place.
         links: one row a layer of a provider's path; see `analyzer.model.chains.links`.
         name_spaces: one row a name space provider. dump, catalog, position, line, end_line, description, provider_id,
@@ -180,6 +181,8 @@ def _providers(distinct: dict[int, Entry]) -> pd.DataFrame:
     # netsh does not print the provider flags; then what kind of entry it is must tell.
     hidden = hidden.fillna(frame["socket_type"] == NETWORK_DIRECT)
     frame["visible"] = (length >= 1) & ~hidden
+    # Windows hides its own providers of raw sockets (provider flags 0xC in every registry), and raw sockets get them.
+    frame["usable"] = frame["visible"] | ((length >= 1) & (frame["socket_type"] == SOCK_RAW))
     frame["tcp_ip"] = frame["address_family"].isin([AF_INET, AF_INET6]).mask(frame["address_family"].isna()) & (
         frame["socket_type"].isin([SOCK_STREAM, SOCK_DGRAM, SOCK_RAW]).mask(frame["socket_type"].isna())
     )
@@ -187,6 +190,7 @@ def _providers(distinct: dict[int, Entry]) -> pd.DataFrame:
         knowledge.identify(_text(entry, "provider_id"), _text(entry, "provider_path"), _text(entry, "description"), n)
         for entry, n in zip(entries, plain(length), strict=True)
     ]
+    frame["name"] = _referred(frame["description"])
     frame["origin"] = pd.Series([identity.origin for identity in identities], dtype="object")
     frame["product"] = pd.Series([identity.product for identity in identities], dtype="object")
     frame["matched_by"] = pd.Series([identity.matched_by for identity in identities], dtype="object")
@@ -214,6 +218,7 @@ def _name_spaces(distinct: dict[int, Entry]) -> pd.DataFrame:
     identities = [
         knowledge.identify_name_space(_text(entry, "provider_id"), _text(entry, "description")) for entry in entries
     ]
+    frame["name"] = _referred(frame["description"])
     frame["origin"] = pd.Series([identity.origin for identity in identities], dtype="object")
     frame["product"] = pd.Series([identity.product for identity in identities], dtype="object")
     frame["damaged"] = pd.Series([entry.damaged for entry in entries], dtype=bool)
@@ -233,3 +238,10 @@ def _text(entry: Entry, name: str) -> str | None:
 
 def _named(names: list[str | None]) -> pd.Series:
     return pd.Series(names, dtype="object")
+
+
+def _referred(descriptions: pd.Series) -> pd.Series:
+    """Return the texts that descriptions refer to; None where one is a text itself, or its reference is not known."""
+    texts = plain(descriptions)
+    names = [None if text is None else knowledge.readable(text) for text in texts]
+    return _named([name if name != text else None for name, text in zip(names, texts, strict=True)])

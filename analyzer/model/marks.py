@@ -24,7 +24,7 @@ def mark(providers: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     - used: a chain of the same catalog names the entry or another one that has the same id, or may do so where a chain
       does not say what it leads through.
     - unused_layer: a layered entry that no chain of its catalog names; in a whole dump, a leftover.
-    - lacks_ifs: the defect of KB 2568167: visible, TCP/IP, and without XP1_IFS_HANDLES.
+    - lacks_ifs: the defect of KB 2568167: usable, TCP/IP, and without XP1_IFS_HANDLES.
     - lacks_ifs_elsewhere: without XP1_IFS_HANDLES, but cannot own a TCP/IP socket: another address family, hidden
       from programs, a layered entry that no chain uses. One that is used belongs to its chain's findings.
     - installed: of a layered provider: a chain, or a layered entry, unused ones without IFS handles left out.
@@ -39,7 +39,7 @@ def mark(providers: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     silent = _known(providers["chain_length"] > 1) & (providers["chain"].map(len) == 0).to_numpy(dtype=bool)
     used |= hidden_layer & providers["catalog"].isin(providers["catalog"][silent]).to_numpy(dtype=bool)
     without = _known(~providers["ifs"])
-    lacks = _known(providers["visible"] & providers["tcp_ip"] & ~providers["ifs"])
+    lacks = _known(providers["usable"] & providers["tcp_ip"] & ~providers["ifs"])
     certain = providers[["chain_length", "address_family", "socket_type"]].notna().all(axis="columns").to_numpy()
     elsewhere = without & ~lacks & certain & ~(hidden_layer & used)
     return providers.assign(

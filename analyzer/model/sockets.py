@@ -50,7 +50,7 @@ def select(frames: Frames) -> pd.DataFrame:
 def _first(providers: pd.DataFrame, kind: tuple[int, int, int]) -> pd.Series:
     """Return the row of the first match by catalog; NA where the first possible match is not a certain one."""
     family, socket_type, protocol = kind
-    matches = providers["visible"] & (providers["address_family"] == family) & (providers["socket_type"] == socket_type)
+    matches = providers["usable"] & (providers["address_family"] == family) & (providers["socket_type"] == socket_type)
     if protocol != ANY_PROTOCOL:
         matches &= providers["protocol"] == protocol
     first = providers.loc[matches.fillna(value=True), ["catalog"]].drop_duplicates("catalog")

@@ -117,7 +117,11 @@ def _finding(console: Console, finding: Finding, shown: _Shown) -> None:
     new = [evidence for evidence in finding.evidence if evidence.line not in shown.evidence]
     quoted = new[: _EVIDENCE_SHOWN[finding.severity]]
     for evidence in quoted:
-        line(console, f"  line {evidence.line}: {shorten(printable(evidence.text.strip()), _QUOTED)}", "dim")
+        line(
+            console,
+            f"  line {evidence.line}: {shorten(printable((evidence.meaning or evidence.text).strip()), _QUOTED)}",
+            "dim",
+        )
     shown.evidence.update(evidence.line for evidence in quoted)
     advice = [remedy for remedy in finding.remedy if remedy not in shown.advice]
     next_step = finding.next_step if finding.next_step not in shown.advice else ""

@@ -67,7 +67,7 @@ def _covered(case: Case) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _kinds(providers: pd.DataFrame) -> NDArray[np.int64]:
     """Return the bit of the kind of socket that each visible TCP/IP entry owns, 0 for others."""
-    owns = (providers["visible"] & providers["tcp_ip"]).fillna(value=False).to_numpy(dtype=bool)
+    owns = (providers["usable"] & providers["tcp_ip"]).fillna(value=False).to_numpy(dtype=bool)
     kinds = np.zeros(len(providers), dtype="int64")
     for bit, family, kind in _BITS:
         same = (providers["address_family"] == family) & (providers["socket_type"] == kind)

@@ -48,7 +48,7 @@ def check(case: Case) -> Iterator[Hit]:
 def _first_of_kind(case: Case) -> NDArray[np.int64]:
     """Return for each visible TCP/IP entry the first one of its catalog, family, type and protocol; -1 for others."""
     providers = case.frames.providers
-    plain = (providers["visible"] & providers["tcp_ip"]).fillna(value=False) & providers["protocol"].notna()
+    plain = (providers["usable"] & providers["tcp_ip"]).fillna(value=False) & providers["protocol"].notna()
     rows = np.flatnonzero(plain.to_numpy(dtype=bool))
     catalog, family, kind, protocol = (providers[name].iloc[rows].to_numpy(dtype="int64") for name in _KIND)
     place = (catalog * _FAMILIES + family) * _TYPES + kind

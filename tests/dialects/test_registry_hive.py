@@ -1,0 +1,169 @@
+"""Hives: control sets, dirty and damaged ones, compressed files, and the lines that stand for what has none."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import struct
+from pathlib import Path
+
+import pytest
+from machines import NAME_SPACES, Machine, base, clean_machine, dumps_in, lsp_machine, one_dump, tcp_ip
+from registries import DWORD, Key, hive, hive_of, winsock_key
+
+from analyzer.errors import UnreadableInputError
+from analyzer.inputs.discover import opened
+from analyzer.pipeline import analyze, find_dumps, read_dumps
+
+CLEAN = clean_machine()
+NON_IFS = lsp_machine(ifs=False)
+
+
+def one_record(data: bytes):
+    (found,) = dumps_in(data)
+    return found.record
+
+
+@pytest.mark.parametrize("index", [b"lf", b"lh", b"li", b"ri"])
+def test_every_kind_of_key_list_is_read(index: bytes):
+    dump = one_dump(hive(NON_IFS, index=index))
+    assert (dump.dialect, dump.encoding, dump.verdict, dump.complete) == ("registry-hive", "regf", "non-ifs", True)
+    assert [catalog.bits for catalog in dump.catalogs] == [64, 32]
+
+
+def test_the_machine_names_itself():
+    assert one_dump(hive(CLEAN)).machine == "EXAMPLE-PC"
+
+
+def test_paths_are_decoded_with_the_code_page_of_the_machine():
+    machine = Machine((base(1001, provider_path="C:\\Dolů\\lsp.dll"), *tcp_ip(1002)), NAME_SPACES)
+    for code_page, expected in (("1250", "C:\\Dolů\\lsp.dll"), ("no", "C:\\Dol\ufffd\\lsp.dll")):
+        first = one_dump(hive(machine, code_page=code_page)).catalogs[0].providers[0]
+        assert first.provider_path == expected
+
+
+def two_sets(current: int | None) -> bytes:
+    root = Key()
+    if current is not None:
+        root.at("Select").values.append(("Current", DWORD, current))
+    root.at(r"ControlSet001\Services").keys["WinSock2"] = winsock_key(CLEAN)
+    root.at(r"ControlSet003\Services").keys["WinSock2"] = winsock_key(NON_IFS)
+    return hive_of(root)
+
+
+@pytest.mark.parametrize(("current", "verdict"), [(1, "clean"), (3, "non-ifs")])
+def test_the_control_set_in_use_is_read_and_the_others_compared(current: int, verdict: str):
+    dump = one_dump(two_sets(current))
+    assert (dump.verdict, dump.complete) == (verdict, True)
+    assert [note.name for note in one_record(two_sets(current)).notes] == ["control-sets-differ"]
+
+
+@pytest.mark.parametrize("current", [None, 2, 999, 0xFFFFFFFF])
+def test_an_unknown_control_set_in_use_is_told_and_never_clean(current: int | None):
+    record = one_record(two_sets(current))
+    assert [problem.name for problem in record.problems] == ["no-control-set"]
+    assert one_dump(two_sets(current)).verdict == "undetermined"
+
+
+def test_a_hive_saved_from_the_key_alone_is_read():
+    dump = one_dump(hive_of(winsock_key(NON_IFS)))
+    assert (dump.verdict, dump.complete) == ("non-ifs", True)
+
+
+def test_a_dirty_hive_is_read_and_said_to_be_dirty():
+    """Its newest changes are in logs that are not here: worth knowing, and no reason to doubt what it holds."""
+    record = one_record(hive(CLEAN, dirty=True))
+    assert [note.name for note in record.notes] == ["hive-dirty"]
+    assert one_dump(hive(CLEAN, dirty=True)).verdict == "clean"
+    assert one_record(hive(CLEAN)).notes == ()
+
+
+def test_a_gap_in_a_hive_is_the_machines_own():
+    root = Key()
+    winsock = root.at(r"ControlSet001\Services").keys["WinSock2"] = winsock_key(CLEAN)
+    root.at("Select").values.append(("Current", DWORD, 1))
+    del winsock.at(r"Parameters\Protocol_Catalog9\Catalog_Entries64").keys["000000000002"]
+    messages = [problem.message for problem in one_record(hive_of(root)).problems]
+    assert any("entry 2" in message and "this machine has a gap" in message for message in messages)
+
+
+def test_evidence_is_quoted_from_lines_that_people_can_read():
+    (found,) = dumps_in(hive(NON_IFS))
+    for placed in found.record.entries:
+        if placed.entry.kind == "provider":
+            flags = placed.entry.values["service_flags"]
+            assert found.lines[placed.line_of("service_flags") - 1].endswith(f"Service Flags: 0x{flags:x}")
+            assert r"Protocol_Catalog9\Catalog_Entries" in found.lines[placed.lines[0] - 1]
+    quoted = [evidence.text for finding in one_dump(hive(NON_IFS)).findings for evidence in finding.evidence]
+    assert any("Service Flags: 0x66" in text for text in quoted)
+
+
+def test_a_hive_without_a_catalog_is_no_catalog():
+    assert dumps_in(hive_of(Key())) == []
+
+
+def test_a_freed_cell_is_not_believed():
+    """A cell that is not in use may still hold what looks like a key."""
+    data = bytearray(hive(CLEAN))
+    at = data.index(b"000000000002") - 76 - 4
+    (size,) = struct.unpack_from("<i", data, at)
+    struct.pack_into("<i", data, at, -size)
+    record = one_record(bytes(data))
+    assert any("is not in use" in problem.message for problem in record.problems)
+
+
+def test_a_key_that_contains_itself_comes_to_an_end():
+    root = Key()
+    root.at("Select").values.append(("Current", DWORD, 1))
+    root.at(r"ControlSet001\Services").keys["WinSock2"] = winsock_key(CLEAN)
+    data = bytearray(hive_of(root))
+    key = data.index(b"Catalog_Entries64") - 76
+    own = key - 4 - 4096
+    (listed,) = struct.unpack_from("<I", data, key + 28)
+    for index in range(7):
+        struct.pack_into("<I", data, 4096 + listed + 4 + 4 + index * 8, own)
+    assert one_dump(bytes(data)).verdict == "undetermined"
+
+
+@pytest.mark.parametrize("size", [4, 512, 4095, 4096, 4127])
+def test_a_stump_of_a_hive_is_unreadable_and_says_so(size: int):
+    with pytest.raises(UnreadableInputError, match="a registry hive that is damaged"):
+        read_dumps(hive(CLEAN)[:size], "x")
+
+
+COMPRESSORS = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+
+
+@pytest.mark.parametrize("kind", COMPRESSORS)
+def test_a_compressed_hive_is_read_by_its_content(tmp_path: Path, kind: str):
+    path = tmp_path / "SYSTEM.bin"
+    path.write_bytes(COMPRESSORS[kind](hive(NON_IFS)))
+    (dump,) = analyze([str(path)]).dumps
+    assert (dump.dialect, dump.verdict) == ("registry-hive", "non-ifs")
+
+
+@pytest.mark.parametrize("kind", COMPRESSORS)
+def test_a_compressed_file_that_is_cut_or_damaged_is_unreadable(tmp_path: Path, kind: str):
+    path = tmp_path / "SYSTEM.bin"
+    whole = COMPRESSORS[kind](hive(NON_IFS))
+    for data in (whole[:-40], whole[:100] + bytes(50) + whole[150:]):
+        path.write_bytes(data)
+        (found,) = analyze([str(path)]).inputs
+        assert found.status == "unreadable"
+
+
+def test_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("analyzer.inputs.discover.MAX_PIPE_BYTES", 1024 * 1024)
+    path = tmp_path / "SYSTEM.gz"
+    path.write_bytes(gzip.compress(bytes(64 * 1024 * 1024)))
+    with pytest.raises(UnreadableInputError, match="more than 1 MiB"), opened(str(path)) as file:
+        find_dumps(file, "x")
+
+
+def test_streams_one_after_another_are_one_content(tmp_path: Path):
+    data = hive(NON_IFS)
+    path = tmp_path / "SYSTEM.gz"
+    path.write_bytes(gzip.compress(data[:5000]) + gzip.compress(data[5000:]))
+    (dump,) = analyze([str(path)]).dumps
+    assert dump.complete
