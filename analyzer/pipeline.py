@@ -10,13 +10,15 @@ from analyzer import dialects, document
 from analyzer.analysis import Analysis, Input
 from analyzer.dialects.registry import hive
 from analyzer.errors import NoCatalogError, UnreadableInputError
-from analyzer.inputs import lookalikes, scan
+from analyzer.inputs import lookalikes, mojibake, scan
 from analyzer.inputs.decode import decode, is_wide
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from analyzer.dialects.records import DumpRecord
 
 _HEAD: Final = 64 * 1024
 _LARGEST_HIVE: Final = 2 * 1024 * 1024 * 1024
@@ -39,14 +41,14 @@ def analyze(named: Iterable[str], without: Iterable[str] = ()) -> Analysis:
             continue
         try:
             with opened(path) as file:
-                dumps = find_dumps(file, path)
+                dumps, unread = _search(file, path)
         except UnreadableInputError as error:
             inputs.append(Input(path, "unreadable", str(error)))
             continue
         except NoCatalogError as error:
             inputs.append(Input(path, "no-catalog", str(error)))
             continue
-        inputs.append(Input(path, "analyzed", None))
+        inputs.append(Input(path, "unreadable" if unread else "analyzed", unread))
         found += dumps
     return document.analysis(inputs, found)
 
@@ -61,26 +63,54 @@ def find_dumps(file: BinaryIO, path: str) -> list[document.Found]:
 
     Raises:
         NoCatalogError: if there is none; the text says what the input looks like.
+        UnreadableInputError: if there is none but a listing that could not be divided into lines.
     """
+    return _search(file, path)[0]
+
+
+def _search(file: BinaryIO, path: str) -> tuple[list[document.Found], str | None]:
+    """Find the dumps in one input; if a listing in it could not be read, say so as well."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     head = file.read(_HEAD)
     if head.startswith(hive.MAGIC):
-        return _of_hive(head + file.read(_LARGEST_HIVE - len(head) + 1), path)
+        return _of_hive(head + file.read(_LARGEST_HIVE - len(head) + 1), path), None
     found: list[document.Found] = []
+    unread: str | None = None
     wide = is_wide(head)
-    for part, end in list(scan.parts(file, size)):
-        start = part - part % 2 if wide else part
-        before = scan.lines_before(file, start, wide or scan.EIGHT_BIT)
-        file.seek(start)
-        text = decode(file.read(end - start))
-        lines = Lines(text.lines, before, to_the_end=end >= size)
-        for dialect, first, last in dialects.assign(text.lines):
-            records = dialect.read(lines, before + first, before + last)
-            found += [document.Found(record, path, None, text.encoding, lines) for record in records]
+    position = scan.Position(file, wide or scan.EIGHT_BIT)
+    for start, end in list(scan.parts(file, size)):
+        position.move(start)
+        file.seek(position.offset)
+        text = decode(file.read(end - position.offset))
+        to_the_end = end >= size
+        lines = Lines(text.lines, position.lines, to_the_end=to_the_end)
+        right = list(text.lines)
+        ranges = [(*found, *mojibake.repaired(right[found[1] : found[2]])) for found in dialects.assign(text.lines)]
+        for _, first, last, repaired, mistake in ranges:
+            if mistake is not None:
+                right[first:last] = repaired
+        readable = Lines(right, position.lines, to_the_end=to_the_end)
+        for dialect, first, last, _, mistake in ranges:
+            records = dialect.read(readable, position.lines + first, position.lines + last)
+            unread = unread or _unread(lines, range(position.lines + first, position.lines + last), records)
+            encoding = text.encoding if mistake is None else f"{text.encoding}, {mistake}"
+            # Evidence is quoted as it stands in the file.
+            found += [document.Found(record, path, None, encoding, lines) for record in records]
     if not found:
-        raise NoCatalogError(_what_instead(file, head))
-    return found
+        raise UnreadableInputError(unread) if unread else NoCatalogError(_what_instead(file, head))
+    return found, unread
+
+
+def _unread(lines: Lines, indexes: range, records: Iterable[DumpRecord]) -> str | None:
+    """Say which line holds a joined listing of which nothing was read."""
+    for index in indexes:
+        if netsh.is_joined_listing(lines[index]) and not any(r.line <= index + 1 <= r.end_line for r in records):
+            return (
+                f"line {index + 1} is a catalog that was joined into one line and cannot be divided again: "
+                "ask for the file as netsh winsock show catalog wrote it"
+            )
+    return None
 
 
 def _of_hive(data: bytes, path: str) -> list[document.Found]:

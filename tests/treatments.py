@@ -63,8 +63,8 @@ TREATMENTS: dict[str, Callable[[str], str]] = {
     "quoted in HTML mail": each(lambda line: f"&gt; {html.escape(line)}<br>"),
 }
 
-NEEDS_KNOWN_LABELS = {"on one line"}
-"""Without line ends, only the labels of a known language tell where a field begins."""
+LOSES_LINE_ENDS = {"on one line"}
+"""Without line ends a random name may look like a label; `test_netsh_joined.py` says what is read then."""
 
 NEEDS_PLAIN_COLONS = {"full-width colons", "blank before the colon"}
 """These change the first ":" of a line, which in a language with other colons is that of a drive."""

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
+from analyzer.inputs.codepages import WINDOWS, best_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +34,19 @@ _CODE_PAGES: Final = ("cp850", "cp437", "cp1252", "cp936", "cp852", "cp866", "cp
 _WIDE_COLONS: Final = {b"\x81\x46": "cp932", b"\xa3\xba": "cp936", b"\xa1\x47": "cp950"}
 _WIDE_COLON: Final = re.compile(rb"(\x81\x46|\xa3\xba|\xa1\x47)[ \t]*\{[0-9A-Fa-f]{8}-")
 _FALLBACK: Final = "cp1252"
-_ENOUGH_TO_DETECT: Final = 3
-_DETECTED: Final = {"iso-8859-1": "cp1252", "iso-8859-15": "cp1252", "iso-8859-2": "cp1250", "ibm866": "cp866"}
+_ENOUGH_TO_DETECT: Final = 8
+_DETECTED: Final = {
+    "iso-8859-1": "cp1252",
+    "iso-8859-15": "cp1252",
+    "iso-8859-2": "cp1250",
+    "iso-8859-9": "cp1254",
+    "ibm866": "cp866",
+    "gb2312": "cp936",
+    "big5": "cp950",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+}
+"""The Windows pages of which these are parts."""
 _LONGEST_TAIL: Final = 3
 _CONTINUATION: Final = 0x80
 
@@ -58,7 +70,7 @@ def decode(data: bytes) -> Text:
     """
     for bom, encoding in _UTF_32:
         if data.startswith(bom):
-            return Text(LINE_END.split(data[len(bom) :].decode(encoding, errors="replace")), encoding)
+            return Text(_lines(data[len(bom) :].decode(encoding, errors="replace")), encoding)
     segments = list(_segments(data))
     eight_bit = _eight_bit_encoding(b"".join(part for wide, part in segments if not wide))
     names: dict[str, None] = {}
@@ -68,7 +80,14 @@ def decode(data: bytes) -> Text:
         names[encoding] = None
         texts.append(part[skip:].decode(encoding, errors="replace"))
     text = "".join(texts).removeprefix("\ufeff")
-    return Text(LINE_END.split(text), "+".join(names))
+    return Text(_lines(text), "+".join(names))
+
+
+def _lines(text: str) -> list[str]:
+    """Split at line ends; by far the most texts have one kind, which needs no pattern."""
+    if text.count("\r") == text.count("\r\n"):
+        return text.replace("\r\n", "\n").split("\n")
+    return LINE_END.split(text)
 
 
 def is_wide(head: bytes) -> str | None:
@@ -107,7 +126,7 @@ def _has_wide_text(data: bytes) -> bool:
     """Tell UTF-16 from binary data, which has NULs as well: letters and NULs take turns."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
-    return re.search(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}", data) is not None
+    return b"\0" in data and re.search(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}", data) is not None
 
 
 def _utf_16(part: bytes) -> tuple[str, int]:
@@ -161,11 +180,9 @@ def _by_wide_colon(data: bytes) -> str | None:
 def _detected(data: bytes) -> str:
     """Ask a detector about the lines that are not ASCII, each once: labels recur in every entry of a dump.
 
-    On a few words detectors guess: then the commonest ANSI page is as good.
+    On a few words detectors guess: then the words that a page makes are asked as well.
     """
     lines = {line.strip()[:256] for line in data[: 8 * _SAMPLE].splitlines() if not line.isascii()}
-    if len(lines) < _ENOUGH_TO_DETECT:
-        return _FALLBACK
     from chardet import detect  # noqa: PLC0415 - imported when used
 
     name = str(detect(b"\n".join(sorted(lines))[:_SAMPLE])["encoding"] or _FALLBACK).lower()
@@ -173,8 +190,14 @@ def _detected(data: bytes) -> str:
     try:
         codecs.lookup(name)
     except LookupError:
-        return _FALLBACK
-    return _FALLBACK if name.startswith(("utf", "ascii")) else name
+        name = _FALLBACK
+    if name.startswith(("utf", "ascii")):
+        name = _FALLBACK
+    if name == "gb18030":  # what cp936 is a part of; its letters of four bytes are rare
+        return "cp936" if "\ufffd" not in b"\n".join(lines).decode("cp936", errors="replace") else name
+    if name in WINDOWS and len(lines) >= _ENOUGH_TO_DETECT:
+        return name
+    return best_page(sorted(lines)[:_ENOUGH_TO_DETECT], name)
 
 
 @cache

@@ -62,7 +62,12 @@ def _is_of_an_entry(lines: Sequence[str], index: int) -> bool:
 
 def _labelled(lines: Sequence[str]) -> list[int]:
     """Return the lines with unmistakable labels that have company."""
-    search = _label_pattern().search
+    text = "\n".join(lines)
+    # Most logs hold none of the labels: asking for each is faster than searching once for any of them.
+    labels = [label for label in _labels() if label in text]
+    if len(labels) < _LABELS_NEEDED:
+        return []
+    search = re.compile("|".join(map(re.escape, labels))).search
     found = [(index, match[0]) for index, line in enumerate(lines) if (match := search(line)) is not None]
     marks: list[int] = []
     for position, (index, _) in enumerate(found):
@@ -77,6 +82,7 @@ def _labelled(lines: Sequence[str]) -> list[int]:
 
 
 @cache
-def _label_pattern() -> re.Pattern[str]:
+def _labels() -> tuple[str, ...]:
+    """Return the unmistakable labels of all known languages, longer ones first."""
     labels = {table[name] for table in knowledge.languages().values() for name in _UNMISTAKABLE if name in table}
-    return re.compile("|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True)))
+    return tuple(sorted(labels, key=lambda label: (-len(label), label)))

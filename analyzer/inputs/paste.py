@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _QUOTING = re.compile(r"(?:[^\S\n]+|>|[|*•-](?=\s))*")
 _RULE = re.compile(r"(?P<before>.{0,80}?)(?P<rule>[-‐-―−─━－]{10,})(?P<after>.{0,40})")
+_DASHES = re.compile(r"[-‐-―−─━－]{10,}")
 _TAGS = r"</?(?:p|pre|div|td|tr|li|span|code)\b[^<>]{0,200}>"
-_DASHES = re.compile(r"[-‐-―−─━－]{10}")
 _MARKUP = re.compile(rf"<br\s*/?>|{_TAGS}|&(?:[a-z]{{2,6}}|#x?[0-9a-f]{{1,6}});", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|tr|li)>", re.IGNORECASE)
 _TAG = re.compile(_TAGS, re.IGNORECASE)
@@ -82,8 +82,10 @@ def _without_markup(line: str) -> list[str]:
 
 def _is_joined(text: str) -> bool:
     """Tell whether a line holds a rule between other words: then its fields stand one after another."""
-    match = _RULE.search(text) if _DASHES.search(text) else None  # the second search is ten times as dear
-    return match is not None and len(match["after"].strip()) > len(match["rule"]) // 2 and ":" in text
+    if ":" not in text and "：" not in text:
+        return False
+    match = _DASHES.search(text)
+    return match is not None and len(text[match.end() : match.end() + 40].strip()) > len(match[0]) // 2
 
 
 def _stripper(lines: Sequence[str]) -> Callable[[str], str]:

@@ -43,7 +43,16 @@ _NEEDLES: Final = (_RULE, _wide(_RULE), _GUID_END, _wide(_GUID_END))
 # In registry text; every entry of every catalog has it in its key, in this case whatever was typed before it.
 _KEY: Final = b"\\Catalog_Entries"
 _KEYS: Final = (_KEY, _wide(_KEY))
-_GUID: Final = re.compile(rb"\{\0?(?:[0-9A-Fa-f]\0?){8}-\0?(?:[0-9A-Fa-f]\0?){4}-")
+# A colon, or a full-width one: in UTF-16 of either order, UTF-8, and the East Asian code pages.
+_COLON: Final = rb"(?:[:\x1a\xff]|\xbc\x9a|\xa3\xba|\x81\x46|\xa1\x47)(?:\s|&nbsp;)*"
+_GUID: Final = re.compile(_COLON + rb"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-")
+# Behind a value stands at most what a tool put there.
+_GUID_FIELD: Final = re.compile(_GUID.pattern + rb"[^\r\n]{0,64}$")
+_NUMBER_FIELD: Final = re.compile(rb"(?<![0-9])" + _COLON + rb"-?[0-9]+(?:\W[^\r\n]{0,32})?$")
+_FIELDS_REACH: Final = 16
+_NUMBERS_NEEDED: Final = 3
+_RULE_REACH: Final = 8
+_LONGEST_RUN: Final = 64
 _NOT_A_RULE: Final = re.compile(rb"[^-\0]")
 _OVERLAP: Final = 2 * _NEAR
 
@@ -75,15 +84,36 @@ def _marks(file: BinaryIO) -> Iterator[int]:
             end = kept + count
             marks = {mark for needle in _NEEDLES for mark in _finds(buffer, needle, end)}
             keys = {mark for needle in _KEYS for mark in _finds(buffer, needle, end)}
-            found = {mark for mark in marks if _GUID.search(buffer, *_around(mark, end))}
-            yield from (offset + mark for mark in sorted(keys | found))
+            last = -_NEAR
+            for mark in sorted(keys | marks):
+                # Marks stand close together in a dump; one in a while says enough.
+                if mark >= last + _NEAR and (mark in keys or _is_of_an_entry(buffer, mark, end)):
+                    last = mark
+                    yield offset + mark
             kept = min(end, _OVERLAP)
             view[:kept] = bytes(view[end - kept : end])
             offset += end - kept
 
 
-def _around(mark: int, end: int) -> tuple[int, int]:
-    return max(0, mark - _NEAR), min(mark + _NEAR, end)
+def _is_of_an_entry(buffer: mmap.mmap, mark: int, end: int) -> bool:
+    """Tell whether a rule has the GUID of an entry below it, or the end of an entry above; a known GUID is one itself.
+
+    Logs are full of rules and GUIDs. UTF-16 is read without its NULs, which leaves what is ASCII in it.
+    """
+    start = max(0, mark - _NEAR)
+    if buffer.find(b"{", start, min(mark + _NEAR, end)) < 0:
+        return False
+    before = buffer[start:mark].replace(b"\0", b"")
+    after = buffer[mark : min(mark + _NEAR, end)].replace(b"\0", b"")
+    if not after.startswith(b"-"):
+        return True
+    below = LINE_END_BYTES.split(after)
+    # A whole listing may have been joined on one line.
+    if _GUID.search(below[0]) or any(_GUID_FIELD.search(line) for line in below[1 : _RULE_REACH + 1]):
+        return True
+    above = LINE_END_BYTES.split(before)[-_FIELDS_REACH:]
+    guid = next((number for number, line in enumerate(above) if _GUID_FIELD.search(line)), len(above))
+    return sum(_NUMBER_FIELD.search(line) is not None for line in above[guid + 1 :]) >= _NUMBERS_NEEDED
 
 
 def _finds(data: mmap.mmap, needle: bytes, end: int) -> Iterator[int]:
@@ -94,27 +124,46 @@ def _finds(data: mmap.mmap, needle: bytes, end: int) -> Iterator[int]:
         mark = data.find(needle, after.start(), end) if after else -1
 
 
-def lines_before(file: BinaryIO, offset: int, encoding: str) -> int:
-    """Count the line ends before an offset of a file in the given encoding: one byte a character, or UTF-16."""
-    file.seek(0)
-    decode = codecs.getincrementaldecoder("utf-8" if encoding == EIGHT_BIT else encoding)(errors="replace").decode
-    count, left = 0, offset
-    kept: bytes | str = b"" if encoding == EIGHT_BIT else ""
-    while left > 0 and (chunk := file.read(min(_CHUNK, left))):
-        left -= len(chunk)
-        if isinstance(kept, bytes):
-            counted, kept = _count(kept + chunk, b"\r", b"\n", LINE_END_BYTES, last=left <= 0)
+class Position:
+    """A place in a file that moves forward only, with the number of lines before it: each byte is counted once."""
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        """Begin at the start of a seekable file in the given encoding: one byte a character, or UTF-16."""
+        self._file = file
+        self._encoding = encoding
+        self._unit = 1 if encoding == EIGHT_BIT else 2
+        self._returns = 0
+        self.offset = 0
+        self.lines = 0
+
+    def move(self, offset: int) -> None:
+        """Move forward to an offset, or to the few carriage returns before it: these may be half of a line end."""
+        offset -= (offset - self.offset) % self._unit
+        self._file.seek(self.offset)
+        decode = None if self._unit == 1 else codecs.getincrementaldecoder(self._encoding)(errors="replace").decode
+        while self.offset < offset and (chunk := self._file.read(min(_CHUNK, offset - self.offset))):
+            self.offset += len(chunk)
+            if decode is None:
+                self._count(chunk, b"\r", b"\n", LINE_END_BYTES)
+            else:
+                self._count(decode(chunk), "\r", "\n", LINE_END)
+        if self._returns <= _LONGEST_RUN:
+            self.offset -= self._returns * self._unit
         else:
-            counted, kept = _count(kept + decode(chunk), "\r", "\n", LINE_END, last=left <= 0)
-        count += counted
-    return count
+            self.lines += self._returns
+        self._returns = 0
 
-
-def _count(text: AnyStr, cr: AnyStr, lf: AnyStr, line_end: re.Pattern[AnyStr], *, last: bool) -> tuple[int, AnyStr]:
-    """Count line ends; those that the text ends in are left for the next piece, which may go on with them."""
-    whole = len(text) if last else len(text.rstrip(cr + lf))
-    counted, rest = text[:whole], text[whole:]
-    returns = counted.count(cr)
-    if returns == 0 or returns == counted.count(cr + lf):
-        return counted.count(lf), rest
-    return len(line_end.findall(counted)), rest
+    def _count(self, text: AnyStr, cr: AnyStr, lf: AnyStr, line_end: re.Pattern[AnyStr]) -> None:
+        """Count the line ends of a piece; the carriage returns at its end wait for what the next piece begins with."""
+        after = text.lstrip(cr)
+        self._returns += len(text) - len(after)
+        if not after:
+            return
+        # Carriage returns before a line feed are one line end with it.
+        self.lines += 0 if after.startswith(lf) else self._returns
+        counted = after.rstrip(cr)
+        self._returns = len(after) - len(counted)
+        if counted.count(cr) == counted.count(cr + lf):
+            self.lines += counted.count(lf)
+        else:
+            self.lines += len(line_end.findall(counted))

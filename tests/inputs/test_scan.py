@@ -10,6 +10,7 @@ import pytest
 from analyzer import document
 from analyzer.analysis import Dump
 from analyzer.inputs import scan
+from analyzer.inputs.decode import LINE_END
 from analyzer.inputs.lines import Lines
 from analyzer.pipeline import read_dumps
 
@@ -52,11 +53,55 @@ def test_a_file_of_dashes_is_passed_over(monkeypatch: pytest.MonkeyPatch):
     assert list(scan.parts(io.BytesIO(b"-" * 3_000_000), 3_000_000)) == []
 
 
-@pytest.mark.parametrize("cut", range(5))
-def test_line_ends_that_two_chunks_share_are_counted_once(monkeypatch: pytest.MonkeyPatch, cut: int):
-    data = b"a\r\r\nb\nc\rd\r\n\r\ne"
-    monkeypatch.setattr(scan, "_CHUNK", cut + 1)
-    assert scan.lines_before(io.BytesIO(data), len(data), scan.EIGHT_BIT) == 5
+@pytest.mark.parametrize("chunk", [1, 2, 3, 4, 7, 64])
+@pytest.mark.parametrize("encoding", [scan.EIGHT_BIT, "utf-16-le", "utf-16-be"])
+def test_lines_before_any_place_and_from_it_on_are_those_of_the_whole(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, chunk: int
+):
+    """A line end that a chunk or a part divides is counted once, wherever a part begins."""
+    text = "a\r\r\nb\nc\rd\r\n\r\n\r\r\r\ne\n\n\rf\r\r"
+    unit, codec = (1, "ascii") if encoding == scan.EIGHT_BIT else (2, encoding)
+    data = text.encode(codec)
+    monkeypatch.setattr(scan, "_CHUNK", chunk * unit)
+    whole = LINE_END.split(text)
+    for offset in range(len(data) + 1):
+        position = scan.Position(io.BytesIO(data), encoding)
+        position.move(offset // 2)
+        position.move(offset)
+        rest = LINE_END.split(data[position.offset :].decode(codec))
+        assert rest[1:] == whole[position.lines + 1 :]
+        assert whole[position.lines].endswith(rest[0])
+
+
+def test_each_byte_of_a_log_with_many_rules_is_counted_once():
+    """Parts come in order, and the lines before each are counted from the one before."""
+    file = _Counting(b"x\r\n" * 100_000)
+    position = scan.Position(file, scan.EIGHT_BIT)
+    for offset in range(0, 300_000, 1000):
+        position.move(offset)
+    assert position.lines == 299_000 // 3
+    assert file.taken < 2 * 300_000
+
+
+class _Counting(io.BytesIO):
+    taken = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self.taken += len(data)
+        return data
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["10:33:01 WARN DCOM: {0002DF02-0000-0000-C000-000000000046} did not register, as the log of {} tells in {}", "x"],
+)
+def test_rules_and_guids_of_other_things_are_passed_over(monkeypatch: pytest.MonkeyPatch, line: str):
+    """A GUID in a sentence, and one that stands before a rule, are no entry."""
+    monkeypatch.setattr(scan, "WHOLE", 0)
+    lines = ["Activity: {0002DF02-0000-0000-C000-000000000046}", *["Time: 10:33"] * 2, line, "-" * 54, line, line]
+    data = "\r\n".join(lines * 50).replace("\r\nActivity", "\r\n" * 10 + "Activity").encode()
+    assert list(scan.parts(io.BytesIO(data), len(data))) == []
 
 
 def test_lines_of_a_part_go_by_their_numbers_in_the_whole():

@@ -19,9 +19,10 @@ from typing import Final
 
 from analyzer.dialects import Dialect
 from analyzer.dialects.netsh.assemble import NAME
+from analyzer.dialects.netsh.joined import is_listing as is_joined_listing
 from analyzer.dialects.netsh.reader import read
 from analyzer.inputs.locate import stretches
 
 DIALECT: Final = Dialect(NAME, exact=False, locate=stretches, read=read)
 
-__all__ = ["DIALECT", "NAME", "read"]
+__all__ = ["DIALECT", "NAME", "is_joined_listing", "read"]

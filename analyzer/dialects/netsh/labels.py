@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
-from analyzer.dialects.netsh.grammar import unmarked
+from analyzer.dialects.netsh import joined
+from analyzer.dialects.netsh.grammar import label_and_value, unmarked
 from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Kind
 
 if TYPE_CHECKING:
@@ -179,13 +180,19 @@ def language_of(labels: Iterable[str]) -> str | None:
 
 
 def split_joined(text: str) -> list[str]:
-    """Divide a line on which a listing was joined, before each title and label that a language's table knows.
+    """Divide a line on which a listing was joined: where its own labels recur, or else before known titles and labels.
+
+    A listing that can not be divided surely stays one line.
 
     >>> split_joined("Name Space Provider Entry ------ Description: Tcpip Provider ID: {22059D40-}")
     ['Name Space Provider Entry', '------', 'Description: Tcpip', 'Provider ID: {22059D40-}']
     """
-    parts = _breaks().split(text)
-    return [part.strip() for part in parts if part is not None and part.strip()]
+    parts = joined.divide(text)
+    if parts is not None:
+        return parts
+    parts = [part.strip() for part in _breaks().split(text) if part is not None and part.strip()]
+    known = not joined.is_listing(text) or language_of(label_and_value(part)[0] for part in parts) is not None
+    return parts if known else [text]
 
 
 @cache

@@ -1,0 +1,118 @@
+"""Large logs, with a dump at their end and without one: our time beside `cat` and `grep`, and our memory.
+
+python tests/benchmarks/scan.py [--rounds N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import Final
+from uuid import UUID
+
+from side_by_side import MIB, ROOT, Command, Runs, analyze, run_in_turn, table
+
+_BLOCK: Final = 8 * MIB
+_SAMPLE: Final = ROOT / "samples" / "windows-10-non-ifs-lsp.txt"
+_EXIT_FINDING: Final = 1
+_EXIT_NO_CATALOG: Final = 3
+_CASES: Final = (
+    (256, "ascii", "plain", False),
+    (256, "ascii", "plain", True),
+    (1024, "ascii", "plain", False),
+    (1024, "ascii", "plain", True),
+    (256, "ascii", "rules and GUIDs", True),
+    (256, "utf-16-le", "plain", True),
+)
+_WORDS: Final = "session socket timeout retry handle service adapter policy update cache request device driver".split()
+
+
+def log_lines(size: int, seed: int, kind: str) -> str:
+    """Make about `size` characters of the lines that collectors gather, their mix and their words drawn from a seed.
+
+    In the second kind of log rules of dashes and GUIDs stand close together, as those of a dump do.
+    """
+    draw = random.Random(seed)  # noqa: S311 - test data, no secret
+    lines: list[str] = []
+    length = 0
+    while length < size:
+        lines.append(_line(draw, rules=kind != "plain"))
+        length += len(lines[-1]) + 2
+    return "\r\n".join([*lines, ""])
+
+
+def _line(draw: random.Random, *, rules: bool) -> str:
+    number, word, other = draw.getrandbits(32), draw.choice(_WORDS), draw.choice(_WORDS)
+    time = f"2024-03-{number % 28 + 1:02} {number % 24:02}:{number % 60:02}:{number % 59:02}"
+    guid = str(UUID(int=draw.getrandbits(128))).upper()
+    kinds = {
+        f"{time}.{number % 1000:03} [{number % 9000:5}] INFO  {word}.{other}: {word} {number} of {other} done": 45,
+        f'10.0.{number % 256}.{number % 250} - - [{time}] "GET /api/{word}/{number} HTTP/1.1" 200 {number % 90000}': 20,
+        f"{time}, Info                  CSI    {number:08x} [SR] Verify complete of {word} {other}": 15,
+        draw.randbytes(32).hex(" ") + f"  |{word}|": 10,
+        f"   at Contoso.{word.title()}.{other.title()}Worker.Run() in C:\\src\\{word}.cs:line {number % 900}": 7,
+        f"{time} WARN  DCOM: {{{guid}}} did not register within the required {word}": 2,
+        f"ActivityId: {{{guid}}}": 0.9 * rules,
+        "-" * draw.choice((10, 40, 54, 80)): 0.1 if rules else 0.001,
+    }
+    return draw.choices(list(kinds), list(kinds.values()))[0]
+
+
+def write_log(path: Path, mib: int, encoding: str, kind: str, *, dump: bool) -> None:
+    """Write a log of a size: blocks of lines in changing order, and at the end, if so, a dump."""
+    blocks = [log_lines(_BLOCK // 4, seed, kind).encode(encoding) for seed in range(4)]
+    order = random.Random(0)  # noqa: S311 - test data, no secret
+    end = _SAMPLE.read_text("utf-8").replace("\n", "\r\n").encode(encoding) if dump else b""
+    left = mib * MIB - len(end)
+    with path.open("wb") as file:
+        while left > 0:
+            block = order.choice(blocks)[:left]
+            file.write(block)
+            left -= len(block)
+        file.write(b"\r\n".decode().encode(encoding) + end)
+
+
+def _row(name: str, runs: dict[str, Runs]) -> list[str]:
+    ours = runs["ours"]
+    return [
+        name,
+        *(f"{median(runs[who].seconds):.2f}" for who in ("ours", "cat", "grep")),
+        *(f"{ours.ratio_to(runs[who]):.1f}" for who in ("cat", "grep")),
+        f"{ours.peak / MIB:.0f}",
+    ]
+
+
+def main() -> None:
+    """Build the logs in a temporary folder, run the commands over them, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each command runs (default: 5)")
+    rounds = parser.parse_args().rounds
+    rows: list[list[str]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        small = Path(folder, "small.log")
+        small.write_bytes(b"nothing\r\n")
+        start_up = run_in_turn({"ours": analyze(small, exits_with=_EXIT_NO_CATALOG)}, rounds)["ours"]
+        start_up_row = ["start-up: a file of one line", f"{median(start_up.seconds):.2f}", *["-"] * 4]
+        rows.append([*start_up_row, f"{start_up.peak / MIB:.0f}"])
+        for mib, encoding, kind, dump in _CASES:
+            path = Path(folder, "large.log")
+            write_log(path, mib, encoding, kind, dump=dump)
+            commands = {
+                "ours": analyze(path, exits_with=_EXIT_FINDING if dump else _EXIT_NO_CATALOG),
+                "cat": Command(["cat", str(path)], to_null=True),
+                "grep": Command(
+                    ["grep", "-c", "mswsock", str(path)], exits_with=0 if dump and encoding == "ascii" else 1
+                ),
+            }
+            name = f"{mib} MiB {encoding}, {kind}, {'a dump at its end' if dump else 'no dump'}"
+            rows.append(_row(name, run_in_turn(commands, rounds)))
+    head = ["log", "ours s", "cat s", "grep s", "x cat", "x grep", "peak MiB"]
+    sys.stdout.write(table(head, rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Commands run in turn, round by round, so that a machine that slows down slows all of them alike."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+MIB: Final = 1024 * 1024
+_RSS_UNIT: Final = 1 if sys.platform == "darwin" else 1024
+"""`ru_maxrss` is in KiB, on macOS in bytes."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One competitor. `exits_with` is what it must return: a crash is not a fast run.
+
+    `to_null` sends its output to the null device. Not for `grep`, which then stops at its first match.
+    """
+
+    arguments: Sequence[str]
+    exits_with: int = 0
+    to_null: bool = False
+
+
+@dataclass
+class Runs:
+    """What one command took in each round; `peak` is the largest resident set, in bytes."""
+
+    seconds: list[float] = field(default_factory=list)
+    peak: int = 0
+
+    def ratio_to(self, other: Runs) -> float:
+        """Return the median of the ratios of each round."""
+        return median(ours / theirs for ours, theirs in zip(self.seconds, other.seconds, strict=True))
+
+
+def analyze(*inputs: str | Path, exits_with: int) -> Command:
+    """Make the command that users run, through this checkout."""
+    return Command([sys.executable, "-m", "analyzer", "analyze", *map(str, inputs)], exits_with)
+
+
+def run_in_turn(commands: Mapping[str, Command], rounds: int) -> dict[str, Runs]:
+    """Run all commands once to warm the page cache, then `rounds` times in turn, each round from another one on.
+
+    Raises:
+        RuntimeError: if a command does not exit as it should.
+    """
+    runs = {name: Runs() for name in commands}
+    names = list(commands)
+    for number in range(rounds + 1):
+        first = number % len(names)
+        for name in names[first:] + names[:first]:
+            seconds, peak = _run(commands[name])
+            if number > 0:
+                runs[name].seconds.append(seconds)
+                runs[name].peak = max(runs[name].peak, peak)
+    return runs
+
+
+def _run(command: Command) -> tuple[float, int]:
+    """Run a command; return its seconds, and the bytes of its peak resident set."""
+    with tempfile.TemporaryFile() as file, open(os.devnull, "wb") as null:  # noqa: PTH123 - a device, not a path
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            command.arguments,
+            stdout=null if command.to_null else file,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            # The plainest locale: elsewhere grep would have to decode what it searches.
+            env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "1"},
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != command.exits_with:
+            file.seek(0)
+            output = file.read(2000).decode(errors="replace")
+            raise RuntimeError(f"{command.arguments} exited with {process.returncode}: {output}")
+    return seconds, usage.ru_maxrss * _RSS_UNIT
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Draw a table: the first column to the left, figures to the right."""
+    texts = [[str(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(len(row[column]) for row in texts) for column in range(len(head))]
+    lines = [
+        "  ".join(cell.ljust(width) if column == 0 else cell.rjust(width) for column, (cell, width) in enumerate(cells))
+        for cells in (list(zip(row, widths, strict=True)) for row in texts)
+    ]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]]) + "\n"
