@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import dialects, document
 from analyzer.analysis import Analysis, Input
+from analyzer.dialects import netsh
 from analyzer.dialects.registry import hive
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import lookalikes, mojibake, scan

@@ -36,7 +36,7 @@ NOT_PRINTED: Final = ("provider_path", "chain", "entry_type")
 
 
 def _problems(dump: Dump) -> str:
-    (cut,) = [finding for finding in dump.findings if finding.rule == "dump-cut"]
+    (cut,) = [finding for finding in dump.findings if finding.rule in ("dump-cut", "unrecognized-text")]
     return cut.message
 
 
@@ -172,7 +172,7 @@ DAMAGES: Final = (
     (
         "a line of the log inside",
         WHOLE.replace("Version:", "12:00 reconnecting\nVersion:", 1),
-        "no part of the listing",
+        "no part of the catalog",
     ),
     ("a GUID that failed", re.sub(r"Provider ID:.*", "StringFromGUID2 failed", WHOLE, count=1), "no whole Provider ID"),
     ("a title lost its entry", WHOLE + "Winsock Catalog Provider Entry #8\n----------\n", "nothing of it follows"),

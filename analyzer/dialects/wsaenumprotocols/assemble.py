@@ -97,7 +97,8 @@ def _problems(listing: Listing) -> Iterator[Problem]:
         if line - 1 not in strange:
             why = listing.doubts[line]
             message = "what stands here is no part of the listing: entries may be missing around it"
-            yield Problem("line-not-recognized", line, message if why == NO_FIELD else why)
+            foreign = why == NO_FIELD
+            yield Problem("line-not-recognized" if foreign else "entry-missing", line, message if foreign else why)
     announced, found = listing.announced, len(listing.entries)
     if announced is None:
         yield Problem("count-missing", first, "the line above the entries is missing that says how many there are")
