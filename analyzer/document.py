@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer import rules, runtimes
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from analyzer.model.chains import Link
     from analyzer.model.frames import Frames
 
+INSIDE: Final = " › "
+"""Stands between the names of an archive and of a member of it."""
+
 _LONGEST_QUOTE: Final = 2_000
 _PROVIDER_FIELDS = tuple(name for name in Provider.__struct_fields__ if name != "path")
 _NAME_SPACE_FIELDS = NameSpace.__struct_fields__
@@ -54,6 +58,18 @@ class Found:
     member: str | None
     encoding: str
     lines: Sequence[str]
+
+    @property
+    def place(self) -> str:
+        """The file, or the archive and the member in it, as people name it."""
+        return self.path if self.member is None else f"{self.path}{INSIDE}{self.member}"
+
+    @property
+    def bundle(self) -> tuple[str, str]:
+        """What it has in common with the files beside it: the folder, or the archive and the folder in it."""
+        if self.member is None:
+            return str(PurePath(self.path).parent), ""
+        return self.path, str(PurePath(self.member).parent)
 
 
 def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -15,9 +16,10 @@ from analyzer.inputs import lookalikes, mojibake, scan
 from analyzer.inputs.decode import decode, is_wide
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.lines import Lines
+from analyzer.model import witnesses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from analyzer.dialects.records import DumpRecord
 
@@ -26,15 +28,17 @@ _LARGEST_HIVE: Final = 2 * 1024 * 1024 * 1024
 """The most that the offsets of a hive can reach."""
 
 
-def analyze(named: Iterable[str], without: Iterable[str] = ()) -> Analysis:
+def analyze(named: Iterable[str], without: Iterable[str] = (), beside: Sequence[str] = ()) -> Analysis:
     """Analyze files, folders and "-" (stdin). One bad input never stops the others: it is listed with its reason.
 
-    Files of `without` are passed over in folders: the reports that are about to be written there.
+    Files of `without` are passed over in folders: the reports that are about to be written there. Those of `beside` are
+    analyzed as well, and are of the same machine as all others.
     """
     left_out = {Path(path).absolute() for path in without}
     inputs: list[Input] = []
     found: list[document.Found] = []
-    for path, reason in files_below(named):
+    same_machine = {path for path, _ in files_below(beside)}
+    for path, reason in files_below([*named, *beside]):
         if Path(path).absolute() in left_out:
             continue
         if reason is not None:
@@ -51,7 +55,11 @@ def analyze(named: Iterable[str], without: Iterable[str] = ()) -> Analysis:
             continue
         inputs.append(Input(path, "unreadable" if unread else "analyzed", unread))
         found += dumps
-    return document.analysis(inputs, found)
+    records = witnesses.consult(
+        [witnesses.Statement(dump.record, dump.place, dump.bundle) for dump in found],
+        [number for number, dump in enumerate(found) if dump.path in same_machine],
+    )
+    return document.analysis(inputs, [replace(dump, record=r) for dump, r in zip(found, records, strict=True)])
 
 
 def read_dumps(data: bytes, path: str) -> list[document.Found]:

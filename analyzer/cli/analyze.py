@@ -42,7 +42,7 @@ class FailOn(StrEnum):
     never = "never"
 
 
-def command(
+def command(  # noqa: PLR0913 - an option is an argument
     inputs: Annotated[
         list[str],
         typer.Argument(metavar="INPUT", help="Files, folders (searched with all below them), or - for standard input."),
@@ -51,6 +51,10 @@ def command(
     output: Annotated[
         list[str] | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write a report, .html or .json; may be repeated."),
+    ] = None,
+    with_: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="FILE", help="Registry export or hive of the same machine; may be repeated."),
     ] = None,
     format_: Annotated[
         Format, typer.Option("--format", help="What to print: a summary, or the document as JSON.")
@@ -69,7 +73,7 @@ def command(
     from analyzer import outputs, pipeline  # noqa: PLC0415 - imported when used: pandas and lark take a second
 
     endings = [(file, _checked_format(file, inputs)) for file in output or []]
-    analysis = pipeline.analyze(inputs, [file for file, _ in endings])
+    analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [])
     _report_inputs(analysis)
     if format_ is Format.json:
         print_out(outputs.render(analysis, ".json"))

@@ -114,6 +114,22 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """Another dump of the same machine that was compared with this one.
+
+    `place` and `line` say where it stands, `agreeing` how many providers it confirms, `flags_added` for how many of
+    them it gave the Service Flags; `differences` are half sentences about the others.
+    """
+
+    place: str
+    dialect: str
+    line: int
+    agreeing: int
+    flags_added: int
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DumpRecord:
     """One listing of one machine's catalogs, in printed order.
 
@@ -134,3 +150,4 @@ class DumpRecord:
     exemptions: tuple[Exemption, ...] = ()
     notes: tuple[Problem, ...] = ()
     decoded: Mapping[int, str] = field(default_factory=dict)
+    witness: Witness | None = None

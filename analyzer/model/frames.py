@@ -49,7 +49,8 @@ class Frames:
     """All dumps of a run as tables. Rows stand in printed order; `dump` counts dumps from 0, `catalog` catalogs.
 
     Attributes:
-        dumps: one row a dump. complete (bool), flags_printed (bool: some Service Flags line was seen).
+        dumps: one row a dump. complete (bool), flags_printed (bool: some Service Flags line was seen),
+            flags_added (bool: another witness gave Service Flags that the dump does not print).
         catalogs: one row a catalog, the row number is its `catalog`. dump, bits (Int64: 64, 32 or NA).
         providers: one row a provider. dump, catalog, position (from 1 in its catalog), line, end_line, the printed
             fields (numbers as Int64, NA where unknown; netsh prints no provider_flags), chain (tuple of ids),
@@ -75,16 +76,17 @@ class Frames:
 def build(records: Sequence[DumpRecord]) -> Frames:
     """Make the tables of all dumps."""
     places = _Places()
-    dumps: list[tuple[bool, bool]] = []
+    dumps: list[tuple[bool, bool, bool]] = []
     for number, record in enumerate(records):
         places.add(number, record)
         printed = any("service_flags" in placed.entry.rows for placed in record.entries)
-        dumps.append((not record.problems, printed))
+        added = record.witness is not None and record.witness.flags_added > 0
+        dumps.append((not record.problems, printed, added))
     entries = _providers(places.distinct["provider"])
     providers = _join(entries, places.rows["provider"])
     links = chains.links(providers)
     return Frames(
-        dumps=pd.DataFrame(dumps, columns=["complete", "flags_printed"]).astype(bool),
+        dumps=pd.DataFrame(dumps, columns=["complete", "flags_printed", "flags_added"]).astype(bool),
         catalogs=pd.DataFrame(places.catalogs, columns=["dump", "bits"]).astype({"dump": "int64", "bits": "Int64"}),
         providers=marks.mark(providers, links),
         entries=entries,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from analyzer.analysis import VERDICTS
-from analyzer.model.naming import newer_than_service_flags, provider_name
+from analyzer.model.naming import newer_than_service_flags, provider_name, quoted
 from analyzer.model.plain import groups, plain
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def reasons(frames: Frames, verdicts: Sequence[Verdict], records: Sequence[DumpR
     visible = _count(frames.providers["visible"].fillna(value=False), frames)
     lacking = _count(frames.providers["lacks_ifs"], frames)
     both = frames.providers[frames.providers["lacks_ifs"]].groupby("dump")["catalog"].nunique().to_dict()
-    printed = frames.dumps["flags_printed"].tolist()
+    printed, added = frames.dumps["flags_printed"].tolist(), frames.dumps["flags_added"].tolist()
     whole = _count(~frames.providers["damaged"], frames)
     result: list[str] = []
     for dump, verdict in enumerate(verdicts):
@@ -63,8 +63,8 @@ def reasons(frames: Frames, verdicts: Sequence[Verdict], records: Sequence[DumpR
             where = ", in both catalogs" if both[dump] > 1 else ""
             result.append(f"{count} IFS handles (bit 0x20000 of Service Flags){where}: {names['lacks_ifs'][dump]}.")
         elif verdict == "undetermined":
-            taken_out = not printed[dump] and whole[dump] > 0
-            result.append(_undetermined(records[dump], without_flags=taken_out))
+            without = not printed[dump] and not added[dump] and whole[dump] > 0
+            result.append(_undetermined(records[dump], without_flags=without))
         elif verdict == "layered":
             result.append(
                 f"All {visible[dump]} visible providers have IFS handles, but a layered provider is installed: "
@@ -77,7 +77,14 @@ def reasons(frames: Frames, verdicts: Sequence[Verdict], records: Sequence[DumpR
             )
         else:
             result.append(f"All {counts[dump]} providers are whole, none is layered, and all have IFS handles.")
-    return result
+    return [reason + _source(record) for reason, record in zip(result, records, strict=True)]
+
+
+def _source(record: DumpRecord) -> str:
+    """Say where Service Flags are from that the dump itself does not print."""
+    if record.witness is None or not record.witness.flags_added:
+        return ""
+    return f" The Service Flags are those of the registry of the same machine ({quoted(record.witness.place)})."
 
 
 def _count(rows: pd.Series, frames: Frames) -> list[int]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def check(case: Case) -> Iterator[Hit]:
     providers = case.frames.providers
-    printed = case.frames.dumps["flags_printed"].to_numpy(dtype=bool)[providers["dump"].to_numpy()]
+    dumps = case.frames.dumps
+    printed = (dumps["flags_printed"] | dumps["flags_added"]).to_numpy(dtype=bool)[providers["dump"].to_numpy()]
     for dump, rows in case.by_dump(~printed & ~providers["damaged"].to_numpy(dtype=bool)):
         proof = newer_than_service_flags(case.records[dump])
         message = f"{_origin(proof)} {_inference(case, rows)}"
