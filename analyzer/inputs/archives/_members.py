@@ -1,0 +1,64 @@
+"""What py7zr writes members to: memory, handed on as soon as a member is whole. Needs py7zr, an extra."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from py7zr.io import Py7zIO, WriterFactory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analyzer.inputs.archives import Visit
+
+
+class Members(WriterFactory):
+    """Makes what one member after another is written to; one over `held` bytes is refused."""
+
+    def __init__(self, visit: Visit, refuse: Callable[[str, str], None], held: int) -> None:
+        """Take what each member is handed to."""
+        self._visit = visit
+        self._refuse = refuse
+        self._held = held
+
+    def create(self, filename: str) -> Py7zIO:
+        """Return what the next member is written to."""
+        return _Member(filename.replace("\\", "/"), self._visit, self._refuse, self._held)
+
+
+class _Member(Py7zIO):
+    def __init__(self, name: str, visit: Visit, refuse: Callable[[str, str], None], held: int) -> None:
+        self._name = name
+        self._visit = visit
+        self._refuse = refuse
+        self._held = held
+        self._data: io.BytesIO | None = io.BytesIO()
+
+    def write(self, s: bytes | bytearray) -> int:
+        if self._data is not None:
+            self._data.write(s)
+            if self._data.tell() > self._held:
+                self._data = None
+                self._refuse(self._name, f"larger than {self._held // 2**20} MiB, which 7z archives hold in memory")
+        return len(s)
+
+    def read(self, size: int | None = None) -> bytes:
+        del size
+        return b""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        del whence
+        return offset
+
+    def flush(self) -> None:
+        pass
+
+    def size(self) -> int:
+        return 0 if self._data is None else self._data.tell()
+
+    def close(self) -> None:
+        data, self._data = self._data, None
+        if data is not None:
+            data.seek(0)
+            self._visit(self._name, data)
