@@ -16,6 +16,11 @@ class UnreadableInputError(WinsockCatalogError):
 class NoCatalogError(WinsockCatalogError):
     """An input was read and holds no catalog: the text says what it holds instead."""
 
+    def __init__(self, text: str, *, looks_like_one: bool = False) -> None:
+        """Take the text, and whether the input is another tool's listing of a catalog."""
+        super().__init__(text)
+        self.looks_like_one = looks_like_one
+
 
 class UsageError(WinsockCatalogError):
     """The command line asks for something that does not exist, such as an output format."""

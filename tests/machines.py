@@ -13,7 +13,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from analyzer import document, knowledge, pipeline
+from analyzer import document, knowledge, pipeline, search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -428,7 +428,7 @@ def analyze(*texts: str | bytes) -> Analysis:
 
 def dumps_in(data: bytes, path: str = "x") -> list[document.Found]:
     try:
-        return pipeline.read_dumps(data, path)
+        return search.read_dumps(data, path)
     except pipeline.NoCatalogError:
         return []
 

@@ -17,9 +17,14 @@ from analyzer.errors import (
     OutputError,
     UsageError,
 )
+from analyzer.inputs.archives import Options
+from analyzer.inputs.limits import MIB, Limits
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
+
+LIMITS = Limits()
+PASSWORD = "WINSOCK_CATALOG_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 class Format(StrEnum):
@@ -45,7 +50,9 @@ class FailOn(StrEnum):
 def command(  # noqa: PLR0913 - an option is an argument
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT", help="Files, folders (searched with all below them), or - for standard input."),
+        typer.Argument(
+            metavar="INPUT", help="Files, archives, folders (searched with all below them), or - for standard input."
+        ),
     ],
     *,
     output: Annotated[
@@ -56,6 +63,25 @@ def command(  # noqa: PLR0913 - an option is an argument
         list[str] | None,
         typer.Option("--with", metavar="FILE", help="Registry export or hive of the same machine; may be repeated."),
     ] = None,
+    password: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar=PASSWORD)
+    ] = None,
+    max_members: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Members of one archive, those of archives inside it included.")
+    ] = LIMITS.members,
+    max_size: Annotated[
+        int, typer.Option(min=1, metavar="MIB", help="Decompressed data of one archive, in MiB.")
+    ] = LIMITS.total // MIB,
+    max_member_size: Annotated[
+        int, typer.Option(min=1, metavar="MIB", help="Decompressed data of one member, in MiB.")
+    ] = LIMITS.member // MIB,
+    max_ratio: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Decompressed bytes for each byte of an archive.")
+    ] = LIMITS.ratio,
+    max_depth: Annotated[int, typer.Option(min=1, metavar="N", help="Archives inside one another.")] = LIMITS.depth,
+    max_seconds: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Time for one archive.")
+    ] = LIMITS.seconds,
     format_: Annotated[
         Format, typer.Option("--format", help="What to print: a summary, or the document as JSON.")
     ] = Format.text,
@@ -72,8 +98,19 @@ def command(  # noqa: PLR0913 - an option is an argument
     """
     from analyzer import outputs, pipeline  # noqa: PLC0415 - imported when used: pandas and lark take a second
 
+    options = Options(
+        Limits(
+            members=max_members,
+            total=max_size * MIB,
+            member=max_member_size * MIB,
+            ratio=max_ratio,
+            depth=max_depth,
+            seconds=max_seconds,
+        ),
+        password,
+    )
     endings = [(file, _checked_format(file, inputs)) for file in output or []]
-    analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [])
+    analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [], options)
     _report_inputs(analysis)
     if format_ is Format.json:
         print_out(outputs.render(analysis, ".json"))

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.errors import NoCatalogError, UnreadableInputError
-from analyzer.inputs import compressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,19 +19,6 @@ MAX_PIPE_BYTES: Final = 512 * 1024 * 1024
 """What comes through a pipe is held in memory; files are read part by part and may be of any size."""
 
 STDIN: Final = "-"
-
-_MAGIC_REACH: Final = 512
-_MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
-    (0, b"PK\x03\x04", "a zip archive"),
-    (0, b"MSCF", "a cab archive"),
-    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (0, b"Rar!\x1a\x07", "a rar archive"),
-    (0, b"\x1f\x8b", "a gzip archive"),
-    (0, b"BZh", "a bzip2 archive"),
-    (0, b"\xfd7zXZ\x00", "an xz archive"),
-    (0, b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (257, b"ustar", "a tar archive"),
-)
 
 
 def files_below(named: Iterable[str]) -> Iterator[tuple[str, str | None]]:
@@ -68,18 +54,20 @@ def _is_folder(name: str) -> bool:
 
 
 @contextmanager
-def opened(name: str) -> Iterator[BinaryIO]:
-    """Open one input for reading at any offset. What cannot be read twice, such as a pipe, is read into memory.
+def opened(name: str) -> Iterator[tuple[BinaryIO, int]]:
+    """Open one input for reading at any offset, and give its size in bytes.
+
+    What cannot be read twice, such as a pipe, is read into memory.
 
     Raises:
-        UnreadableInputError: if the input is missing, not permitted, too large for a pipe, or an archive.
+        UnreadableInputError: if the input is missing, not permitted, or too large for a pipe.
         NoCatalogError: if it is empty: a file without bytes, a folder without files.
     """
     try:
         if name == STDIN:
             if sys.stdin is None:
                 raise UnreadableInputError("there is no standard input")
-            yield _opened_whole(_held(sys.stdin.buffer), name)
+            yield _sized(_held(sys.stdin.buffer), name)
             return
         path = Path(name)
         if path.is_dir():
@@ -87,7 +75,7 @@ def opened(name: str) -> Iterator[BinaryIO]:
             raise NoCatalogError("the folder holds no files")
         with path.open("rb") as file:
             regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            yield _opened_whole(file if regular else _held(file), name)
+            yield _sized(file if regular else _held(file), name)
     except FileNotFoundError:
         raise UnreadableInputError("no such file or folder") from None
     except PermissionError:
@@ -107,19 +95,9 @@ def _held(file: BinaryIO) -> BinaryIO:
     return io.BytesIO(data)
 
 
-def _opened_whole(file: BinaryIO, name: str) -> BinaryIO:
-    """Return the file, or what is in it if it is a single compressed one."""
-    head = file.read(_MAGIC_REACH)
-    file.seek(0)
-    content = compressed.expanded(file, head, MAX_PIPE_BYTES)
-    return _checked(file if content is None else content, name)
-
-
-def _checked(file: BinaryIO, name: str) -> BinaryIO:
-    head = file.read(_MAGIC_REACH)
-    if not head:
+def _sized(file: BinaryIO, name: str) -> tuple[BinaryIO, int]:
+    size = file.seek(0, io.SEEK_END)
+    if not size:
         raise NoCatalogError("the input is empty" if name == STDIN else "the file is empty")
-    for offset, magic, kind in _MAGIC:
-        if head.startswith(magic, offset):
-            raise UnreadableInputError(f"{kind}: this version does not open archives, unpack it first")
-    return file
+    file.seek(0)
+    return file, size

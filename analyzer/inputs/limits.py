@@ -11,8 +11,8 @@ from typing import Final, NoReturn
 
 from analyzer.errors import UnreadableInputError
 
-_MIB: Final = 1024 * 1024
-_RATIO_FROM: Final = 64 * _MIB
+MIB: Final = 1024 * 1024
+_RATIO_FROM: Final = 64 * MIB
 """Below this much decompressed data no ratio is suspicious: a log of blanks is small anyway."""
 
 
@@ -27,17 +27,15 @@ class Limits:
     Attributes:
         members: files in an archive, those of archives inside it included.
         total: decompressed data of one input.
-        member: decompressed data of one member.
-        held: the largest archive inside another that is held in memory, where its format needs it as a whole.
+        member: decompressed data of one member, which is held in memory; an archive that is streamed may be larger.
         ratio: decompressed data for each byte of the input.
         depth: archives inside archives.
         seconds: time for one input.
     """
 
     members: int = 100_000
-    total: int = 64 * 1024 * _MIB
-    member: int = 8 * 1024 * _MIB
-    held: int = 512 * _MIB
+    total: int = 64 * 1024 * MIB
+    member: int = 512 * MIB
     ratio: int = 500
     depth: int = 6
     seconds: float = 600.0
@@ -66,17 +64,15 @@ class Budget:
             self._stop(f"more than {self.limits.members:,} members (--max-members): the rest was not read")
         self._in_time()
 
-    def take(self, count: int, of_member: int) -> None:
-        """Count decompressed bytes, `of_member` of which came from the same member so far.
+    def take(self, count: int) -> None:
+        """Count decompressed bytes.
 
         Raises:
             LimitError: if they are too many, or time is up.
         """
         self.total += count
-        if of_member > self.limits.member:
-            raise LimitError(f"a member is larger than {_size(self.limits.member)} (--max-member-size)")
         if self.total > self.limits.total:
-            self._stop(f"more than {_size(self.limits.total)} after decompression (--max-size)")
+            self._stop(f"more than {size_words(self.limits.total)} after decompression (--max-size)")
         if self.total > max(_RATIO_FROM, self.size * self.limits.ratio):
             self._stop(
                 f"more than {self.limits.ratio} times its size after decompression (--max-ratio): it looks like a bomb"
@@ -92,11 +88,11 @@ class Budget:
         raise LimitError(why)
 
 
-def _size(count: int) -> str:
+def size_words(count: int) -> str:
     """Write a size for people.
 
-    >>> _size(64 * 1024 ** 3), _size(512 * 1024 ** 2)
+    >>> size_words(64 * 1024 ** 3), size_words(512 * 1024 ** 2)
     ('64 GiB', '512 MiB')
     """
-    gib = 1024 * _MIB
-    return f"{count / gib:g} GiB" if count >= gib else f"{count / _MIB:g} MiB"
+    gib = 1024 * MIB
+    return f"{count / gib:g} GiB" if count >= gib else f"{count / MIB:g} MiB"

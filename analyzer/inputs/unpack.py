@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import archives
-from analyzer.inputs.limits import Budget, LimitError
+from analyzer.inputs.limits import Budget, LimitError, size_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,19 +19,19 @@ INSIDE: Final = " › "
 """Stands between the names of archives and members."""
 
 _SMALL: Final = 4 * 1024 * 1024
-"""Members up to this size are handed on in memory, seekable; larger ones as a stream."""
+"""What is read of a member before it is looked at: most are not larger."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A file of an input: `member` is its way through the archives, None for the input itself.
 
-    `file` is seekable if `size` is known. `problem` tells, once the file was read, why it was not whole.
+    `file` is seekable and of `size` bytes.
     """
 
     member: str | None
     file: BinaryIO
-    size: int | None
+    size: int
 
 
 class Unpacker:
@@ -86,7 +86,8 @@ class Unpacker:
             head = stream.take(_SMALL + 1)
             inner = archives.kind_of(head[: archives.HEAD])
             if inner is None:
-                self._hand_over(member, head, stream)
+                file = self._held(head, stream)
+                self._handle(Part(member, file, len(file.getbuffer())))
             elif not inner.SEEKS:
                 self._open_archive(inner, io.BufferedReader(_Joined(head, stream)), member, depth + 1)
             else:
@@ -101,19 +102,13 @@ class Unpacker:
         if stream.problem is not None:
             self._refuse(member, stream.problem)
 
-    def _held(self, head: bytes, stream: _Metered) -> BinaryIO:
-        """Return an archive inside another as a whole, in memory."""
-        held = self._options.limits.held
-        data = head + stream.take(held + 1 - len(head)) if len(head) > _SMALL else head
-        if len(data) > held:
-            raise LimitError(f"an archive inside it is larger than {held // 2**20} MiB: unpack it first")
+    def _held(self, head: bytes, stream: _Metered) -> io.BytesIO:
+        """Return a member as a whole, in memory."""
+        limit = self._options.limits.member
+        data = head + stream.take(limit + 1 - len(head)) if len(head) > _SMALL else head
+        if len(data) > limit:
+            raise LimitError(f"larger than {size_words(limit)} (--max-member-size): unpack it first")
         return io.BytesIO(data)
-
-    def _hand_over(self, member: str | None, head: bytes, stream: _Metered) -> None:
-        if len(head) <= _SMALL:
-            self._handle(Part(member, io.BytesIO(head), len(head)))
-        else:
-            self._handle(Part(member, io.BufferedReader(_Joined(head, stream)), None))
 
 
 def _inside(member: str | None, name: str | None) -> str | None:
@@ -129,7 +124,6 @@ class _Metered:
         self._content = content
         self._budget = budget
         self._errors = errors
-        self._count = 0
         self.problem: str | None = None
 
     def read(self, count: int) -> bytes:
@@ -147,8 +141,7 @@ class _Metered:
         except self._errors as error:
             self.problem = f"damaged: {error or type(error).__name__}; what stands before was read"
             return b""
-        self._count += len(data)
-        self._budget.take(len(data), self._count)
+        self._budget.take(len(data))
         return data
 
     def take(self, count: int) -> bytes:

@@ -19,7 +19,7 @@ from machines import NAME_SPACES, Machine, clean_machine, lsp_machine, tcp_ip
 from mutations import DAMAGES, LOSSES, flipped
 from registries import exported, hive, packed, queried
 
-from analyzer import pipeline
+from analyzer import search
 from analyzer.dialects.registry.packed import read
 from analyzer.errors import NoCatalogError, UnreadableInputError
 
@@ -32,7 +32,7 @@ MACHINES = (
 
 def entries(data: bytes) -> list[dict[str, object]]:
     try:
-        found = pipeline.read_dumps(data, "x")
+        found = search.read_dumps(data, "x")
     except (NoCatalogError, UnreadableInputError):
         return []
     whole = [p.entry for dump in found for p in dump.record.entries if not p.entry.damaged]

@@ -27,8 +27,8 @@ import machines
 from analyzer import rules
 from analyzer.dialects.records import DumpRecord, Placed
 from analyzer.model import frames, sockets, verdict
-from analyzer.pipeline import read_dumps
 from analyzer.rules._case import Case
+from analyzer.search import read_dumps
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 REPEATS = 3

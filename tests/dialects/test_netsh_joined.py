@@ -28,7 +28,7 @@ from machines import (
     render,
 )
 
-from analyzer import pipeline
+from analyzer import pipeline, search
 from analyzer.dialects.netsh.joined import divide
 from analyzer.errors import UnreadableInputError
 
@@ -69,7 +69,7 @@ def test_a_random_machine_on_one_line_is_read_right_or_not_at_all(
     dumps = analyze(text).dumps
     if not dumps:
         with pytest.raises(UnreadableInputError, match=r"line 1 .* cannot be divided"):
-            pipeline.read_dumps(text.encode("utf-8"), "x")
+            search.read_dumps(text.encode("utf-8"), "x")
         return
     (dump,) = dumps
     assert dump.verdict in (machine.verdict(flags=flags), "undetermined")
@@ -156,4 +156,4 @@ def test_runs_of_blanks_cost_no_more_than_other_text():
 def test_a_rule_and_a_guid_in_a_log_line_are_no_listing():
     line = "10:33 ---------- Activity: {22059D40-7E9E-11CF-AE5A-00AA00A7112B} started ---------- done"
     with pytest.raises(pipeline.NoCatalogError):
-        pipeline.read_dumps(re.sub("$", "\n", line).encode(), "x")
+        search.read_dumps(re.sub("$", "\n", line).encode(), "x")

@@ -9,7 +9,7 @@ from treatments import TREATMENTS, each, stamped
 
 from analyzer import document
 from analyzer.analysis import Dump
-from analyzer.pipeline import read_dumps
+from analyzer.search import read_dumps
 
 
 def _dump(data: bytes) -> Dump:

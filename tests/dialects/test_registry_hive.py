@@ -13,8 +13,8 @@ from machines import NAME_SPACES, Machine, base, clean_machine, dumps_in, lsp_ma
 from registries import DWORD, Key, hive, hive_of, winsock_key
 
 from analyzer.errors import UnreadableInputError
-from analyzer.inputs.discover import opened
-from analyzer.pipeline import analyze, find_dumps, read_dumps
+from analyzer.pipeline import analyze
+from analyzer.search import read_dumps
 
 CLEAN = clean_machine()
 NON_IFS = lsp_machine(ifs=False)
@@ -153,12 +153,12 @@ def test_a_compressed_file_that_is_cut_or_damaged_is_unreadable(tmp_path: Path, 
         assert found.status == "unreadable"
 
 
-def test_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("analyzer.inputs.discover.MAX_PIPE_BYTES", 1024 * 1024)
+def test_a_bomb_is_refused(tmp_path: Path):
     path = tmp_path / "SYSTEM.gz"
-    path.write_bytes(gzip.compress(bytes(64 * 1024 * 1024)))
-    with pytest.raises(UnreadableInputError, match="more than 1 MiB"), opened(str(path)) as file:
-        find_dumps(file, "x")
+    path.write_bytes(gzip.compress(bytes(80 * 1024 * 1024)))
+    (found,) = analyze([str(path)]).inputs
+    assert found.status == "unreadable"
+    assert "bomb" in (found.detail or "")
 
 
 def test_streams_one_after_another_are_one_content(tmp_path: Path):

@@ -45,7 +45,7 @@ def unpacked(data: bytes, password: str | None = None, limits: Limits | None = N
 
     def handle(part: Part) -> None:
         content = part.file.read()
-        assert part.size is None or part.size == len(content)
+        assert part.size == len(content)
         result.members[part.member] = content
 
     options = Options(limits or Limits(), password)
@@ -100,6 +100,8 @@ def test_archive_of_a_real_tool_is_read_back_exactly(folder: Path, tool: str):
 
 
 def zstd(data: bytes) -> bytes:
+    if shutil.which("zstd") is None:
+        pytest.skip("zstd is not installed")
     done = subprocess.run(["zstd", "-q", "-c"], input=data, capture_output=True, check=True)
     return done.stdout
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from analyzer import pipeline
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import discover
 
 
 def _read(name: str) -> bytes:
-    with discover.opened(name) as file:
+    with discover.opened(name) as (file, _):
         file.seek(0)
         return file.read()
 
@@ -87,12 +88,13 @@ def test_pipe_without_end_is_refused(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize(
     ("head", "word"),
-    [(b"PK\x03\x04", "zip"), (b"MSCF", "cab"), (b"\x1f\x8b", "gzip"), (b"\x00" * 257 + b"ustar", "tar")],
+    [(b"PK\x03\x04", "zip"), (b"MSCF\0\0\0\0", "cab"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"x" * 257 + b"ustar", "tar")],
 )
-def test_archives_are_named_and_not_called_empty(tmp_path: Path, head: bytes, word: str):
+def test_archives_that_are_damaged_are_named_and_not_called_empty(tmp_path: Path, head: bytes, word: str):
     (tmp_path / "case.bin").write_bytes(head + b"rest")
-    with pytest.raises(UnreadableInputError, match=rf"a {word} archive: .* unpack it first"):
-        _read(str(tmp_path / "case.bin"))
+    (item,) = pipeline.analyze([str(tmp_path / "case.bin")]).inputs
+    assert item.status == "unreadable"
+    assert f"damaged {word}" in (item.detail or "")
 
 
 def test_name_with_a_nul_is_an_input_error():

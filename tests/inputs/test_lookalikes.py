@@ -10,7 +10,8 @@ import pytest
 
 from analyzer.errors import NoCatalogError
 from analyzer.inputs import lookalikes, scan
-from analyzer.pipeline import analyze, read_dumps
+from analyzer.pipeline import analyze
+from analyzer.search import read_dumps
 
 INSTLSP: Final = "    1002 - MSAFD Tcpip [TCP/IP]\n    1005 - RSVP UDP Service Provider\n"
 FRST: Final = "Winsock: Catalog5 02 %SystemRoot%\\system32\\pnrpnsp.dll => File Not Found ATTENTION: LibraryPath\n"

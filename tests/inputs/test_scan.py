@@ -12,7 +12,7 @@ from analyzer.analysis import Dump
 from analyzer.inputs import scan
 from analyzer.inputs.decode import LINE_END
 from analyzer.inputs.lines import Lines
-from analyzer.pipeline import read_dumps
+from analyzer.search import read_dumps
 
 NOISE = "".join(
     f"2024-03-01 10:00:{n % 60:02} INFO request {n} ---------- 上海 {{not-a-guid}}\r\n" for n in range(4000)

@@ -10,7 +10,7 @@ from machines import Machine, one_dump, render
 
 from analyzer import document
 from analyzer.analysis import Dump, Finding
-from analyzer.pipeline import read_dumps
+from analyzer.search import read_dumps
 
 Examine = Callable[..., tuple[Dump, dict[str, Finding]]]
 

@@ -10,9 +10,9 @@ from catalogs import CLEAN, TCP4, UDP4, bases, of, over
 from analyzer import document, knowledge, runtimes
 from analyzer.analysis import RUNTIME_STATUSES, Runtime
 from analyzer.model import frames
-from analyzer.pipeline import read_dumps
 from analyzer.runtimes import any_layer, golang
 from analyzer.runtimes.catalog import Catalog
+from analyzer.search import read_dumps
 
 
 def statements(*catalogs: tuple[int | None, Catalog]) -> dict[str, Runtime]:

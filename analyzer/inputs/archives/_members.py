@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from py7zr.io import Py7zIO, WriterFactory
 
+from analyzer.inputs.limits import size_words
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -40,7 +42,7 @@ class _Member(Py7zIO):
             self._data.write(s)
             if self._data.tell() > self._held:
                 self._data = None
-                self._refuse(self._name, f"larger than {self._held // 2**20} MiB, which 7z archives hold in memory")
+                self._refuse(self._name, f"larger than {size_words(self._held)} (--max-member-size): unpack it first")
         return len(s)
 
     def read(self, size: int | None = None) -> bytes:

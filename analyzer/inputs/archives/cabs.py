@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import numpy as np
 
 from analyzer.errors import UnreadableInputError
-from analyzer.inputs.limits import LimitError
+from analyzer.inputs.limits import LimitError, size_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -213,15 +213,15 @@ def _by_library(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None]
             "LZX cabinets need an extra: pip install 'winsock-catalog[archives]', or unpack it first"
         ) from None
     size = file.seek(0, 2)
-    if size > options.limits.held:
-        raise LimitError(f"larger than {options.limits.held // 2**20} MiB, which LZX cabinets hold in memory")
+    if size > options.limits.member:
+        raise LimitError(f"larger than {size_words(options.limits.member)} (--max-member-size): unpack it first")
     file.seek(0)
     try:
         archive = CabArchive.from_bytes(file.read())
         for info in archive.files():
             name = str(info["name"])
             try:
-                content = archive.read(name, max_size=options.limits.held)
+                content = archive.read(name, max_size=options.limits.member)
             except CabError as error:
                 refuse(name.replace("\\", "/"), f"cannot be decompressed: {error}")
                 continue

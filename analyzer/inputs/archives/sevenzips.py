@@ -60,7 +60,7 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
                 raise UnreadableInputError(ENCRYPTED)
             if len(archive.files) > options.limits.members:
                 raise LimitError(f"more than {options.limits.members:,} members (--max-members): none of them was read")
-            archive.extract(factory=Members(visit, refuse, options.limits.held))
+            archive.extract(factory=Members(visit, refuse, options.limits.member))
     except PasswordRequired:
         raise UnreadableInputError(ENCRYPTED) from None
     except (ArchiveError, AbsolutePathError) as error:

@@ -45,7 +45,7 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
         for info in archive:
             guard.allow(info.size)
             if info.isfile() and (content := archive.extractfile(info)) is not None:
-                visit(info.name.replace("\\", "/"), content)
+                visit(info.name.replace("\\", "/").removeprefix("./"), content)
             # tarfile keeps every member that it passed.
             archive.members.clear()  # type: ignore[attr-defined] # missing in the stubs
 

@@ -1,0 +1,117 @@
+"""One file: where in its bytes dumps stand, and what they are."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from analyzer import dialects
+from analyzer.dialects import netsh
+from analyzer.dialects.registry import hive
+from analyzer.document import Found
+from analyzer.errors import NoCatalogError, UnreadableInputError
+from analyzer.inputs import lookalikes, mojibake, scan
+from analyzer.inputs.decode import decode, is_wide
+from analyzer.inputs.lines import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from analyzer.dialects.records import DumpRecord
+
+_HEAD: Final = 64 * 1024
+_LARGEST_HIVE: Final = 2 * 1024 * 1024 * 1024
+"""The most that the offsets of a hive can reach."""
+
+
+def read_dumps(data: bytes, path: str) -> list[Found]:
+    """Find the dumps in the bytes of one input; see `find_dumps`."""
+    return find_dumps(io.BytesIO(data), path)
+
+
+def find_dumps(file: BinaryIO, path: str) -> list[Found]:
+    """Find the dumps in one file; see `search`."""
+    return search(file, path)[0]
+
+
+def search(file: BinaryIO, path: str, member: str | None = None) -> tuple[list[Found], str | None]:
+    """Find the dumps in one file, seekable and no archive.
+
+    Args:
+        file: the file.
+        path: the input that it is, or is in.
+        member: its way through the archives of the input.
+
+    Returns:
+        The dumps; and if a listing was found that could not be read, what about it.
+
+    Raises:
+        NoCatalogError: if there is no dump; the text says what the file looks like.
+        UnreadableInputError: if there is none but a listing that could not be read.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    head = file.read(_HEAD)
+    if head.startswith(hive.MAGIC):
+        return _of_hive(head + file.read(_LARGEST_HIVE - len(head) + 1), path, member), None
+    found: list[Found] = []
+    unread: str | None = None
+    wide = is_wide(head)
+    position = scan.Position(file, wide or scan.EIGHT_BIT)
+    for start, end in list(scan.parts(file, size)):
+        position.move(start)
+        file.seek(position.offset)
+        text = decode(file.read(end - position.offset))
+        to_the_end = end >= size
+        lines = Lines(text.lines, position.lines, to_the_end=to_the_end)
+        right = list(text.lines)
+        ranges = [(*part, *mojibake.repaired(right[part[1] : part[2]])) for part in dialects.assign(text.lines)]
+        for _, first, last, repaired, mistake in ranges:
+            if mistake is not None:
+                right[first:last] = repaired
+        readable = Lines(right, position.lines, to_the_end=to_the_end)
+        for dialect, first, last, _, mistake in ranges:
+            records = dialect.read(readable, position.lines + first, position.lines + last)
+            unread = unread or _unread(lines, range(position.lines + first, position.lines + last), records)
+            encoding = text.encoding if mistake is None else f"{text.encoding}, {mistake}"
+            # Evidence is quoted as it stands in the file.
+            found += [Found(record, path, member, encoding, lines) for record in records]
+    if not found:
+        raise UnreadableInputError(unread) if unread else _what_instead(file, head)
+    return found, unread
+
+
+def _unread(lines: Lines, indexes: range, records: Iterable[DumpRecord]) -> str | None:
+    """Say which line holds a joined listing of which nothing was read."""
+    for index in indexes:
+        if netsh.is_joined_listing(lines[index]) and not any(r.line <= index + 1 <= r.end_line for r in records):
+            return (
+                f"line {index + 1} is a catalog that was joined into one line and cannot be divided again: "
+                "ask for the file as netsh winsock show catalog wrote it"
+            )
+    return None
+
+
+def _of_hive(data: bytes, path: str, member: str | None) -> list[Found]:
+    """Read a registry hive, whose lines are those that its reader writes down."""
+    if len(data) > _LARGEST_HIVE:
+        raise UnreadableInputError("a registry hive of more than 2 GiB, which Windows does not have")
+    try:
+        records, lines = hive.read(data)
+    except hive.HiveError as error:
+        raise UnreadableInputError(f"a registry hive that is damaged: {error}") from None
+    if not records:
+        raise NoCatalogError("a registry hive without a Winsock catalog: the hive SYSTEM has it")
+    return [Found(record, path, member, "regf", lines) for record in records]
+
+
+def _what_instead(file: BinaryIO, head: bytes) -> NoCatalogError:
+    text = decode(head)
+    if text.lines[0].startswith(("Windows Registry Editor Version", "REGEDIT4")):
+        return NoCatalogError(r"a registry export without HKLM\SYSTEM\CurrentControlSet\Services\WinSock2")
+    if b"\0" in head and "utf" not in text.encoding:
+        return NoCatalogError("binary data without the output of netsh winsock show catalog")
+    lookalike = lookalikes.describe(file)
+    if lookalike is not None:
+        return NoCatalogError(lookalike, looks_like_one=True)
+    return NoCatalogError("the output of netsh winsock show catalog was not found in it")
