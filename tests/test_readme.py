@@ -8,12 +8,26 @@ from pathlib import Path
 import analyzer
 from analyzer.analysis import VERDICTS
 from analyzer.errors import EXIT_CODES
+from analyzer.inputs.limits import MIB, Limits
 
 
 def test_readme_names_every_verdict_and_exit_code(root: Path):
     text = (root / "README.md").read_text("utf-8")
-    assert re.findall(r"^\| `([\w-]+)` \|", text, re.MULTILINE) == list(VERDICTS)
+    assert re.findall(r"^\| `([a-z][\w-]*)` \|", text, re.MULTILINE) == list(VERDICTS)
     assert sorted(int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)) == sorted(EXIT_CODES)
+
+
+def test_readme_names_every_limit_and_its_default(root: Path):
+    text = (root / "README.md").read_text("utf-8")
+    limits = Limits()
+    assert dict(re.findall(r"^\| `(--max-[a-z-]+)` \| (\d+) \|", text, re.MULTILINE)) == {
+        "--max-members": str(limits.members),
+        "--max-size": str(limits.total // MIB),
+        "--max-member-size": str(limits.member // MIB),
+        "--max-ratio": str(limits.ratio),
+        "--max-depth": str(limits.depth),
+        "--max-seconds": f"{limits.seconds:g}",
+    }
 
 
 def test_readme_opens_with_two_commands(root: Path):
