@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from analyzer import knowledge
 from analyzer.analysis import RUNTIME_STATUSES, Runtime
+from analyzer.model.plain import plain
 from analyzer.runtimes.any_layer import NATIVE_ONLY
 from analyzer.runtimes.catalog import AF_UNIX, Catalog, Entry
 from analyzer.runtimes.reading import Reading, combined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    import pandas as pd
 
     from analyzer.dialects.records import DumpRecord
     from analyzer.model.frames import Frames
@@ -59,23 +58,24 @@ def predicates() -> Mapping[str, Predicate]:
 def evaluate(frames: Frames, records: Sequence[DumpRecord]) -> list[tuple[Runtime, ...]]:
     """Say for each dump what each known runtime does there, the most affected first.
 
-    Machines of a fleet have few different catalogs: each distinct one is judged once.
+    Machines of a fleet have few different catalogs, and often two alike: each distinct one is judged once.
 
     Returns:
         The statements by dump; none for a dump without providers.
     """
     distinct, images = _images(frames)
+    catalogs: dict[tuple[tuple[int, ...], bool, WindowsAge | None], Catalog] = {}
     judged: dict[tuple[Image, bool, WindowsAge | None], tuple[Runtime, ...]] = {}
     result: list[tuple[Runtime, ...]] = []
     for image, whole, record in zip(images, frames.dumps["complete"].tolist(), records, strict=True):
         windows = _age(record, (distinct[number] for _, numbers in image for number in numbers))
         key = (image, whole, windows)
         if key not in judged:
-            catalogs = [
-                (bits, Catalog(tuple(distinct[n] for n in numbers), whole=whole, windows=windows))
-                for bits, numbers in image
-            ]
-            judged[key] = judge(catalogs)
+            for _, numbers in image:
+                if (numbers, whole, windows) not in catalogs:
+                    own = tuple(distinct[number] for number in numbers)
+                    catalogs[numbers, whole, windows] = Catalog(own, whole=whole, windows=windows)
+            judged[key] = judge([(bits, catalogs[numbers, whole, windows]) for bits, numbers in image])
         result.append(judged[key])
     return result
 
@@ -94,7 +94,7 @@ def judge(catalogs: Sequence[tuple[Bits, Catalog]]) -> tuple[Runtime, ...]:
 def _read(runtime: str, catalogs: Sequence[tuple[Bits, Catalog]]) -> Reading:
     predicate = predicates()[runtime]
     met = [pair for pair in catalogs if pair[0] != 32 or runtime not in NATIVE_ONLY]  # noqa: PLR2004 - bits
-    readings = [("" if bits is None else _PROGRAMS[bits], predicate(catalog)) for bits, catalog in met]
+    readings = [("" if bits is None else _PROGRAMS[bits], catalog.says(predicate)) for bits, catalog in met]
     return combined(readings, RUNTIME_STATUSES)
 
 
@@ -121,14 +121,14 @@ def _images(frames: Frames) -> tuple[list[Entry], list[Image]]:
     blocking = {record.product for record in knowledge.providers() if record.blocks_base_handle}
     products = providers["product"].tolist()
     columns: list[list[Any]] = [
-        _plain(providers["catalog_entry_id"]),
-        _plain(providers["chain_length"]),
+        plain(providers["catalog_entry_id"]),
+        plain(providers["chain_length"]),
         providers["chain"].tolist(),
-        _plain(providers["address_family"]),
-        _plain(providers["socket_type"]),
-        _plain(providers["protocol"]),
-        _plain(providers["ifs"]),
-        _plain(providers["provider_flags"]) if "provider_flags" in providers else [None] * len(providers),
+        plain(providers["address_family"]),
+        plain(providers["socket_type"]),
+        plain(providers["protocol"]),
+        plain(providers["ifs"]),
+        plain(providers["provider_flags"]),
         (providers["origin"] == "microsoft").tolist(),
         products,
         providers["description"].tolist(),
@@ -139,13 +139,8 @@ def _images(frames: Frames) -> tuple[list[Entry], list[Image]]:
     for catalog, row in zip(providers["catalog"].tolist(), zip(*columns, strict=True), strict=True):
         catalogs[catalog].append(numbers.setdefault(row, len(numbers)))
     images: list[list[tuple[Bits, tuple[int, ...]]]] = [[] for _ in range(len(frames.dumps))]
-    places = zip(frames.catalogs["dump"].tolist(), _plain(frames.catalogs["bits"]), catalogs, strict=True)
+    places = zip(frames.catalogs["dump"].tolist(), plain(frames.catalogs["bits"]), catalogs, strict=True)
     for dump, bits, own in places:
         if own:
             images[dump].append((bits, tuple(own)))
     return [Entry(*row) for row in numbers], [tuple(image) for image in images]
-
-
-def _plain(column: pd.Series) -> list[Any]:
-    """Return a column as plain values, None where nothing is known."""
-    return [value if known else None for value, known in zip(column.tolist(), column.notna().tolist(), strict=True)]

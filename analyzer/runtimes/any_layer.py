@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from analyzer.model.sockets import IPPROTO_TCP
 from analyzer.runtimes.base_handle import no_layer
 from analyzer.runtimes.catalog import TCP, Catalog, both
-from analyzer.runtimes.reading import Reading, entries, owned, owners, undetermined_layers, verb
+from analyzer.runtimes.reading import Reading, entries, owned, owners, undetermined_owner, verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,7 @@ def sql_server(catalog: Catalog) -> Reading:
         return Reading(
             "undetermined",
             f"{entries(found)} {verb(found, 'is', 'are')} layered; Microsoft names modules of other products as a "
-            "cause of problems in sqlservr.exe, one of Sophos among them, but not this one.",
+            f"cause of problems in sqlservr.exe, one of Sophos among them, but not {verb(found, 'this one', 'these')}.",
         )
 
     return _if_layered(catalog, _chain, advice)
@@ -100,7 +100,7 @@ def apache(catalog: Catalog) -> Reading:
             f"there, which its documentation denies of {AVENTAIL} only.",
         )
     doubtful = catalog.doubtful(asked, _layered)
-    return undetermined_layers(catalog, doubtful) if doubtful else no_layer(asked)
+    return undetermined_owner(catalog, doubtful) if doubtful else no_layer(asked)
 
 
 def _if_layered(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzer.runtimes.catalog import TCP, UDP, both
-from analyzer.runtimes.reading import Reading, entries, kinds, never, owned, owners, undetermined_layers, verb
+from analyzer.runtimes.reading import Reading, entries, kinds, never, owned, owners, undetermined_owner, verb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def needs_base_handle(asked: Sequence[Kind], status: RuntimeStatus, effect: str)
                 f"products of Komodia, {effect}.",
             )
         doubtful = catalog.doubtful(asked, _layered)
-        return undetermined_layers(catalog, doubtful) if doubtful else no_layer(asked)
+        return undetermined_owner(catalog, doubtful) if doubtful else no_layer(asked)
 
     return predicate
 

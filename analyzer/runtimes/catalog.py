@@ -10,20 +10,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
 
-from analyzer.model.frames import AF_INET, AF_INET6, NETWORK_DIRECT, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
+from analyzer.model.frames import AF_INET, AF_INET6, NETWORK_DIRECT, PFL_HIDDEN, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
 from analyzer.model.sockets import IPPROTO_TCP, IPPROTO_UDP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 AF_UNIX: Final = 1
-PFL_HIDDEN: Final = 0x4
 PFL_MATCHES_PROTOCOL_ZERO: Final = 0x8
 
 _MOST_LAYERS: Final = 64
 """More than any machine has (Windows allows 7 in a chain), so that a log made to be slow is not."""
+
+Answer = TypeVar("Answer")
 
 WindowsAge = Literal["before 7", "7", "after 7"]
 """Windows 7 and Server 2008 R2 are the border: some programs behave otherwise there."""
@@ -95,6 +96,15 @@ class Entry:
 
     def owns(self, kind: Kind) -> bool | None:
         """Tell whether a socket of a kind could get the entry. A raw socket may name any protocol."""
+        if kind not in self._owned:
+            self._owned[kind] = self._owns(kind)
+        return self._owned[kind]
+
+    @cached_property
+    def _owned(self) -> dict[Kind, bool | None]:
+        return {}
+
+    def _owns(self, kind: Kind) -> bool | None:
         protocol: bool | None = True
         if kind.socket_type != SOCK_RAW:
             protocol = either(_same(self.protocol, 0), self.matches_protocol_zero)
@@ -145,6 +155,17 @@ class Catalog:
     entries: tuple[Entry, ...]
     whole: bool = True
     windows: WindowsAge | None = None
+
+    def says(self, predicate: Callable[[Catalog], Answer]) -> Answer:
+        """Return what a predicate makes of the catalog. Each is asked once: machines share their catalogs."""
+        if predicate not in self._said:
+            self._said[predicate] = predicate(self)
+        answer: Answer = self._said[predicate]
+        return answer
+
+    @cached_property
+    def _said(self) -> dict[Callable[[Catalog], Any], Any]:
+        return {}
 
     def first(self, kind: Kind) -> Selection:
         """Select the entry that a socket of a kind gets."""

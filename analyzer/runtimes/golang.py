@@ -57,7 +57,7 @@ def go_127(catalog: Catalog) -> Reading:
 
 def tailscale(catalog: Catalog) -> Reading:
     """Tailscale: what all Go releases that it may be built with have in common."""
-    readings = [release(catalog) for release in (go, go_2025, go_127)]
+    readings = [catalog.says(release) for release in (go, go_2025, go_127)]
     if len({reading.status for reading in readings}) == 1:
         return Reading(readings[0].status, f"Tailscale is a Go program: {lower(readings[0].why)}")
     return Reading(

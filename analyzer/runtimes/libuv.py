@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.runtimes.base_handle import needs_base_handle
 from analyzer.runtimes.catalog import TCP, UDP, Catalog, both, not_
-from analyzer.runtimes.reading import Reading, entries, have_ifs, kinds, lower, owned, owners, undetermined, verb
+from analyzer.runtimes.reading import (
+    Reading,
+    entries,
+    have_ifs,
+    kinds,
+    lower,
+    owned,
+    owners,
+    undetermined,
+    undetermined_owner,
+    verb,
+)
 
 if TYPE_CHECKING:
     from analyzer.runtimes.catalog import Entry
@@ -45,7 +56,6 @@ def udp(catalog: Catalog) -> Reading:
             "with UDP: completions may never arrive.",
         )
     chains = catalog.those(UDP, layered)
-    doubtful = catalog.doubtful(UDP, layered) or catalog.doubtful(UDP, base_without_ifs)
     if chains:
         found = owners(chains)
         return Reading(
@@ -53,8 +63,11 @@ def udp(catalog: Catalog) -> Reading:
             f"{owned(chains)} {verb(found, 'is', 'are')} layered: libuv does without the skip flag there; receive "
             "callbacks that never came are reported under layered providers (libuv issue 1672).",
         )
-    if doubtful:
-        return undetermined(catalog, doubtful)
+    owner, flags = catalog.doubtful(UDP, layered), catalog.doubtful(UDP, base_without_ifs)
+    if owner:
+        return undetermined_owner(catalog, owner)
+    if flags:
+        return undetermined(catalog, flags)
     return Reading("unaffected", f"Sockets for {kinds(UDP)} get base providers, none of which lacks IFS handles.")
 
 
@@ -69,7 +82,7 @@ def start(catalog: Catalog) -> Reading:
         )
     doubtful = catalog.doubtful(TCP, lambda entry: not entry.microsoft)
     if doubtful:
-        return undetermined(catalog, doubtful)
+        return undetermined_owner(catalog, doubtful)
     return Reading("unaffected", f"Sockets for {kinds(TCP)} get providers of Windows itself.")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from analyzer.knowledge import address_family_name
+from analyzer.knowledge import address_family_name, runtimes
 from analyzer.model.naming import provider_name
 
 if TYPE_CHECKING:
@@ -44,7 +45,12 @@ def entries(found: Iterable[Entry]) -> str:
 
     Ids and names are cut to a readable number: the report lists all entries anyway.
     """
-    known = list(dict.fromkeys(found))
+    return _entries(tuple(dict.fromkeys(found)))
+
+
+@lru_cache(maxsize=1024)
+def _entries(known: tuple[Entry, ...]) -> str:
+    """Name distinct entries; the statements on one catalog name few sets of them."""
     ids = [str(entry_id) for entry_id in sorted({entry.id for entry in known if entry.id is not None})]
     names = _listed(list(dict.fromkeys(_name(entry) for entry in known)), _NAMED)
     if not ids:
@@ -84,6 +90,11 @@ def owned(selections: Sequence[Selection]) -> str:
 
 def kinds(asked: Iterable[Kind]) -> str:
     """Name kinds of sockets as people do."""
+    return _kinds(tuple(asked))
+
+
+@cache
+def _kinds(asked: tuple[Kind, ...]) -> str:
     families: dict[int, list[str]] = {}
     other: list[str] = []
     for kind in asked:
@@ -99,14 +110,9 @@ def kinds(asked: Iterable[Kind]) -> str:
 
 def undetermined(catalog: Catalog, selections: Sequence[Selection]) -> Reading:
     """Say why it cannot be told whether the entries that sockets get lack IFS handles."""
-    asked = kinds(selection.kind for selection in selections)
     if not catalog.whole:
-        known = [entry for entry in owners(selections) if entry.lacks_ifs]
-        seen = f"; {lower(lacking(known))}" if known else ""
-        return Reading(
-            "undetermined",
-            f"The dump is not whole, so it is not certain which entries sockets for {asked} get{seen}.",
-        )
+        return _in_holes(selections)
+    asked = kinds(selection.kind for selection in selections)
     over = [entry for entry in owners(selections) if entry.ifs and catalog.hands_out_non_ifs(entry) is None]
     if over:
         lower_layers = [layer for entry in over for layer in catalog.below(entry)]
@@ -120,9 +126,30 @@ def undetermined(catalog: Catalog, selections: Sequence[Selection]) -> Reading:
     unknown = [entry for entry in owners(selections) if entry.ifs is None]
     if unknown:
         return Reading(
-            "undetermined",
-            f"The Service Flags of {lower(entries(unknown))} are not known, which sockets for {asked} get.",
+            "undetermined", f"Sockets for {asked} get {lower(entries(unknown))}, whose Service Flags are not known."
         )
+    return undetermined_owner(catalog, selections)
+
+
+def _in_holes(selections: Sequence[Selection]) -> Reading:
+    """Say of a dump that is not whole what is known all the same: an entry without IFS handles that may come first."""
+    seen = [selection for selection in selections if all(entry.lacks_ifs for entry in selection.entries)]
+    found = owners(seen)
+    if not found:
+        return _not_whole(selections)
+    first = kinds(selection.kind for selection in seen if selection.entries)
+    return Reading(
+        "undetermined",
+        f"{lacking(found)} and {verb(found, 'is', 'are')} the first listed for {first}, but the dump is not whole: an "
+        f"entry that was lost may come before {verb(found, 'it', 'them')}.",
+    )
+
+
+def undetermined_owner(catalog: Catalog, selections: Sequence[Selection]) -> Reading:
+    """Say why it cannot be told which entries sockets get."""
+    if not catalog.whole:
+        return _not_whole(selections)
+    asked = kinds(selection.kind for selection in selections)
     candidates = owners(selections)
     found = lower(entries(candidates))
     if len(candidates) == 1:
@@ -130,11 +157,11 @@ def undetermined(catalog: Catalog, selections: Sequence[Selection]) -> Reading:
     return Reading("undetermined", f"It cannot be told which of {found} sockets for {asked} get.")
 
 
-def undetermined_layers(catalog: Catalog, selections: Sequence[Selection]) -> Reading:
-    """Say why it cannot be told whether sockets get a layered provider."""
+def _not_whole(selections: Sequence[Selection]) -> Reading:
     asked = kinds(selection.kind for selection in selections)
-    why = "too little is known of its entries" if catalog.whole else "the dump is not whole"
-    return Reading("undetermined", f"It is not certain which entries sockets for {asked} get, since {why}.")
+    return Reading(
+        "undetermined", f"The dump is not whole, so it is not certain which entries sockets for {asked} get."
+    )
 
 
 def no_test(program: str, asked: Sequence[Kind]) -> Predicate:
@@ -164,43 +191,29 @@ def combined(readings: Sequence[tuple[str, Reading]], order: Sequence[RuntimeSta
     distinct = {reading for _, reading in readings}
     if len(distinct) == 1:
         return distinct.pop()
-    worst = min((reading.status for _, reading in readings), key=order.index)
+    worst_first = sorted(readings, key=lambda told: order.index(told[1].status))
     differ = len({reading.status for _, reading in readings}) > 1
     parts = [
         f"{programs}{f' ({reading.status})' if differ else ''}: {lower(reading.why.removesuffix('.'))}"
-        for programs, reading in readings
+        for programs, reading in worst_first
     ]
-    return Reading(worst, f"{'; '.join(parts)}.")
-
-
-_OPENERS: Final = frozenset(
-    (
-        "All",
-        "An",
-        "Entries",
-        "Entry",
-        "Every",
-        "It",
-        "More",
-        "No",
-        "None",
-        "Programs",
-        "Such",
-        "The",
-        "Whether",
-        "Which",
-    )
-)
+    return Reading(worst_first[0][1].status, f"{'; '.join(parts)}.")
 
 
 def lower(sentence: str) -> str:
-    """Let a sentence go on inside another; names at its start keep their letters.
+    """Let a sentence go on inside another; names of software at its start keep their letters.
 
     >>> lower("Every entry"), lower("Firefox never")
     ('every entry', 'Firefox never')
     """
     first = sentence.split(" ", 1)[0]
-    return sentence[:1].lower() + sentence[1:] if first in _OPENERS else sentence
+    return sentence if first in _names_of_software() else sentence[:1].lower() + sentence[1:]
+
+
+@cache
+def _names_of_software() -> frozenset[str]:
+    words = (word.strip(",()") for record in runtimes() for word in record.name.split())
+    return frozenset((*words, "Microsoft"))
 
 
 def _name(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from catalogs import TCP4, base, bases, chain, of
 
 from analyzer.runtimes import predicates
+from analyzer.runtimes.reading import lower
 
 
 def test_a_layer_with_ifs_handles_over_one_without_is_not_called_safe() -> None:
@@ -14,6 +15,15 @@ def test_a_layer_with_ifs_handles_over_one_without_is_not_called_safe() -> None:
     reading = predicates()["dotnet"](catalog)
     assert reading.status == "undetermined"
     assert "Entry 1050 (Filter) claims IFS handles but stands over a layer that lacks them" in reading.why
+
+
+def test_sentences_go_on_in_small_letters_but_for_names() -> None:
+    """Within another sentence only names of software keep their capital."""
+    assert lower("Too little is known") == "too little is known"
+    assert lower("Sockets for TCP") == "sockets for TCP"
+    assert [lower(text) for text in ("Go 1.27 looks", "Microsoft names", "Boost.Asio never")] == [
+        *("Go 1.27 looks", "Microsoft names", "Boost.Asio never")
+    ]
 
 
 def test_chains_that_name_each_other_come_to_an_end() -> None:

@@ -73,11 +73,11 @@ def test_catalogs_alike_give_one_sentence() -> None:
 
 
 def test_catalogs_that_differ_are_told_apart() -> None:
-    """The worse status counts, and the sentence says for which programs."""
+    """The worse status counts and is told first, and the sentence says for which programs."""
     statement = statements((64, CLEAN), (32, over(TCP4)))["dotnet"]
     assert statement.status == "exposed"
-    assert statement.why.startswith("64-bit programs (unaffected): every entry that")
-    assert "; 32-bit programs (exposed): entry 1032 (Filter), which" in statement.why
+    assert statement.why.startswith("32-bit programs (exposed): entry 1032 (Filter), which")
+    assert "; 64-bit programs (unaffected): every entry that" in statement.why
 
 
 def test_one_status_for_two_reasons_names_both() -> None:
