@@ -79,10 +79,10 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
     selected = sockets.select(tables)
     verdicts = verdict.judge(tables)
     reasons = verdict.reasons(tables, verdicts, records)
-    case = Case(tables, selected, records)
+    affected = runtimes.evaluate(tables, records)
+    case = Case(tables, selected, records, affected)
     hits = rules.run(case)
     catalogs = _catalogs(tables, selected, case.paths)
-    affected = runtimes.evaluate(tables, records)
     ids = Counter[str]()
     dumps = tuple(
         Dump(

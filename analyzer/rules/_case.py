@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from analyzer.analysis import Runtime, RuntimeStatus
     from analyzer.dialects.records import DumpRecord
     from analyzer.model.frames import Frames
 
@@ -33,11 +34,13 @@ class Case:
         frames: the tables.
         sockets: what `analyzer.model.sockets.select` made of them.
         records: the dumps as they were read, by dump.
+        runtimes: what known software does on each machine, so that no finding says it in another way.
     """
 
     frames: Frames
     sockets: pd.DataFrame
     records: Sequence[DumpRecord]
+    runtimes: Sequence[Sequence[Runtime]]
 
     @cached_property
     def paths(self) -> Paths:
@@ -86,6 +89,10 @@ class Case:
         whole: NDArray[np.bool_] = self.frames.dumps["complete"].to_numpy(dtype=bool)
         dumps: NDArray[np.int64] = self.frames.providers["dump"].to_numpy()
         return whole[dumps]
+
+    def software(self, dump: int, status: RuntimeStatus) -> list[str]:
+        """Name the known software of a status on a machine, without what its name says in brackets."""
+        return [found.name.partition(" (")[0] for found in self.runtimes[dump] if found.status == status]
 
     @cached_property
     def bits(self) -> list[int | None]:

@@ -26,9 +26,17 @@ def check(case: Case) -> Iterator[Hit]:
         message = (
             f"Installed: {products(case, rows)}, {len(rows)} {'entry' if len(rows) == 1 else 'entries'}"
             f"{f', {listed(files)}' if files else ''}. A layered provider is loaded into most programs that open "
-            "sockets. Even one that has IFS handles breaks some software, such as WSL2 (error 0x8007273d) and Bun."
+            f"sockets. {_harm(case, dump)}"
         )
         yield Hit(dump, message, description_lines(case, rows), (*advice(case, rows), MOVE_TO_WFP))
+
+
+def _harm(case: Case, dump: int) -> str:
+    """Say what is known to fail on this machine."""
+    failing = case.software(dump, "fails")
+    if not failing:
+        return "Even one that has IFS handles may break software that works without it."
+    return f"Even one that has IFS handles breaks some software. Known to fail on this machine: {listed(failing)}."
 
 
 RULE = Rule(

@@ -10,7 +10,6 @@ from analyzer.rules._words import (
     MOVE_TO_WFP,
     UNINSTALL,
     advice,
-    catalog_words,
     entries_words,
     evidence_lines,
     ids_of,
@@ -19,6 +18,7 @@ from analyzer.rules._words import (
     listed,
     name,
     names,
+    placed,
     products,
     removal,
 )
@@ -26,23 +26,28 @@ from analyzer.rules._words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from analyzer.analysis import RuntimeStatus
     from analyzer.rules._case import Case
 
 
 def check(case: Case) -> Iterator[Hit]:
     for dump, rows in case.by_dump(case.frames.providers["lacks_ifs"]):
-        yield Hit(dump, _message(case, rows), evidence_lines(case, rows), tuple(_remedies(case, dump, rows)))
+        yield Hit(dump, _message(case, dump, rows), evidence_lines(case, rows), tuple(_remedies(case, dump, rows)))
 
 
-def _message(case: Case, rows: Sequence[int]) -> str:
+def _message(case: Case, dump: int, rows: Sequence[int]) -> str:
     sentences = [f"Bit 0x20000 (XP1_IFS_HANDLES) of Service Flags is clear on: {products(case, rows)}."]
+    owned: list[tuple[int, str]] = []
+    beneath: list[str] = []
     for catalog, own in case.by_catalog(rows).items():
-        sentences.append(_owned(case, catalog, own))
-        sentences += _beneath(case, catalog, own)
-    sentences.append(
-        "A program that sets FILE_SKIP_COMPLETION_PORT_ON_SUCCESS on such a socket may wait for a completion that "
-        "never arrives: it hangs or runs into time-outs."
-    )
+        owned.append((catalog, _owned(case, catalog, own)))
+        beneath += _beneath(case, catalog, own)
+    sentences += [*placed(case, owned), *beneath]
+    if not case.complete[rows[0]]:
+        sentences.append("That is so as far as the dump is whole: an entry that was lost may stand before them.")
+    given = any(kinds_given(case, catalog, own) for catalog, own in case.by_catalog(rows).items())
+    sentences.append(_EFFECT if given or beneath else _HIT_ALL_THE_SAME)
+    sentences += _software(case, dump, ("exposed",) if given or beneath else ("exposed", "fails", "slower"))
     return " ".join(sentences)
 
 
@@ -50,13 +55,16 @@ def _owned(case: Case, catalog: int, own: Sequence[int]) -> str:
     """Say which sockets of a catalog the providers get."""
     selected = kinds_given(case, catalog, own)
     entries = entries_words(ids_of(case, own))
-    where = catalog_words(case, catalog)
     if not selected:
-        return (
-            f"In {where}, no plain TCP/IP socket is given to {entries}: other providers stand before. Programs that "
-            "choose such an entry themselves are hit all the same."
-        )
-    return f"In {where}, sockets for {listed(selected)} get {entries}."
+        return f"no plain TCP/IP socket is given to {entries}: other providers stand before"
+    return f"sockets for {listed(selected)} get {entries}"
+
+
+def _software(case: Case, dump: int, statuses: Sequence[RuntimeStatus]) -> Iterator[str]:
+    """Name the known software that is hit on this machine."""
+    told = [f"that {_STATUS_WORDS[name]}: {listed(found)}" for name in statuses if (found := case.software(dump, name))]
+    if told:
+        yield f"Known software on this machine {'; '.join(told)}."
 
 
 def _beneath(case: Case, catalog: int, own: Sequence[int]) -> Iterator[str]:
@@ -106,6 +114,16 @@ def _by_hand(case: Case, dump: int, layered: Sequence[int]) -> str:
         )
     return removal(case, dump, sorted(mine))
 
+
+_EFFECT: Final = (
+    "A program that sets FILE_SKIP_COMPLETION_PORT_ON_SUCCESS on such a socket may wait for a completion that never "
+    "arrives: it hangs or runs into time-outs."
+)
+_HIT_ALL_THE_SAME: Final = (
+    "Hit all the same are programs that choose such an entry themselves, and those that look at every entry before "
+    "they use FILE_SKIP_COMPLETION_PORT_ON_SUCCESS."
+)
+_STATUS_WORDS: Final[dict[RuntimeStatus, str]] = {"exposed": "is exposed", "fails": "fails", "slower": "works slower"}
 
 _RESET: Final = (
     "Last resort: `netsh winsock reset` as administrator, then restart. It removes every layered provider, wanted ones "

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import machines
 
-from analyzer import rules
+from analyzer import rules, runtimes
 from analyzer.dialects.records import DumpRecord, Placed
 from analyzer.model import frames, sockets, verdict
 from analyzer.rules._case import Case
@@ -101,7 +101,9 @@ def stages(records: Sequence[DumpRecord]) -> Iterator[tuple[str, float, int]]:
     yield "build tables", timed(lambda: frames.build(records)), 0
     tables = result[-1]
     yield "select sockets", timed(lambda: sockets.select(tables)), 0
-    case = Case(tables, result[-1], records)
+    selected = result[-1]
+    yield "runtimes", timed(lambda: runtimes.evaluate(tables, records)), 0
+    case = Case(tables, selected, records, result[-1])
     yield "verdict", timed(lambda: verdict.reasons(tables, verdict.judge(tables), records)), 0
     for rule in rules.find():
         seconds = timed(lambda rule=rule: list(rule.check(case)))

@@ -18,6 +18,13 @@ def test_lsp_without_ifs_handles_is_layered_too(examine):
     assert RULE in findings
 
 
+def test_only_what_fails_on_this_machine_is_named(examine):
+    """WSL 2 has no 32-bit programs, so a layered provider of these alone does not disturb it."""
+    both, narrow = (examine(f"windows-10-{name}.txt")[1][RULE].message for name in ("ifs-lsp", "catalogs-differ"))
+    assert "Known to fail on this machine: WSL 2 and Bun." in both
+    assert "Known to fail on this machine: Bun." in narrow
+
+
 def test_base_providers_of_others_are_not_layered(examine):
     _, findings = examine("vmware-guest.txt")
     assert RULE not in findings

@@ -15,8 +15,8 @@ def test_lsp_without_the_bit_is_found_with_its_sockets_and_remedies(examine):
     finding = findings[RULE]
     assert finding.severity == "error"
     assert "Lavasoft" in finding.message
-    assert "In the 64-bit catalog, sockets for TCP over IPv4, UDP over IPv4" in finding.message
-    assert "In the 32-bit catalog" in finding.message
+    assert "In both catalogs, sockets for TCP over IPv4, UDP over IPv4" in finding.message
+    assert "Known software on this machine that is exposed: .NET, msquic" in finding.message
     assert {evidence.text.split()[-1] for evidence in finding.evidence} >= {"0x66", "0x609"}
     remedy = " ".join(finding.remedy)
     for part in (
@@ -48,6 +48,33 @@ def test_lsp_behind_the_base_providers_is_found_although_plain_sockets_do_not_ge
     assert dump.verdict == "non-ifs"
     assert "no plain TCP/IP socket is given to" in findings[RULE].message
     assert all(socket.ifs for catalog in dump.catalogs for socket in catalog.sockets if socket.catalog_entry_id)
+
+
+def test_what_looks_at_every_entry_is_named_where_plain_sockets_go_past_the_provider(examine_machine):
+    """The finding and the statements on runtimes are one: what is said to be slower there is named here."""
+    catalog = machines.install(machines.tcp_ip(), "Filter", ifs=False, over=(1001, 1002, 1003, 1004, 1005, 1006))
+    behind = tuple(sorted(catalog, key=lambda provider: provider.chain_length > 1))
+    machine = machines.Machine(behind, machines.NAME_SPACES, behind, machines.NAME_SPACES)
+    message = examine_machine(machine)[RULE].message
+    assert "In both catalogs, no plain TCP/IP socket is given to entries 1008, 1009" in message
+    assert "programs that choose such an entry themselves, and those that look at every entry" in message
+    assert "that fails: WSL 2 and Bun; that works slower: Go up to about 1.25, Go after" in message
+    assert "exposed" not in message
+    runtimes = machines.one_dump(machines.render(machine)).runtimes
+    hit = [found.name.split(" (")[0] for found in runtimes if found.status in {"fails", "slower"}]
+    assert len(hit) >= 6
+    assert all(name in message for name in hit)
+
+
+def test_a_dump_with_holes_does_not_say_for_sure_which_sockets_are_hit(examine, samples):
+    """An entry that was lost may stand before the ones that are listed, as the statements on runtimes say too."""
+    text = (samples / "windows-10-non-ifs-lsp.txt").read_bytes().decode().replace("\r\n", "\n")
+    dump, findings = examine("windows-10-non-ifs-lsp.txt", (text, text[: len(text) // 4]))
+    assert (dump.verdict, dump.complete) == ("non-ifs", False)
+    assert "as far as the dump is whole: an entry that was lost may stand before" in findings[RULE].message
+    (dotnet,) = [found for found in dump.runtimes if found.id == "dotnet"]
+    assert dotnet.status == "undetermined"
+    assert "lack IFS handles and are the first listed for TCP and UDP over IPv4" in dotnet.why
 
 
 def test_base_provider_of_a_third_party_without_the_bit_is_found(examine):
