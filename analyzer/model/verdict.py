@@ -50,7 +50,8 @@ def reasons(frames: Frames, verdicts: Sequence[Verdict], records: Sequence[DumpR
     """Say in one sentence for each dump why it has its verdict."""
     names = _names(frames)
     counts = np.bincount(frames.providers["dump"], minlength=len(records)).tolist()
-    visible = _count(frames.providers["visible"].fillna(value=False), frames)
+    visible = _count((frames.providers["visible"] & frames.providers["tcp_ip"]).fillna(value=False), frames)
+    active = _any(frames.providers["installed"] & ~frames.providers["unused_layer"], frames)
     lacking = _count(frames.providers["lacks_ifs"], frames)
     both = frames.providers[frames.providers["lacks_ifs"]].groupby("dump")["catalog"].nunique().to_dict()
     printed, added = frames.dumps["flags_printed"].tolist(), frames.dumps["flags_added"].tolist()
@@ -66,9 +67,13 @@ def reasons(frames: Frames, verdicts: Sequence[Verdict], records: Sequence[DumpR
             without = not printed[dump] and not added[dump] and whole[dump] > 0
             result.append(_undetermined(records[dump], without_flags=without))
         elif verdict == "layered":
+            what = (
+                "but a layered provider is installed"
+                if active[dump]
+                else "and of a layered provider only an entry is left that no chain uses and no socket reaches"
+            )
             result.append(
-                f"All {visible[dump]} visible providers have IFS handles, but a layered provider is installed: "
-                f"{names['installed'][dump]}."
+                f"All {visible[dump]} visible TCP/IP providers have IFS handles, {what}: {names['installed'][dump]}."
             )
         elif verdict == "non-ifs-other-family":
             result.append(

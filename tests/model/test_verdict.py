@@ -19,6 +19,7 @@ from machines import (
     Provider,
     analyze,
     base,
+    guid,
     install,
     languages,
     machines,
@@ -125,6 +126,22 @@ def test_the_reason_names_the_product() -> None:
     reason = one_dump(render(Machine(NON_IFS_OVER_TCP, NAME_SPACES))).verdict_reason
     assert "Inspector" in reason
     assert "0x20000" in reason
+
+
+def test_a_leftover_is_not_called_an_installed_layer() -> None:
+    """No chain uses it, so it disturbs nothing: reason, finding and runtimes say the same."""
+    left = replace(UNUSED, service_flags=0x20066, provider_id=guid(1), provider_path=r"C:\Program Files\X\lsp.dll")
+    dump = one_dump(render(Machine((*BASES, left), NAME_SPACES)))
+    assert dump.verdict == "layered"
+    assert "only an entry is left that no chain uses and no socket reaches: Leftover." in dump.verdict_reason
+    assert [finding.rule for finding in dump.findings] == ["unused-layered-provider"]
+    assert {runtime.status for runtime in dump.runtimes} == {"unaffected"}
+
+
+def test_the_reason_for_layered_does_not_speak_for_other_families() -> None:
+    """VMware's sockets lack the bit beside a layered provider that has it."""
+    reason = one_dump(render(Machine(IFS_OVER_TCP + VMWARE, NAME_SPACES))).verdict_reason
+    assert reason == "All 7 visible TCP/IP providers have IFS handles, but a layered provider is installed: Proxy."
 
 
 # What is needed is missing.
