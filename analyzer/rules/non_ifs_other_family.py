@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzer.model.frames import AF_INET, AF_INET6, NETWORK_DIRECT
 from analyzer.rules import Hit, Rule
 from analyzer.rules._words import evidence_lines, listed, products
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from analyzer.rules._case import Case
-
-_NETWORK_DIRECT = -1
 
 
 def check(case: Case) -> Iterator[Hit]:
@@ -29,16 +28,26 @@ def check(case: Case) -> Iterator[Hit]:
 
 def _why_harmless(case: Case, rows: Sequence[int]) -> str:
     types, lengths = case.column("socket_type"), case.column("chain_length")
-    names, numbers = case.column("address_family_name"), case.column("address_family")
-    hidden = [row for row in rows if types[row] == _NETWORK_DIRECT]
+    names, numbers, tcp_ip = (case.column(name) for name in ("address_family_name", "address_family", "tcp_ip"))
+    network_direct = [row for row in rows if types[row] == NETWORK_DIRECT]
     unused = [row for row in rows if lengths[row] == 0]
+    others = [row for row in rows if types[row] != NETWORK_DIRECT and lengths[row]]
     families = dict.fromkeys(
-        names[row] or f"family {numbers[row]}" for row in rows if types[row] != _NETWORK_DIRECT and lengths[row]
+        names[row] or f"family {numbers[row]}" for row in others if numbers[row] not in (AF_INET, AF_INET6)
     )
+    alike = [row for row in others if numbers[row] in (AF_INET, AF_INET6)]
+    other_types = dict.fromkeys(
+        case.column("socket_type_name")[r] or f"type {types[r]}" for r in alike if tcp_ip[r] is False
+    )
+    hidden = [row for row in alike if tcp_ip[row]]
     reasons: list[str] = []
     if families:
         reasons.append(f"Sockets of {listed(families)} are no TCP/IP sockets.")
+    if other_types:
+        reasons.append(f"Sockets of type {listed(other_types)} are neither those of TCP and UDP nor raw ones.")
     if hidden:
+        reasons.append("Entries that their provider flags hide (PFL_HIDDEN) are given to no socket.")
+    if network_direct:
         reasons.append("NetworkDirect providers (socket type -1) are hidden from socket programs.")
     if unused:
         reasons.append("A layered entry owns no socket by itself, and no chain that is listed uses it.")

@@ -17,7 +17,7 @@ from analyzer.model.chains import NONE
 from analyzer.model.frames import AF_INET, AF_INET6, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
 from analyzer.model.sockets import KINDS
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import description_lines, listed, names, placed
+from analyzer.rules._words import description_lines, listed, name, names, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,8 @@ def check(case: Case) -> Iterator[Hit]:
     covered, missing = _covered(case)
     for dump, rows in case.by_dump((missing != 0) & case.complete):
         said = _said(case, rows, covered, missing)
-        meaning = _meaning({(int(covered[row]), int(missing[row])) for row in rows})
+        one = len({name(case, row) for row in rows}) == 1
+        meaning = _meaning({(int(covered[row]), int(missing[row])) for row in rows}, "it" if one else "them")
         yield Hit(dump, " ".join([*said, *meaning]), description_lines(case, rows))
 
 
@@ -84,7 +85,7 @@ def _said(case: Case, rows: Sequence[int], covered: NDArray[np.int64], missing: 
     return placed(
         case,
         [
-            (catalog, f"{names(case, own)} {_covers(case, own)} {_words(has)}, but not {_words(lacks)}")
+            (catalog, f"{names(case, own)} {_covers(case, own)} {_words(has)}, but not {_words(lacks, ', nor ')}")
             for (catalog, has, lacks), own in groups.items()
         ],
     )
@@ -95,22 +96,22 @@ def _covers(case: Case, rows: Sequence[int]) -> str:
     return "covers" if len(files) == 1 else "each cover"
 
 
-def _words(kinds: int) -> str:
+def _words(kinds: int, between: str = " and ") -> str:
     """Name kinds of socket.
 
-    >>> _words(0b011011), _words(0b100001)
-    ('TCP and UDP over IPv4 and IPv6', 'TCP over IPv4 and raw sockets over IPv6')
+    >>> _words(0b011011), _words(0b100001, ", nor ")
+    ('TCP and UDP over IPv4 and IPv6', 'TCP over IPv4, nor raw sockets over IPv6')
     """
     types: defaultdict[str, list[str]] = defaultdict(list)
     for family, word in _FAMILIES.items():
         own = listed(_TYPES[kind] for bit, of_family, kind in _BITS if of_family == family and kinds & bit)
         if own:
             types[own].append(word)
-    return listed(f"{own} over {listed(families)}" for own, families in types.items())
+    return between.join(f"{own} over {listed(families)}" for own, families in types.items())
 
 
-def _meaning(sets: set[tuple[int, int]]) -> Iterator[str]:
-    """Say what follows for programs."""
+def _meaning(sets: set[tuple[int, int]], what: str) -> Iterator[str]:
+    """Say what follows for programs; `what` stands for the providers."""
     of_family = {family: sum(bit for bit, own, _ in _BITS if own == family) for family in _FAMILIES}
     if any(has & own and lacks & own for has, lacks in sets for own in of_family.values()):
         yield (
@@ -119,7 +120,7 @@ def _meaning(sets: set[tuple[int, int]]) -> Iterator[str]:
         )
     past = [word for family, word in _FAMILIES.items() if all(not has & of_family[family] for has, _ in sets)]
     if past:
-        yield f"Connections over {listed(past)} go past it: that those work proves nothing."
+        yield f"Connections over {listed(past)} go past {what}: that those work proves nothing."
 
 
 RULE = Rule(

@@ -1,4 +1,7 @@
-"""The dump has no Service Flags lines: Windows Vista, Server 2008 and older do not print them."""
+"""The dump has no Service Flags lines: Windows Vista, Server 2008 and older do not print them.
+
+Where all entries are Windows' own, as on a sound machine of that age, it is a note.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from analyzer.rules._words import EVIDENCE_LIMIT, catalog_words, id_ranges, ids_
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from analyzer.analysis import Severity
     from analyzer.dialects.records import DumpRecord
     from analyzer.rules._case import Case
 
@@ -25,7 +29,11 @@ def check(case: Case) -> Iterator[Hit]:
         message = f"{_origin(proof)} {_inference(case, rows)}"
         remedy = (_WHOLE_OUTPUT, _REGISTRY) if proof is not None else (_REGISTRY, _ON_WINDOWS_7)
         next_step = _ASK_FOR_DUMP if proof is not None else _ASK_FOR_REGISTRY
-        yield Hit(dump, message, _evidence(case.records[dump]), remedy, next_step)
+        harmless = (
+            proof is None and case.complete[rows[0]] and all(case.column("origin")[r] == "microsoft" for r in rows)
+        )
+        severity: Severity | None = "note" if harmless else None
+        yield Hit(dump, message, _evidence(case.records[dump]), remedy, next_step, severity)
 
 
 def _evidence(record: DumpRecord) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer import rules
+from analyzer import knowledge, rules, runtimes
 from analyzer.analysis import SEVERITIES, VERDICTS
 from analyzer.errors import EXIT_CODES, UsageError
 from analyzer.explain import TOPICS, Explanation, look_up, topics
@@ -42,6 +42,8 @@ def test_the_lists_are_complete():
     assert terms["exit code"] == {f"exit code {code}" for code in EXIT_CODES}
     assert terms["service flags"] == {flag.name for flag in load.flags().service_flag}
     assert terms["provider"] == {record.product for record in load.providers()}
+    assert terms["provider flags"] == {flag.name for flag in load.flags().provider_flag}
+    assert terms["runtime"] == {record.id for record in knowledge.runtimes()} == runtimes.predicates().keys()
     assert terms["Windows build"] == {str(release.build) for release in load.windows().release}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import machines
+
 RULE = "non-ifs-other-family"
 
 
@@ -18,6 +20,14 @@ def test_network_direct_is_hidden_from_sockets(examine):
     dump, findings = examine("networkdirect.txt")
     assert dump.verdict == RULE
     assert "socket type -1" in findings[RULE].message
+
+
+def test_another_type_of_socket_is_not_called_another_family(examine_machine):
+    """IPv4 is TCP/IP's family; it is the type that no TCP/IP socket has."""
+    packets = machines.base(1050, 2, 5, 0, 0x66)
+    message = examine_machine(machines.Machine((*machines.tcp_ip(), packets), machines.NAME_SPACES))[RULE].message
+    assert "Sockets of type SOCK_SEQPACKET are neither those of TCP and UDP nor raw ones." in message
+    assert "no TCP/IP sockets" not in message
 
 
 def test_clean_machine_has_none(examine):

@@ -19,7 +19,7 @@ def test_tcp_of_one_family_only(examine_machine):
     finding = examine_machine(_machine(1001))[RULE]
     assert finding.severity == "note"
     assert finding.message.startswith(
-        "In the catalog, Filter covers TCP over IPv4, but not UDP and raw sockets over IPv4 and TCP, UDP and raw "
+        "In the catalog, Filter covers TCP over IPv4, but not UDP and raw sockets over IPv4, nor TCP, UDP and raw "
         "sockets over IPv6."
     )
     assert "select()" in finding.message

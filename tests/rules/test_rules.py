@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from itertools import pairwise
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from analyzer import rules
 from analyzer.analysis import SEVERITIES
+from analyzer.explain import look_up
 
 NEW_RULE = """
 from analyzer.rules import Hit, Rule
@@ -45,8 +47,10 @@ def test_ids_are_unique_and_named_as_their_modules():
 
 
 def test_every_rule_has_its_mirrored_test(root: Path):
+    """With three cases at least: where it speaks, where it does not, and the border between."""
     for rule in rules.find():
-        assert (root / "tests" / "rules" / f"test_{rule.id.replace('-', '_')}.py").is_file(), rule.id
+        text = (root / "tests" / "rules" / f"test_{rule.id.replace('-', '_')}.py").read_text("utf-8")
+        assert len(re.findall(r"(?m)^def test_", text)) >= 3, rule.id
 
 
 def test_a_new_rule_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, examine):
@@ -56,6 +60,7 @@ def test_a_new_rule_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     _, findings = examine("windows-11-clean.txt")
     assert findings["brand-new"].message == "seen"
     assert findings["brand-new"].remedy == ("do nothing",)
+    assert look_up(["brand-new"])[0].explanations[0].meaning == "Brand new."
     sys.modules.pop("analyzer.rules.brand_new")
 
 

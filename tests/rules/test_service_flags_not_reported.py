@@ -16,6 +16,7 @@ def test_vista_is_undetermined_with_words_that_a_customer_can_act_on(examine):
     assert dump.verdict == "undetermined"
     assert dump.complete
     finding = findings[RULE]
+    assert finding.severity == "note"
     assert "Windows Vista, Server 2008 or older" in finding.message
     assert "16 of 16 entries are Windows' own (entries 1001 to 1016): these use IFS handles" in finding.message
     assert "`reg export HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinSock2" in finding.next_step
@@ -42,6 +43,7 @@ def test_product_known_to_have_them_is_called_so(examine, samples):
 
 def test_unknown_layered_provider_is_suspect(examine, samples):
     _, findings = without_flags(examine, samples, "windows-10-catalogs-differ.txt")
+    assert findings[RULE].severity == "warning"
     message = findings[RULE].message
     assert "Suspect, since it is layered" in message
     assert '"Example Filter" (an unknown product), entries 1021 to 1023 of the 32-bit catalog.' in message
@@ -59,6 +61,7 @@ def test_newer_windows_without_flags_lines_was_edited(examine, samples):
     """Hyper-V sockets and AF_UNIX came after the flags: somebody took the lines out."""
     text = (samples / "windows-10-clean.txt").read_bytes().decode().replace("\r\n", "\n")
     _, findings = examine("windows-10-clean.txt", (text, FLAGS_LINE.sub("", text)))
+    assert findings[RULE].severity == "warning"
     assert "the lines were taken out of the text" in findings[RULE].message
 
 
