@@ -144,15 +144,20 @@ def _chains(providers: pd.DataFrame, lengths: Numbers, chained: Numbers) -> _Cha
 
 def _lookup(providers: pd.DataFrame, owner: Numbers, wanted: Numbers) -> Numbers:
     """Return the rows of entries by the catalog of their owner and their id; the first of two equal ids counts."""
-    catalogs = providers["catalog"].to_numpy(dtype="int64") << _ID_BITS
     known = np.flatnonzero(providers["catalog_entry_id"].notna().to_numpy(dtype=bool))
-    ids = providers["catalog_entry_id"].fillna(0).to_numpy(dtype="int64")
-    keys, first = np.unique(catalogs[known] | (ids[known] & _DWORD), return_index=True)
-    if not len(keys):
+    own, first = np.unique(keys(providers)[known], return_index=True)
+    if not len(own):
         return np.full(len(wanted), NONE)
-    sought = catalogs[owner] | (wanted & _DWORD)
-    at = np.minimum(np.searchsorted(keys, sought), len(keys) - 1)
-    return np.where(keys[at] == sought, known[first[at]], NONE)
+    sought = providers["catalog"].to_numpy(dtype="int64")[owner] << _ID_BITS | (wanted & _DWORD)
+    at = np.minimum(np.searchsorted(own, sought), len(own) - 1)
+    return np.where(own[at] == sought, known[first[at]], NONE)
+
+
+def keys(providers: pd.DataFrame) -> Numbers:
+    """Return a number for the catalog and id of each provider; an unknown id is taken for 0."""
+    ids = providers["catalog_entry_id"].fillna(0).to_numpy(dtype="int64")
+    result: Numbers = providers["catalog"].to_numpy(dtype="int64") << _ID_BITS | (ids & _DWORD)
+    return result
 
 
 def _walked(chains: _Chains, ids: Numbers) -> list[tuple[Any, ...]]:

@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analyzer.model.chains import NONE
+from analyzer.model.chains import NONE, keys
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_ID_BITS: Final = 32
-_DWORD: Final = 0xFFFF_FFFF
 
 
 def mark(providers: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -31,9 +28,7 @@ def mark(providers: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """
     by_others = links[(links["row"] != NONE) & (links["row"] != links["provider"])]["row"].to_numpy()
     with_id = providers["catalog_entry_id"].notna().to_numpy(dtype=bool)
-    ids = (
-        providers["catalog"].to_numpy() << _ID_BITS | providers["catalog_entry_id"].fillna(0).to_numpy("int64") & _DWORD
-    )
+    ids = keys(providers)
     used = with_id & np.isin(ids, ids[by_others])
     hidden_layer = _known(providers["chain_length"] == 0)
     silent = _known(providers["chain_length"] > 1) & (providers["chain"].map(len) == 0).to_numpy(dtype=bool)

@@ -64,7 +64,7 @@ def _whole(console: Console, dump: Dump) -> None:
     shown = _Shown()
     for finding in dump.findings:
         console.print()
-        _finding(console, finding, shown)
+        _finding(console, finding, shown, with_advice=finding.severity != "note" or dump.verdict == "undetermined")
     if not dump.findings:
         console.print()
         paragraph(console, "No findings.", 2)
@@ -103,7 +103,8 @@ def _about(dump: Dump) -> str:
     return ", ".join(facts)
 
 
-def _finding(console: Console, finding: Finding, shown: _Shown) -> None:
+def _finding(console: Console, finding: Finding, shown: _Shown, *, with_advice: bool) -> None:
+    """Print a finding. What to do about a note is left out, unless it is what settles an open verdict."""
     console.print(
         Text.assemble(
             (finding.severity, _STYLES[finding.severity]),
@@ -125,7 +126,7 @@ def _finding(console: Console, finding: Finding, shown: _Shown) -> None:
     shown.evidence.update(evidence.line for evidence in quoted)
     advice = [remedy for remedy in finding.remedy if remedy not in shown.advice]
     next_step = finding.next_step if finding.next_step not in shown.advice else ""
-    if finding.severity == "note":
+    if not with_advice:
         shown.left_out = True
         return
     shown.left_out |= len(quoted) < len(new)

@@ -67,9 +67,7 @@ def name(case: Case, row: int) -> str:
 
 def names(case: Case, rows: Iterable[int]) -> str:
     """Name the software behind providers, each once, as many as can be read."""
-    known = list(dict.fromkeys(name(case, row) for row in rows))
-    more = [f"{len(known) - EVIDENCE_LIMIT} more"] if len(known) > EVIDENCE_LIMIT else []
-    return listed([*known[:EVIDENCE_LIMIT], *more])
+    return some(name(case, row) for row in rows)
 
 
 def advice(case: Case, rows: Iterable[int]) -> tuple[str, ...]:
@@ -109,6 +107,17 @@ def listed(words: Iterable[object]) -> str:
     """
     texts = [str(word) for word in words]
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
+
+
+def some(words: Iterable[object], others: str = "more") -> str:
+    """Join as many words as can be read, each once, and count the others.
+
+    >>> some("abcdefgh", "more letters")
+    'a, b, c, d, e, f and 2 more letters'
+    """
+    texts = list(dict.fromkeys(words))
+    more = [f"{len(texts) - EVIDENCE_LIMIT} {others}"] if len(texts) > EVIDENCE_LIMIT else []
+    return listed([*texts[:EVIDENCE_LIMIT], *more])
 
 
 def entries_words(ids: Iterable[object]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.model.naming import quoted
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, description_lines, listed, placed
+from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, description_lines, placed, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +47,7 @@ def _titles(titles: Sequence[str]) -> str:
     different = list(dict.fromkeys(titles))
     if len(different) == 1:
         return f"{len(titles)} entries, each {different[0]}"
-    more = [f"{len(different) - EVIDENCE_LIMIT} more"] if len(different) > EVIDENCE_LIMIT else []
-    return f"{len(titles)} entries: {listed([*different[:EVIDENCE_LIMIT], *more])}"
+    return f"{len(titles)} entries: {some(different)}"
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ from analyzer.model.naming import quoted
 from analyzer.model.plain import plain
 from analyzer.rules import Hit, Rule
 from analyzer.rules._paths import fault, in_32_bit_folder, in_other_windows, is_rooted, one_file_for_all, tampered
-from analyzer.rules._words import EVIDENCE_LIMIT, UNINSTALL, field_lines, id_ranges, ids_of, listed, name
+from analyzer.rules._words import EVIDENCE_LIMIT, UNINSTALL, field_lines, id_ranges, ids_of, name, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,11 +102,10 @@ def _message(case: Case, whys: dict[int, str]) -> str:
 
 def _told(case: Case, product: str, words: str, rows: Sequence[int]) -> str:
     paths = case.column("provider_path")
-    files = list(dict.fromkeys(f'"{quoted(paths[row])}"' for row in rows))
-    more = [f"{len(files) - EVIDENCE_LIMIT} more files"] if len(files) > EVIDENCE_LIMIT else []
+    files = some((f'"{quoted(paths[row])}"' for row in rows), "more files")
     ids = ids_of(case, rows)
     entries = f" ({id_ranges(ids)})" if ids else ""
-    return f"{product}{entries} loads {listed([*files[:EVIDENCE_LIMIT], *more])}: {words}."
+    return f"{product}{entries} loads {files}: {words}."
 
 
 _ONE_FILE: Final = (

@@ -8,7 +8,7 @@ from analyzer import knowledge
 from analyzer.model.naming import provider_name
 from analyzer.model.plain import groups, plain
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import EVIDENCE_LIMIT, UNINSTALL, listed
+from analyzer.rules._words import EVIDENCE_LIMIT, UNINSTALL, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,7 @@ def check(case: Case) -> Iterator[Hit]:
             else f'"{provider_name(None, description[row])}" (not known)'
             for row, identity in zip(rows, identities, strict=True)
         )
-        more = [f"{len(names) - EVIDENCE_LIMIT} more"] if len(names) > EVIDENCE_LIMIT else []
-        message = f"Installed: {listed([*list(names)[:EVIDENCE_LIMIT], *more])}. {_MEANING}"
+        message = f"Installed: {some(names)}. {_MEANING}"
         advice = dict.fromkeys(UNINSTALL if found.record is None else found.record.remediation for found in identities)
         commands = list(dict.fromkeys(f"`netsh winsock remove provider {ids[row]}`" for row in rows))
         further = ", and so on" if len(commands) > EVIDENCE_LIMIT else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, listed, only_foreign_text
+from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, only_foreign_text, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,7 @@ def check(case: Case) -> Iterator[Hit]:
         if not only_foreign_text(record):
             continue
         begins = [problem.line for problem in record.problems]
-        more = [f"{len(begins) - EVIDENCE_LIMIT} more places"] if len(begins) > EVIDENCE_LIMIT else []
-        where = listed([*(f"line {line}" for line in begins[:EVIDENCE_LIMIT]), *more])
+        where = some((f"line {line}" for line in begins), "more places")
         message = (
             f"Text that is no part of the catalog stands in {where}. It may have been added, or stand in the place of "
             "entries: that cannot be told from the text, so the dump does not count as whole."

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzer.model.sockets import IPPROTO_TCP
-from analyzer.runtimes.base_handle import no_layer
+from analyzer.runtimes.base_handle import if_layered
 from analyzer.runtimes.catalog import TCP, Catalog, both
-from analyzer.runtimes.reading import Reading, entries, owned, owners, undetermined_owner, verb
+from analyzer.runtimes.reading import Reading, entries, owners, verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,15 +92,11 @@ def apache(catalog: Catalog) -> Reading:
             f"{entries(blamed)} {verb(blamed, 'is', 'are')} of the product with which Apache does not start "
             "according to its documentation.",
         )
-    chains = catalog.those(asked, _layered)
-    if chains:
-        return Reading(
-            "undetermined",
-            f"{owned(chains)} {verb(owners(chains), 'is', 'are')} layered; Apache needs a working WSADuplicateSocket "
-            f"there, which its documentation denies of {AVENTAIL} only.",
-        )
-    doubtful = catalog.doubtful(asked, _layered)
-    return undetermined_owner(catalog, doubtful) if doubtful else no_layer(asked)
+    return if_layered(
+        catalog,
+        asked,
+        f"Apache needs a working WSADuplicateSocket there, which its documentation denies of {AVENTAIL} only",
+    )
 
 
 def _if_layered(
@@ -119,10 +115,6 @@ def _if_layered(
 
 def _chain(entry: Entry) -> bool | None:
     return both(entry.layered, entry.visible)
-
-
-def _layered(entry: Entry) -> bool | None:
-    return entry.layered
 
 
 PREDICATES: Final = {

@@ -26,20 +26,20 @@ def needs_base_handle(asked: Sequence[Kind], status: RuntimeStatus, effect: str)
                 f"{entries(blocked)} {verb(blocked, 'is', 'are')} layered and known to make SIO_BASE_HANDLE fail: "
                 f"{effect}.",
             )
-        chains = catalog.those(asked, _layered)
-        if chains:
-            return Reading(
-                "undetermined",
-                f"{owned(chains)} {verb(owners(chains), 'is', 'are')} layered; if SIO_BASE_HANDLE fails there, as with "
-                f"products of Komodia, {effect}.",
-            )
-        doubtful = catalog.doubtful(asked, _layered)
-        return undetermined_owner(catalog, doubtful) if doubtful else no_layer(asked)
+        return if_layered(catalog, asked, f"if SIO_BASE_HANDLE fails there, as with products of Komodia, {effect}")
 
     return predicate
 
 
-def no_layer(asked: Sequence[Kind]) -> Reading:
+def if_layered(catalog: Catalog, asked: Sequence[Kind], open_question: str) -> Reading:
+    """Say that a dump leaves a question open where sockets get a chain, and that nothing happens where they do not."""
+    chains = catalog.those(asked, _layered)
+    if chains:
+        layered = f"{owned(chains)} {verb(owners(chains), 'is', 'are')} layered"
+        return Reading("undetermined", f"{layered}; {open_question}.")
+    doubtful = catalog.doubtful(asked, _layered)
+    if doubtful:
+        return undetermined_owner(catalog, doubtful)
     return Reading("unaffected", f"No layered provider owns sockets for {kinds(asked)}.")
 
 

@@ -43,13 +43,14 @@ def sqlclient(catalog: Catalog) -> Reading:
 def _by_every_entry(catalog: Catalog) -> Reading:
     """Do Microsoft's own test, which is wider than what TCP sockets meet."""
     printed = catalog.having(_lacks_ifs)
+    doubtful = catalog.doubtful(TCP, catalog.hands_out_non_ifs)
     if printed.entries:
+        sockets = "it is not certain that TCP sockets get" if doubtful else "TCP sockets do not get"
         return Reading(
             "undetermined",
-            f"{lacking(printed.entries)}, which Microsoft's test of all entries counts, although it is not sure that "
-            "SqlClient's sockets get them.",
+            f"{lacking(printed.entries)}, which Microsoft's test of all entries counts on Windows 7, although "
+            f"{sockets} {verb(printed.entries, 'it', 'them')}.",
         )
-    doubtful = catalog.doubtful(TCP, catalog.hands_out_non_ifs)
     if doubtful:
         return undetermined(catalog, doubtful)
     if printed.any is None:
