@@ -12,9 +12,17 @@ from analyzer.cli import analyze, explain, schema
 from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, WinsockCatalogError
 from analyzer.version import __version__
 
+_EXAMPLES = """\b
+Examples:
+  winsock-catalog analyze catalog.txt           the verdict, why, what to do
+  winsock-catalog analyze case/ -o report.html  a folder, and a report with all details
+  winsock-catalog explain 0x20066               what a number or a name means
+"""
+
 app = typer.Typer(
     name="winsock-catalog",
     no_args_is_help=True,
+    epilog=_EXAMPLES,
     # Plain help: the rich one doubles the start-up time and draws boxes into logs.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -29,7 +29,9 @@ def command(
     format_: Annotated[Format, typer.Option("--format", help="What to print: text for people, or JSON.")] = Format.text,
     color: Annotated[Color, typer.Option(help="Colour the text; auto honours NO_COLOR.")] = Color.auto,
 ) -> None:
-    """Explain what a dump, a report or a log shows: what it is, what it means for KB 2568167, what to do, the sources.
+    """Explain a number, a name or a finding: what it is and what to do.
+
+    Says what it means for KB 2568167 as well, and the sources.
 
     Knows service flags (0x20066, XP1_IFS_HANDLES), providers (GUID, DLL, product, description), findings and verdicts
     (non-ifs-provider), error codes (10106, 0x8007273d), address families, socket types, protocols, fields of a dump,

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from analyzer.analysis import VERDICTS
+from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
 from analyzer.knowledge import commands
-from analyzer.outputs import words
+from analyzer.outputs import advice, words
 from analyzer.outputs.drawing import fit
 from analyzer.outputs.text import printable
 from analyzer.resources import read_text
@@ -53,13 +53,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"fit": _fit, "flags": _flags, "prose": _prose, "soft": _soft}
+    environment.filters |= {"fit": _fit, "flags": _flags, "prose": _prose, "step": _step}
     environment.globals |= {
         "catalog_name": _catalog_name,
         "commands": commands,
+        "advice": advice,
         "chains": _chains,
         "layers": _layers,
         "place": _place,
+        "runtime_statuses": RUNTIME_STATUSES,
         "selected": _selected,
         "socket_name": _socket_name,
         "unread_inputs": _unread_inputs,
@@ -81,9 +83,13 @@ def _prose(text: str) -> Markup:
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(printable(text)))))  # noqa: S704 - escaped just here
 
 
-def _soft(name: str) -> Markup:
-    """Let a long constant such as XP1_GUARANTEED_DELIVERY break after an underscore, and copy as it was."""
-    return Markup(str(escape(printable(name))).replace("_", "_<wbr>"))  # noqa: S704 - escaped just here
+def _step(text: str) -> Markup:
+    """Mark up a step like prose, the commands at its end as a block that one click selects."""
+    said, commands_at_end = advice.split_commands(text)
+    if not commands_at_end:
+        return _prose(text)
+    lines = escape("\n".join(printable(command) for command in commands_at_end))
+    return _prose(said) + Markup("<pre><code>{}</code></pre>").format(lines)
 
 
 def _fit(text: str, size: float, width: float) -> str:

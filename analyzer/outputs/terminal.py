@@ -1,7 +1,8 @@
-"""The summary for people at a terminal: one dump in full, several as one line each.
+"""The summary for people at a terminal: of one dump what decides and what to do, of several a list by verdict.
 
-Errors and warnings come with evidence and remedy, each line and each step once: what a graver finding has shown is not
-shown again. Notes are title and message. Whatever is left out stands in the report, and the summary says so.
+One dump should fit a screen or so. What to do about the gravest finding comes first, then the findings: errors and
+warnings with what they say, each line of evidence and each step once; notes by title, or in full where nothing graver
+is. Whatever is left out stands in the report, and the summary says so.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
+from analyzer.outputs import advice
 from analyzer.outputs.page import line, open_page, paragraph
 from analyzer.outputs.text import printable, shorten
 from analyzer.outputs.words import RUNTIME_STATUS_WORDS, VERDICT_TITLES, VERDICT_WORDS
@@ -32,7 +34,10 @@ _STYLES: Final = {
     "warning": "bold yellow",
     "note": "bold cyan",
 }
-_EVIDENCE_SHOWN: Final = {"error": 4, "warning": 2, "note": 0}
+_EVIDENCE_SHOWN: Final = {"error": 2, "warning": 0, "note": 0}
+_STEPS_SHOWN: Final = {"error": 2, "warning": 1, "note": 0}
+_FIRST_STEPS: Final = 3
+"""Steps shown of the finding that says what to do: rules name the one to try first first."""
 _EXPLAINED: Final = ("exposed", "fails")
 """Statuses of software that hangs or fails; of the others the report tells the reason."""
 _QUOTED: Final = 160
@@ -61,19 +66,26 @@ def _whole(console: Console, dump: Dump) -> None:
         soft_wrap=True,
     )
     paragraph(console, dump.verdict_reason, 2)
+    console.print()
     shown = _Shown()
-    for finding in dump.findings:
-        console.print()
-        _finding(console, finding, shown, with_advice=finding.severity != "note" or dump.verdict == "undetermined")
+    _what_to_do(console, dump, shown)
     if not dump.findings:
         console.print()
-        paragraph(console, "No findings.", 2)
+        paragraph(console, "No findings.", 0)
+    lead = advice.lead(dump)
+    in_a_row = False
+    for finding in dump.findings:
+        short = finding.severity == "note" and lead is not None
+        if not (short and in_a_row):
+            console.print()
+        _finding(console, finding, lead, shown)
+        in_a_row = short
     if dump.runtimes:
         console.print()
-        _software(console, dump)
+        _software(console, dump, shown)
     if shown.left_out:
         console.print()
-        line(console, "More in the report (-o report.html): all evidence, and what to do about notes.", "dim")
+        line(console, "More in the report (-o report.html): all evidence, steps and reasons.", "dim")
 
 
 @dataclass
@@ -103,8 +115,21 @@ def _about(dump: Dump) -> str:
     return ", ".join(facts)
 
 
-def _finding(console: Console, finding: Finding, shown: _Shown, *, with_advice: bool) -> None:
-    """Print a finding. What to do about a note is left out, unless it is what settles an open verdict."""
+def _what_to_do(console: Console, dump: Dump, shown: _Shown) -> None:
+    """Write the first steps of the gravest finding, and what shows that they helped."""
+    line(console, "What to do", "bold")
+    lead = advice.lead(dump)
+    if lead is None:
+        paragraph(console, advice.without_lead(dump), 2)
+        return
+    for number, remedy in enumerate(lead.remedy[:_FIRST_STEPS], start=1):
+        _step(console, f"{number}. ", remedy, shown)
+    shown.left_out |= len(lead.remedy) > _FIRST_STEPS
+    if lead.next_step:
+        _step(console, "Next: ", lead.next_step, shown)
+
+
+def _finding(console: Console, finding: Finding, lead: Finding | None, shown: _Shown) -> None:
     console.print(
         Text.assemble(
             (finding.severity, _STYLES[finding.severity]),
@@ -114,31 +139,34 @@ def _finding(console: Console, finding: Finding, shown: _Shown, *, with_advice: 
         ),
         soft_wrap=True,
     )
+    if finding.severity == "note" and lead is not None:
+        shown.left_out = True
+        return
     paragraph(console, finding.message, 2)
     new = [evidence for evidence in finding.evidence if evidence.line not in shown.evidence]
     quoted = new[: _EVIDENCE_SHOWN[finding.severity]]
     for evidence in quoted:
-        line(
-            console,
-            f"  line {evidence.line}: {shorten(printable((evidence.meaning or evidence.text).strip()), _QUOTED)}",
-            "dim",
-        )
+        text = " ".join((evidence.meaning or evidence.text).split())
+        line(console, f"  line {evidence.line}: {shorten(printable(text), _QUOTED)}", "dim")
     shown.evidence.update(evidence.line for evidence in quoted)
-    advice = [remedy for remedy in finding.remedy if remedy not in shown.advice]
-    next_step = finding.next_step if finding.next_step not in shown.advice else ""
-    if not with_advice:
-        shown.left_out = True
-        return
-    shown.left_out |= len(quoted) < len(new)
-    for remedy in advice:
-        paragraph(console, f"- {remedy}", 2, hanging=2)
-    if next_step:
-        paragraph(console, f"Next: {next_step}", 2)
-    shown.advice.update((*advice, next_step))
+    steps = [remedy for remedy in (*finding.remedy, finding.next_step) if remedy and remedy not in shown.advice]
+    most = 0 if finding is lead else _STEPS_SHOWN[finding.severity]
+    for remedy in steps[:most]:
+        _step(console, "- ", remedy, shown)
+    shown.left_out |= len(quoted) < len(new) or len(steps) > most
 
 
-def _software(console: Console, dump: Dump) -> None:
-    """List what is affected: with the reason where programs hang or fail, by name alone where they work on."""
+def _step(console: Console, mark: str, step: str, shown: _Shown) -> None:
+    """Write a step; the commands at its end one a line, to be copied."""
+    said, commands = advice.split_commands(step)
+    paragraph(console, mark + said, 2, hanging=min(len(mark), 3))
+    for command in commands:
+        line(console, f"     {command}", "bold")
+    shown.advice.add(step)
+
+
+def _software(console: Console, dump: Dump, shown: _Shown) -> None:
+    """List what is affected, by status; where programs hang or fail with the reason of the first."""
     affected = [runtime for runtime in dump.runtimes if runtime.status != "unaffected"]
     if not affected:
         line(console, f"Affected software: none of the {len(dump.runtimes)} that are known")
@@ -146,27 +174,43 @@ def _software(console: Console, dump: Dump) -> None:
     line(console, "Affected software", "bold")
     for status in RUNTIME_STATUSES:
         own = [runtime for runtime in affected if runtime.status == status]
-        if own and status in _EXPLAINED:
-            line(console, f"  {RUNTIME_STATUS_WORDS[status]}", _STYLES["error"])
-            for runtime in own:
-                paragraph(console, f"- {runtime.name}: {runtime.why}", 2, hanging=2)
-        elif own:
-            names = "; ".join(runtime.name for runtime in own)
-            paragraph(console, f"{RUNTIME_STATUS_WORDS[status]}: {names}", 2, hanging=2)
+        if not own:
+            continue
+        names = "; ".join(runtime.name for runtime in own)
+        paragraph(console, f"{RUNTIME_STATUS_WORDS[status]}: {names}", 2, hanging=2)
+        if status in _EXPLAINED:
+            reason = own[0].why if len(own) == 1 else f"{own[0].name}: {own[0].why}"
+            paragraph(console, reason, 4, style="dim")
+        shown.left_out |= len(own) > 1 or status not in _EXPLAINED
     paragraph(console, f"Unaffected: {len(dump.runtimes) - len(affected)} of {len(dump.runtimes)}", 2)
 
 
 def _lines(console: Console, analysis: Analysis) -> None:
-    widest = max(len(VERDICT_WORDS[word]) for word in VERDICTS)
-    for dump in analysis.dumps:
-        word = VERDICT_WORDS[dump.verdict].upper().ljust(widest)
-        place = f"{_source(dump)} : {dump.source.line}"
-        console.print(Text.assemble((word, _STYLES[dump.verdict]), f"  {place}"), soft_wrap=True)
-        if dump.verdict != "clean":
-            paragraph(console, dump.verdict_reason, widest + 2)
-    console.print()
+    """List the dumps by verdict, the worst first; dumps with the same reason stand below it together."""
+    for verdict in VERDICTS:
+        by_reason: dict[str, list[Dump]] = {}
+        for dump in analysis.dumps:
+            if dump.verdict == verdict:
+                by_reason.setdefault("" if verdict == "clean" else dump.verdict_reason, []).append(dump)
+        if not by_reason:
+            continue
+        count = sum(len(dumps) for dumps in by_reason.values())
+        console.print(Text.assemble((f" {VERDICT_WORDS[verdict].upper()} ", _STYLES[verdict]), f"  {count}"))
+        for reason, dumps in by_reason.items():
+            if reason:
+                paragraph(console, reason, 2)
+            for dump in dumps:
+                line(console, f"    {_source(dump)} : {dump.source.line}{_unexpected(dump)}")
+        console.print()
     counted = ", ".join(f"{count} {word}" for word, count in analysis.summary.verdicts.items())
     line(console, f"{_counted(analysis.summary.dumps, 'dump')}: {counted}", "bold")
+    line(console, "What to do: analyze one file alone, or write the report of all (-o report.html).", "dim")
+
+
+def _unexpected(dump: Dump) -> str:
+    """Name the errors that the verdict does not speak of."""
+    titles = [finding.title for finding in dump.findings if finding.severity == "error" and dump.verdict != "non-ifs"]
+    return f" ({'; '.join(titles)})" if titles else ""
 
 
 def _counted(number: int, word: str) -> str:

@@ -32,7 +32,7 @@ INPUT_STATUS_WORDS: Final[dict[InputStatus, str]] = {
 }
 
 RUNTIME_STATUS_WORDS: Final[dict[RuntimeStatus, str]] = {
-    "exposed": "Exposed: may hang",
+    "exposed": "May hang (exposed)",
     "slower": "Works, slower",
     "fails": "Fails",
     "bypasses": "Bypasses the provider",

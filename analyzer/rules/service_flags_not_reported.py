@@ -28,7 +28,7 @@ def check(case: Case) -> Iterator[Hit]:
         proof = newer_than_service_flags(case.records[dump])
         message = f"{_origin(proof)} {_inference(case, rows)}"
         remedy = (_WHOLE_OUTPUT, _REGISTRY) if proof is not None else (_REGISTRY, _ON_WINDOWS_7)
-        next_step = _ASK_FOR_DUMP if proof is not None else _ASK_FOR_REGISTRY
+        next_step = _ASK_FOR_DUMP if proof is not None else _BOTH
         harmless = (
             proof is None and case.complete[rows[0]] and all(case.column("origin")[r] == "microsoft" for r in rows)
         )
@@ -103,12 +103,12 @@ _LIKELY: Final = (_KNOWN_NON_IFS, _SUSPECT, _OTHER_BASE, _KNOWN_IFS, _NO_TCP_IP)
 
 _WHOLE_OUTPUT = "Ask for the whole output of netsh as a file that nobody edited: it holds the Service Flags."
 _REGISTRY = (
-    "The registry holds the flags on every Windows since 2000. In each PackedCatalogItem below Protocol_Catalog9 they "
-    "are the 4 bytes at offset 260, the lowest first; this version does not read registry exports by itself."
+    "The registry holds the flags on every Windows since 2000. Ask the customer to run this command "
+    f"{WHERE} and to send winsock2.reg: `{EXPORT_REGISTRY}`"
 )
 _ON_WINDOWS_7 = "If it runs Windows 7 or later, ask for the whole output of netsh instead: it holds the Service Flags."
 _ASK_FOR_DUMP = f"Ask the customer to run this command {WHERE} and to send winsock.txt: `{SHOW_CATALOG}`"
-_ASK_FOR_REGISTRY = f"Ask the customer to run this command {WHERE} and to send winsock2.reg: `{EXPORT_REGISTRY}`"
+_BOTH = "Analyze the two together, with `--with winsock2.reg`: the registry then decides."
 
 RULE = Rule(
     id="service-flags-not-reported",
@@ -116,7 +116,7 @@ RULE = Rule(
     title="The dump does not tell whether providers have IFS handles",
     why="The bit that KB 2568167 asks for is part of Service Flags, which this dump does not print.",
     remedy=(_REGISTRY, _ON_WINDOWS_7),
-    next_step=_ASK_FOR_REGISTRY,
+    next_step=_BOTH,
     false_positives="None: without the flags nothing is shown, neither a fault nor its absence.",
     check=check,
 )

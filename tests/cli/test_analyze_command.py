@@ -19,8 +19,8 @@ def test_non_ifs_dump_ends_with_1_and_says_why(run, samples: Path):
     assert result.code == 1
     assert "NON-IFS" in result.out
     assert "Lavasoft" in result.out
-    assert "Service Flags:                      0x66" in result.out
-    assert "`netsh winsock remove provider 1032`" in result.out
+    assert "Service Flags: 0x66" in result.out
+    assert "     netsh winsock remove provider 1032\n" in result.out
     assert result.err == ""
 
 

@@ -58,6 +58,17 @@ def lsp_dump() -> Dump:
     )
 
 
+def folding_dump() -> Dump:
+    """Return a dump with something in every kind of fold, and commands to copy."""
+    commands = "Remove its entries: `netsh winsock remove provider 1031`, `netsh winsock remove provider 1032`."
+    findings = (
+        finding(remedy=("Uninstall the product.", commands)),
+        finding("warning", rule="coverage", title="A warning"),
+        finding("note", rule="old_tool", title="A note", message="Nothing to do."),
+    )
+    return msgspec.structs.replace(lsp_dump(), findings=findings)
+
+
 def vista_dump() -> Dump:
     ask = finding(
         "warning",
@@ -138,6 +149,7 @@ def reports() -> dict[str, Analysis]:
     fleet = analysis(lsp_dump(), vista_dump(), layered, other, clean, inputs=UNREAD)
     return {
         "lsp": analysis(lsp_dump()),
+        "folds": analysis(folding_dump()),
         "clean": analysis(clean),
         "vista": analysis(vista_dump()),
         "nested": analysis(nested),

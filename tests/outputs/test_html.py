@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from analyzer.analysis import Analysis
+from analyzer.analysis import Analysis, Evidence
 from analyzer.outputs.html import _environment, render
 from analyzer.outputs.words import VERDICT_WORDS
 from analyzer.resources import read_text
@@ -129,17 +129,22 @@ def test_a_template_that_forgets_an_unknown_value_fails_loudly() -> None:
 
 
 def test_the_verdict_stands_before_everything_else(reports: Mapping[str, Analysis]) -> None:
-    """A page opens with the input, the verdict and its reason; the parts follow in the order of use."""
+    """A page opens with machine, verdict, reason and what to do; the parts follow in the order of use."""
     text = Page(render(reports["lsp"])).text.partition("Skip to the result")[2]
     order = [
         "case-4711/catalog.txt lines 1 to 438",
+        "WS-0417",
+        "Windows 10 or later",
         "Verdict: Non-IFS",
         "A provider without IFS handles is installed (KB 2568167).",
         "is what every IPv4 TCP socket gets",
-        "WS-0417",
-        "Windows 10 or later",
-        "ContosoLSP gives out sockets that are not IFS handles",
-        "What each runtime does on this machine",
+        "What to do",
+        "run netsh winsock remove provider 1032",
+        "Next step:",
+        "Findings",
+        "Evidence in case-4711/catalog.txt",
+        "Only IPv4 TCP is layered",
+        "What each of 6 runtimes does on this machine",
         "The provider that a program's socket gets",
         "Native 64-bit catalog, 8 entries in catalog order",
         "32-bit catalog, 8 entries in catalog order",
@@ -153,14 +158,27 @@ def test_the_verdict_stands_before_everything_else(reports: Mapping[str, Analysi
 
 
 def test_every_line_of_evidence_is_quoted_with_its_place(reports: Mapping[str, Analysis]) -> None:
-    """Evidence stands as `file : line` with the line as it is in the file."""
-    html = render(reports["fleet"])
-    for dump in reports["fleet"].dumps:
+    """The file is named once, above the lines of a finding; each line has its number, and is as it is in the file."""
+    articles = re.split("<article id=", render(reports["fleet"]))[1:]
+    for dump, html in zip(reports["fleet"].dumps, articles, strict=True):
         member = f"{INSIDE}{dump.source.member}" if dump.source.member else ""
         for finding in dump.findings:
             for evidence in finding.evidence:
-                assert f"<bdi>{dump.source.path}{member}</bdi> : {evidence.line}</span>" in html
-                assert f">{evidence.text}</q>" in html
+                quoted = f'<span class="where">{evidence.line}</span> <q dir="auto">{evidence.text}</q>'
+                above = html[: html.index(quoted)].rpartition("Evidence")[2]
+                assert f"<bdi>{dump.source.path}{member}</bdi>" in above
+
+
+def test_evidence_from_another_member_names_it(reports: Mapping[str, Analysis]) -> None:
+    """A line that stands in another file than the dump has the name of that file beside it."""
+    (dump,) = reports["lsp"].dumps
+    elsewhere = msgspec.structs.replace(
+        dump.findings[0], evidence=(Evidence(member="logs/other.txt", line=7, text="as it stands"),)
+    )
+    html = render(
+        msgspec.structs.replace(reports["lsp"], dumps=(msgspec.structs.replace(dump, findings=(elsewhere,)),))
+    )
+    assert f"<bdi>case-4711/catalog.txt{INSIDE}logs/other.txt</bdi> : 7</span>" in html
 
 
 def test_commands_in_remedies_are_shown_as_code(reports: Mapping[str, Analysis]) -> None:
@@ -276,27 +294,38 @@ def test_several_dumps_open_with_an_overview(reports: Mapping[str, Analysis]) ->
     assert 'id="overview"' not in render(reports["lsp"])
 
 
+def test_the_overview_lists_the_worst_first(reports: Mapping[str, Analysis]) -> None:
+    """The rows go by verdict, and each still leads to its own dump."""
+    fleet = reports["fleet"]
+    html = render(msgspec.structs.replace(fleet, dumps=fleet.dumps[::-1]))
+    overview = html[html.index('id="overview"') : html.index('id="dump-1"')]
+    assert re.findall(r'href="#(dump-\d)"', overview) == [f"dump-{n}" for n in (5, 4, 3, 2, 1)]
+    assert re.search(r'href="#dump-5"(?:(?!</tr>).)*Non-IFS</span>', overview, re.DOTALL)
+
+
 def test_affected_software_is_listed_with_versions_and_reasons_before_the_unaffected(
     reports: Mapping[str, Analysis],
 ) -> None:
-    """What hangs, fails or is not known stands open; the rest behind a fold."""
+    """What hangs or fails stands open; of the rest the names, with the reasons behind a fold."""
     html = render(reports["lsp"])
     section = Page(
         html[html.index('<h3 id="dump-1-runtimes"') : html.index("</section>", html.index('"dump-1-runtimes"'))]
     )
-    assert "Affected software (5)" in Page(html).text
-    assert ".NET 5 and later Exposed: may hang Skips completion notifications without a check." in section.text
-    names = (".NET", "WSL 2", "Go", "Ruby", "msquic", "1 unaffected", "Java")
+    assert "Affected software (3)" in Page(html).text
+    assert ".NET 5 and later Skips completion notifications without a check." in section.text
+    names = ("May hang", ".NET", "Fails", "WSL 2", "slower 1 Go", "Bypasses", "Ruby", "msquic", "Unaffected 1 Java")
     assert sorted(names, key=section.text.index) == list(names)
+    folds = [attrs for tag, attrs in section.elements if tag == "details"]
+    assert ["open" in attrs for attrs in folds] == [True, True, False, False, False, False]
 
 
 def test_a_machine_without_affected_software_says_so_in_a_line(reports: Mapping[str, Analysis]) -> None:
-    """No table of what is well stands open; a dump without statements has no such part."""
+    """What is well stays folded; a dump without statements has no such part."""
     (dump,) = reports["lsp"].dumps
     well = msgspec.structs.replace(dump, runtimes=dump.runtimes[-1:])
     html = render(msgspec.structs.replace(reports["lsp"], dumps=(well,)))
-    assert "No known runtime is affected." in html
-    assert html.count('<table role="table" class="cards runtimes">') == 1
+    assert "None of the 1 runtimes that are known is affected for certain." in html
+    assert '<details class="status" open>' not in html
     assert "Affected software" not in render(reports["clean"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from analyzer.analysis import Analysis
 
-CASES = ["lsp", "broken", "fleet", "unread", "long"]
+CASES = ["lsp", "folds", "broken", "fleet", "unread", "long"]
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -33,6 +34,10 @@ TEXT_OUTSIDE_DRAWING = """() => [...document.querySelectorAll('svg.chain text')]
     const box = text.getBBox(), view = text.ownerSVGElement.viewBox.baseVal;
     return box.x < 0 || box.x + box.width > view.width || box.y + box.height > view.height;
 }).map(text => text.textContent)"""
+UNSEEN_IN_FOLDS = """() => [...document.querySelectorAll('details > :not(summary)')].filter(
+    part => !part.checkVisibility({contentVisibilityAuto: true}) || part.getBoundingClientRect().height === 0
+).map(part => part.textContent)"""
+HEADINGS = "() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(heading => heading.tagName)"
 GROUND = "() => getComputedStyle(document.body).backgroundColor"
 
 
@@ -132,18 +137,81 @@ def test_a_page_prints_on_white_paper(browser: Browser, pages: Mapping[str, str]
     page.context.close()
 
 
-def test_unaffected_software_is_folded_away_until_asked_for_and_always_printed(
-    browser: Browser, pages: Mapping[str, str]
+@pytest.mark.parametrize("what", ["Unaffected", "A note", "Evidence: 2 lines"])
+def test_a_fold_opens_by_mouse_and_keyboard_without_any_script(
+    browser: Browser, pages: Mapping[str, str], what: str
 ) -> None:
-    """A click opens the rows without any script, and paper has them whether they are open or not."""
-    page, _ = open_page(browser, pages["lsp"])
-    row = page.get_by_text("Does not use the call.")
-    assert not row.is_visible()
-    page.get_by_text("1 unaffected").click()
-    assert row.is_visible()
-    page.reload()
-    assert not row.is_visible()
+    """What is folded away comes with a click, and goes and comes with Enter and Space, with the focus seen."""
+    page, _ = open_page(browser, pages["folds"])
+    summary = page.locator("summary", has_text=what).first
+    inside = summary.locator("xpath=following-sibling::*[1]")
+    assert not inside.is_visible()
+    summary.click()
+    assert inside.is_visible()
+    page.keyboard.press("Enter")
+    assert not inside.is_visible()
+    page.keyboard.press("Space")
+    assert inside.is_visible()
+    assert summary.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+    page.context.close()
+
+
+def test_every_fold_is_reached_with_tab(browser: Browser, pages: Mapping[str, str]) -> None:
+    """No fold needs a mouse, and folds within closed ones are no stops."""
+    page, _ = open_page(browser, pages["folds"])
+    reached = 0
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        tag = page.evaluate("document.activeElement.tagName")
+        if tag == "BODY":
+            break
+        reached += tag == "SUMMARY"
+        assert page.evaluate("document.activeElement.checkVisibility({contentVisibilityAuto: true})")
+    assert reached == page.locator("summary:not(details:not([open]) details summary)").count() > 5
+    page.context.close()
+
+
+@pytest.mark.parametrize("case", ["folds", "fleet"])
+def test_paper_has_everything_folded_or_not(browser: Browser, pages: Mapping[str, str], case: str) -> None:
+    """Nothing is left out of a print because it was closed on the screen."""
+    page, _ = open_page(browser, pages[case])
     page.emulate_media(media="print")
-    assert row.is_visible()
-    assert not page.get_by_text("1 unaffected").is_visible()
+    page.screenshot()  # a picture waits for the new layout
+    assert page.evaluate(UNSEEN_IN_FOLDS) == []
+    page.emulate_media(media="screen")
+    page.screenshot()
+    assert page.evaluate(UNSEEN_IN_FOLDS) != []
+    page.context.close()
+
+
+@pytest.mark.parametrize("case", ["folds", "fleet", "unread"])
+def test_headings_go_down_one_level_at_a_time(browser: Browser, pages: Mapping[str, str], case: str) -> None:
+    """A reader who goes by headings meets no gap, one first heading, and one main part."""
+    page, _ = open_page(browser, pages[case])
+    levels = [int(tag[1]) for tag in page.evaluate(HEADINGS)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    for landmark in ("main", "header", "footer"):
+        assert page.locator(f"body > {landmark}").count() == 1
+    page.context.close()
+
+
+def test_a_click_on_a_command_selects_all_of_it(browser: Browser, pages: Mapping[str, str]) -> None:
+    """Commands are there to be copied."""
+    page, _ = open_page(browser, pages["folds"])
+    page.locator("pre code").first.click()
+    assert page.evaluate("getSelection().toString().trim()") == "\n".join(
+        f"netsh winsock remove provider {number}" for number in (1031, 1032)
+    )
+    page.context.close()
+
+
+def test_what_to_do_is_seen_without_scrolling(browser: Browser, pages: Mapping[str, str]) -> None:
+    """The verdict and the steps stand in the first screen of a laptop."""
+    page, _ = open_page(browser, pages["folds"])
+    for part in (".verdict", ".todo"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 900
     page.context.close()
