@@ -17,7 +17,7 @@ _END: Final = frozenset(("", "."))
 
 
 def lead(dump: Dump) -> Finding | None:
-    """Return the finding whose remedy comes first: the gravest that names a step; a note only if it settles a verdict."""
+    """Return the finding whose remedy comes first: the gravest with a step; a note only if it settles a verdict."""
     told = (finding for finding in dump.findings if finding.remedy or finding.next_step)
     settles = _SETTLING if dump.verdict == "undetermined" else frozenset()
     return next((finding for finding in told if finding.severity != "note" or finding.rule in settles), None)

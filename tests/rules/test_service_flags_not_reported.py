@@ -19,7 +19,8 @@ def test_vista_is_undetermined_with_words_that_a_customer_can_act_on(examine):
     assert finding.severity == "note"
     assert "Windows Vista, Server 2008 or older" in finding.message
     assert "16 of 16 entries are Windows' own (entries 1001 to 1016): these use IFS handles" in finding.message
-    assert "`reg export HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinSock2" in finding.next_step
+    assert "`reg export HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinSock2" in finding.remedy[0]
+    assert "`--with winsock2.reg`" in finding.next_step
     assert [evidence.text.split(":")[0] for evidence in finding.evidence] == ["Protocol", "Protocol Chain Length"]
 
 
