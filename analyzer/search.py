@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from analyzer import dialects
 from analyzer.dialects import netsh
 from analyzer.dialects.registry import hive
+from analyzer.dialects.renumber import renumbered
 from analyzer.document import Found
 from analyzer.errors import NoCatalogError, UnreadableInputError
-from analyzer.inputs import lookalikes, mojibake, scan
+from analyzer.inputs import lookalikes, mojibake, scan, transport
 from analyzer.inputs.decode import decode, is_wide
 from analyzer.inputs.lines import Lines
 
@@ -64,15 +65,17 @@ def search(file: BinaryIO, path: str, member: str | None = None) -> tuple[list[F
         text = decode(file.read(end - position.offset))
         to_the_end = end >= size
         lines = Lines(text.lines, position.lines, to_the_end=to_the_end)
-        right = list(text.lines)
-        ranges = [(*part, *mojibake.repaired(right[part[1] : part[2]])) for part in dialects.assign(text.lines)]
+        carried = transport.plain(text.lines)
+        right = list(carried.lines)
+        ranges = [(*part, *mojibake.repaired(right[part[1] : part[2]])) for part in dialects.assign(carried.lines)]
         for _, first, last, repaired, mistake in ranges:
             if mistake is not None:
                 right[first:last] = repaired
         readable = Lines(right, position.lines, to_the_end=to_the_end)
         for dialect, first, last, _, mistake in ranges:
             records = dialect.read(readable, position.lines + first, position.lines + last)
-            unread = unread or _unread(lines, range(position.lines + first, position.lines + last), records)
+            unread = unread or _unread(readable, range(position.lines + first, position.lines + last), records)
+            records = [renumbered(record, position.lines, carried.sources) for record in records]
             encoding = text.encoding if mistake is None else f"{text.encoding}, {mistake}"
             # Evidence is quoted as it stands in the file.
             found += [Found(record, path, member, encoding, lines) for record in records]

@@ -7,7 +7,8 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from machines import KNOWN, NAME_SPACE_ORDER, PROVIDER_ORDER, Language, Machine, render
+from languages import KNOWN, NAME_SPACE_ORDER, PROVIDER_ORDER, Language
+from machines import Machine, render
 
 _ORDER: Final = tuple(dict.fromkeys((*PROVIDER_ORDER, *NAME_SPACE_ORDER)))
 _TABLE: Final = tomllib.loads(Path(__file__).with_name("alphabets.toml").read_text("utf-8"))

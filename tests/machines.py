@@ -1,8 +1,7 @@
 """Made-up machines, and a writer that prints them as netsh does.
 
 Nothing here knows the grammar or the parser: a machine is data, the writer is a table of labels and a few rules of
-layout, and what the analyzer must find is read off the machine. Where a language's labels are known only in part the
-rest is made up; whole languages are made up as well, since the analyzer may not depend on a table.
+layout, and what the analyzer must find is read off the machine.
 """
 
 from __future__ import annotations
@@ -11,37 +10,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from hypothesis import strategies as st
-
-from analyzer import document, knowledge, pipeline, search
+from languages import KNOWN, NAME_SPACE_ORDER, PROVIDER_ORDER, Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from analyzer.analysis import Analysis, Dump
 
 IFS: Final = 0x20000
 TCP_FLAGS: Final = 0x20066
 UDP_FLAGS: Final = 0x20609
 SYSTEM_DLL: Final = r"%SystemRoot%\system32\mswsock.dll"
-
-PROVIDER_ORDER: Final = (
-    "entry_type",
-    "description",
-    "provider_id",
-    "provider_path",
-    "catalog_entry_id",
-    "version",
-    "address_family",
-    "max_address_length",
-    "min_address_length",
-    "socket_type",
-    "protocol",
-    "service_flags",
-    "chain_length",
-    "chain",
-)
-NAME_SPACE_ORDER: Final = ("description", "provider_id", "name_space", "active", "version")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,24 +92,6 @@ class Machine:
         return "clean" if all_set else "non-ifs-other-family"
 
 
-@dataclass(frozen=True, repr=False)
-class Language:
-    """Words and layout of one display language."""
-
-    code: str | None
-    labels: dict[str, str]
-    types: dict[str, str]
-    title: str
-    name_space_title: str
-    colon: str = ":"
-    mark: str = " (32)"
-    rule: str = "-" * 54
-    width: int = 36
-
-    def __repr__(self) -> str:
-        return f"Language({self.title!r})"
-
-
 @dataclass(frozen=True)
 class Line:
     """A printed line and what it is: a field's name, "title", "rule" or "blank"; `entry` counts entries from 0."""
@@ -140,88 +99,6 @@ class Line:
     text: str
     what: str
     entry: int
-
-
-_ENGLISH_REST: Final = {
-    "chain": "Protocol Chain",
-    "name_space": "Name Space",
-    "active": "Active",
-    "header_name_space": "Name Space Provider Entry",
-    "layered": "Layered Service Provider",
-    "chain_entry": "Layered Chain Entry",
-}
-_INVENTED_REST: Final[dict[str, dict[str, str]]] = {
-    "en": {},
-    "de": {
-        "chain": "Protokollkette",
-        "name_space": "Namensraum",
-        "active": "Aktiv",
-        "header_name_space": "Namensraum-Anbietereintrag",
-        "layered": "Mehrschichtiger Dienstanbieter",
-        "chain_entry": "Mehrschichtiger Ketteneintrag",
-    },
-    "fr": {
-        "chain": "Chaîne de protocole",
-        "name_space": "Espace de noms",
-        "active": "Actif",
-        "header_name_space": "Entrée de fournisseur d'espace de noms",
-        "layered": "Fournisseur de service en couches",
-        "chain_entry": "Entrée de chaîne en couches",
-    },
-    "zh-CN": {"layered": "分层服务提供程序"},
-}
-_LAYOUT: Final[dict[str, dict[str, Any]]] = {
-    "fr": {"colon": " :", "rule": "-" * 68},
-    "zh-CN": {"mark": "(32)"},
-}
-
-
-def _known(code: str) -> Language:
-    table = {**_ENGLISH_REST, **_INVENTED_REST[code], **knowledge.languages()[code]}
-    return Language(
-        code=code,
-        labels={name: table[name] for name in dict.fromkeys((*PROVIDER_ORDER, *NAME_SPACE_ORDER))},
-        types={"base": table["base"], "layered": table["layered"], "chain": table["chain_entry"]},
-        title=table["header"],
-        name_space_title=table["header_name_space"],
-        **_LAYOUT.get(code, {}),
-    )
-
-
-def _invented(words: str, **layout: Any) -> Language:
-    """Make a language of twenty-one words in a fixed order."""
-    own = iter(words.split("/"))
-    labels = {name: next(own).strip() for name in (*PROVIDER_ORDER, "name_space", "active")}
-    types = {name: next(own).strip() for name in ("base", "layered", "chain")}
-    return Language(None, labels, types, next(own).strip(), next(own).strip(), **layout)
-
-
-CYRILLIC: Final = _invented(
-    "Вид записи/Пояснение/Код поставщика/Путь поставщика/Код записи каталога/Версия/Семейство адресов/"
-    "Наибольшая длина адреса/Наименьшая длина адреса/Вид сокета/Протокол/Флаги службы/Длина цепочки протоколов/"
-    "Цепочка протоколов/Пространство имен/Активно/"
-    "Основной поставщик службы/Многослойный поставщик службы/Запись многослойной цепочки/"
-    "Запись поставщика каталога Winsock/Запись поставщика пространства имен"
-)
-JAPANESE: Final = _invented(
-    "エントリの型/説明/提供者の番号/提供者の場所/目録の番号/版/住所の族/住所の最大長/住所の最小長/ソケットの型/手順/"
-    "役務の旗/手順連鎖の長さ/手順連鎖/名前の空間/有効/"
-    "基本役務提供者/階層役務提供者/階層連鎖項目/"
-    "Winsock 目録提供者項目/名前空間提供者項目",
-    colon="：",
-    mark=" （32）",
-)
-MARKS: Final = _invented(
-    "/".join(f"???? {'?' * (3 + n)}" for n in range(19)) + "/?? ????????? ???????? Winsock/?? ????????? ???????? ????"
-)
-"""Every letter was destroyed; no two labels are of equal length, so they can still be told apart."""
-
-SAME_MARKS: Final = replace(MARKS, labels=dict.fromkeys(MARKS.labels, "????????"))
-"""Every letter was destroyed, and all labels look the same: only the order tells."""
-
-KNOWN: Final = {code: _known(code) for code in ("en", "de", "fr", "zh-CN")}
-LANGUAGES: Final = {**KNOWN, "Cyrillic": CYRILLIC, "Japanese-like": JAPANESE, "?": MARKS}
-"""Languages whose labels differ from each other; "?" stands for letters that a bad encoding destroyed."""
 
 
 def lines_of(machine: Machine, language: Language = KNOWN["en"], *, flags: bool = True, gap: int = 1) -> list[Line]:
@@ -412,122 +289,3 @@ def lsp_machine(*, ifs: bool, of_64_bit: bool = True) -> Machine:
     """Make a machine with one layered provider over TCP and UDP of IPv4."""
     catalog = install(tcp_ip(), "ExampleLSP", ifs=ifs, over=(1001, 1002))
     return Machine(catalog, NAME_SPACES, catalog, NAME_SPACES) if of_64_bit else Machine(catalog, NAME_SPACES)
-
-
-# What the analyzer makes of a text.
-
-
-def analyze(*texts: str | bytes) -> Analysis:
-    """Analyze texts as if each were an input; one without a dump gives none."""
-    found: list[document.Found] = []
-    for number, text in enumerate(texts):
-        data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-        found += dumps_in(data, str(number))
-    return document.analysis((), found)
-
-
-def dumps_in(data: bytes, path: str = "x") -> list[document.Found]:
-    try:
-        return search.read_dumps(data, path)
-    except pipeline.NoCatalogError:
-        return []
-
-
-def one_dump(text: str | bytes) -> Dump:
-    (dump,) = analyze(text).dumps
-    return dump
-
-
-def providers_of(dump: Dump) -> list[dict[str, Any]]:
-    """Return the printed fields of all providers of a dump, in printed order."""
-    rows = sorted((p for catalog in dump.catalogs for p in catalog.providers), key=lambda provider: provider.line)
-    return [{name: getattr(row, name) for name in PROVIDER_ORDER} for row in rows]
-
-
-def name_spaces_of(dump: Dump) -> list[dict[str, Any]]:
-    rows = sorted((n for catalog in dump.catalogs for n in catalog.name_spaces), key=lambda name_space: name_space.line)
-    return [{name: getattr(row, name) for name in NAME_SPACE_ORDER} for row in rows]
-
-
-def expected_providers(machine: Machine, *, flags: bool = True) -> list[dict[str, Any]]:
-    return [
-        {name: getattr(p, name) for name in PROVIDER_ORDER} | ({} if flags else {"service_flags": None})
-        for p in machine.all_providers
-    ]
-
-
-def expected_name_spaces(machine: Machine) -> list[dict[str, Any]]:
-    return [{name: getattr(n, name) for name in NAME_SPACE_ORDER} for n in machine.all_name_spaces]
-
-
-# Random machines.
-
-_WORDS: Final = st.text(
-    st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="\u2028\u2029"),
-    min_size=1,
-    max_size=40,
-).map(lambda text: " ".join(text.split()) or "x")
-_PATHS: Final = st.sampled_from(
-    [
-        SYSTEM_DLL,
-        "mswsock.dll",
-        r"%windir%\system32\vsocklib.dll",
-        r"C:\Program Files (x86)\Some Vendor\lsp 64.dll",
-        r"\\server\share\lsp.dll",
-        "C:\\Příliš žluťoučký\\kůň.dll",
-    ]
-)
-_UUIDS: Final = st.uuids().map(lambda uuid: f"{{{str(uuid).upper()}}}")
-_DWORD: Final = st.integers(0, 0xFFFFFFFF)
-_KINDS: Final = ((1, 6), (2, 17), (3, 0))
-
-
-@st.composite
-def catalogs(draw: st.DrawFn, *, layered: bool = True) -> tuple[Provider, ...]:
-    """Draw a catalog: the TCP/IP providers, others of any family, up to three layered providers one over another."""
-    catalog = tcp_ip(draw(st.sampled_from([1, 1001, 1002, 40_000])))
-    count = draw(st.integers(0, 3))
-    for n in range(count):
-        family = draw(st.sampled_from([1, 17, 26, 28, 32, 34, 40]))
-        other = base(
-            max(p.catalog_entry_id for p in catalog) + 1 + n,
-            family,
-            draw(st.sampled_from([1, 2, 5, -1])),
-            draw(st.sampled_from([0, 1, 3, 256, -2147483648, -1])),
-            draw(st.sampled_from([0x20026, 0x20006, 0x2000E, 0x20209, 0xA0026])),
-            description=draw(_WORDS),
-            provider_id=draw(_UUIDS),
-            provider_path=draw(_PATHS),
-        )
-        catalog = (*catalog, other)
-    for _ in range(draw(st.integers(0, 3)) if layered else 0):
-        visible = [p.catalog_entry_id for p in catalog if p.owns_tcp_ip_sockets and p.chain_length < 6]
-        over = draw(st.lists(st.sampled_from(visible), min_size=1, max_size=4, unique=True))
-        name = draw(_WORDS)
-        catalog = install(catalog, name, ifs=draw(st.booleans()), over=over, path=draw(_PATHS))
-    return catalog
-
-
-@st.composite
-def machines(draw: st.DrawFn, *, layered: bool = True) -> Machine:
-    """Draw a machine of one catalog or of two that may differ."""
-    spaces = st.lists(
-        st.builds(
-            NameSpace,
-            description=_WORDS,
-            provider_id=_UUIDS,
-            name_space=st.integers(0, 99),
-            active=st.integers(0, 1),
-            version=st.integers(0, 9),
-        ),
-        min_size=2,
-        max_size=4,
-    ).map(tuple)
-    native = Machine(draw(catalogs(layered=layered)), draw(spaces))
-    if draw(st.booleans()):
-        return native
-    return replace(native, providers_32=draw(catalogs(layered=layered)), name_spaces_32=draw(spaces))
-
-
-languages: Final = st.sampled_from(list(LANGUAGES.values()))
-"""Languages whose labels tell fields apart."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import html
+import json
+import quopri
 import re
+import textwrap
 from collections.abc import Callable
 from itertools import count
 
@@ -20,11 +23,35 @@ def stamped(line: str) -> str:
     return f"2024-03-{n % 28 + 1:02}T10:{n % 60:02}:07.{n % 1000:03}Z {level}  collector[{n}]: {line}"
 
 
-def wrapped(text: str) -> str:
-    """Break lines hard at 80 columns, as copying from a console window does."""
-    return "".join(
-        "\n".join(line[i : i + 80] for i in range(0, max(1, len(line)), 80)) + "\n" for line in text.splitlines()
+def wrapped(width: int) -> Callable[[str], str]:
+    """Break lines hard at a column, as copying from a console window does."""
+    return each(lambda line: "\n".join(line[i : i + width] for i in range(0, max(1, len(line)), width)))
+
+
+def filled(width: int) -> Callable[[str], str]:
+    """Break lines between words, as a mail program does."""
+    return each(
+        lambda line: "\n".join(textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""])
     )
+
+
+def mailed(text: str) -> str:
+    return quopri.encodestring(text.encode()).decode("ascii")
+
+
+def in_cells(row: str, title: str) -> Callable[[str], str]:
+    """Write each line as a row of a table: a label and a value in two cells, or one cell for both."""
+
+    def change(line: str) -> str:
+        match = re.fullmatch(r"([^:：]+)[:：]\s*(.*)", line)
+        return row.format(match[1], match[2]) if match else title.format(line)
+
+    return each(change)
+
+
+def marked(start: str, end: str = "") -> Callable[[str], str]:
+    """Put signs that are not seen around each value."""
+    return each(lambda line: re.sub(r"^([^:：]+[:：]\s*)(.+)$", rf"\g<1>{start}\g<2>{end}", line))
 
 
 TREATMENTS: dict[str, Callable[[str], str]] = {
@@ -57,14 +84,71 @@ TREATMENTS: dict[str, Callable[[str], str]] = {
     "no rules": lambda text: re.sub(r"(?m)^-+\n", "", text),
     "full-width colons": each(lambda line: re.sub(r"^([^:]+):", r"\1：", line)),
     "blank before the colon": each(lambda line: re.sub(r"^([^:]+):", r"\1 :", line)),
-    "80 columns": wrapped,
+    "80 columns": wrapped(80),
+    "72 columns": wrapped(72),
+    "60 columns": wrapped(60),
+    "100 columns": wrapped(100),
+    "filled at 72": filled(72),
+    "filled at 76": filled(76),
+    "quoted, then filled at 72": lambda text: filled(72)(each(lambda line: f"> {line}")(text)),
+    "quoted-printable": mailed,
+    "a JSON string": lambda text: json.dumps({"out": text.replace("\n", "\r\n")}, ensure_ascii=False) + "\n",
+    "a JSON string in ASCII": lambda text: json.dumps({"out": text}, indent=1) + "\n",
+    "JSON in JSON": lambda text: json.dumps({"log": json.dumps({"out": text})}) + "\n",
+    "a line of JSON each": each(lambda line: json.dumps({"at": "10:02", "line": line}, ensure_ascii=False)),
+    "a list of strings": each(lambda line: f"  {line!r}," if line else "  '',"),
+    "escaped line ends": lambda text: text.replace("\n", r"\r\n") + "\n",
+    "an HTML table": in_cells("<tr><td>{}:</td><td>{}</td></tr>", "<tr><td colspan=2>{}</td></tr>"),
+    "an HTML table without colons": in_cells("<tr><td>{}</td><td>{}</td></tr>", "<tr><td>{}</td><td></td></tr>"),
+    "an HTML table on one line": lambda text: (
+        in_cells("<tr><td>{}</td><td>{}</td></tr>", "<tr><td>{}</td></tr>")(text).replace("\n", "") + "\n"
+    ),
+    "HTML of a mail program": each(
+        lambda line: f"<p class=M><span>{html.escape(line).replace('  ', '&nbsp; ')}<o:p></o:p></span></p>"
+    ),
+    "HTML escaped twice": lambda text: html.escape(html.escape(f"<pre>{text}</pre>")),
+    "CDATA": lambda text: f"<r><cmd><![CDATA[{text.strip()}]]></cmd></r>\n",
+    "an XML element": lambda text: f"<output>{html.escape(text.strip())}</output>\n",
+    "a forum's code tags": lambda text: f"[CODE]{text.strip()}[/CODE]\n",
+    "a quoted string": lambda text: f"'{text.strip()}'\n",
+    "a Markdown table": in_cells("| {}: | {} |", "| {} | |"),
+    "a Markdown table without colons": in_cells("| {} | {} |", "| {} | |"),
+    "bold labels": in_cells("- **{}:** `{}`", "{}"),
+    "escaped for Markdown": each(lambda line: re.sub(r"([\[\]_*{}\\-])", r"\\\1", line)),
+    "a table of two columns": each(lambda line: f"{line:<110}|"),
+    "a box": each(lambda line: f"│ {line:<110} │"),
+    "equals signs": each(lambda line: re.sub(r"^([^:：]+)[:：]\s*", r"\1 = ", line)),
+    "tabs for colons": each(lambda line: re.sub(r"^([^:：]+)[:：]\s*", "\\1\t", line)),
+    "tripled line ends": lambda text: text.replace("\n", "\n\n\n"),
+    "every line twice": each(lambda line: f"{line}\n{line}"),
+    "colours": each(lambda line: f"\x1b[1;36m{line[:12]}\x1b[0m{line[12:]}\x1b[K"),
+    "colours of grep": each(lambda line: re.sub("([:：])", "\x1b[01;31m\x1b[K\\1\x1b[m\x1b[K", line, count=1)),
+    "right-to-left embedding": each(lambda line: f"\u202b{line}\u202c" if line else line),
+    "right-to-left marks": marked("\u200f", "\u200f"),
+    "isolates": marked("\u2066", "\u2069"),
+    "zero-width blanks": marked("\u200b"),
+    "no-break blanks": lambda text: text.replace(" ", "\u00a0"),
+    "line separators": lambda text: text.replace("\n", "\u2028"),
+    "letters of glog": each(
+        lambda line: f"{'IWE'[next(NUMBER) % 3]}0501 10:02:33.123456 4711 a.cc:{next(NUMBER)}] {line}"
+    ),
+    "half-day clocks": each(lambda line: f"5/1/2024 10:02:33 {'AP'[next(NUMBER) % 2]}M\t{line}"),
+    "hexadecimal ids": each(lambda line: f"{next(NUMBER) * 2654435761 % 2**32:08x} {line}"),
+    "syslog": each(lambda line: f"<134>1 2024-05-01T10:00:00Z host7 netsh {next(NUMBER)} - - {line}"),
+    "a stamp on the first line": lambda text: f"2024-05-01 10:00:00 INFO out={text.lstrip()}",
+    "a pager": lambda text: re.sub(r"((?:.*\n){24})", r"\1-- More --\n", text),
+    "on one line without blanks": lambda text: text.replace("\n", "") + "\n",
+    "on one line with bars": lambda text: text.replace("\n", " | ") + "\n",
     "on one line": lambda text: " ".join(text.split()) + "\n",
     "carriage returns": lambda text: text.replace("\n", "\r\r\n"),
     "quoted in HTML mail": each(lambda line: f"&gt; {html.escape(line)}<br>"),
 }
 
-LOSES_LINE_ENDS = {"on one line"}
+LOSES_LINE_ENDS = {"on one line", "on one line without blanks", "on one line with bars"}
 """Without line ends a random name may look like a label; `test_netsh_joined.py` says what is read then."""
 
 NEEDS_PLAIN_COLONS = {"full-width colons", "blank before the colon"}
 """These change the first ":" of a line, which in a language with other colons is that of a drive."""
+
+NEEDS_A_LONGER_LINE = {"filled at 76"}
+"""Broken once, at the length of the longest other line, a path may have been broken at a blank or within a word."""

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _RULE = re.compile(r"[-‐-―−─━－]{10,}|^\W{0,12}[-‐-―−─━－]{3,}\s*$")
-_GUID_FIELD = re.compile(
-    r"[:：](?:\s|&nbsp;)*\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\}"
-)
-_NUMBER_FIELD = re.compile(r"[:：](?:\s|&nbsp;)*-?[0-9]+(?:[|\\\s]|</?\w{1,6}\s*/?>)*$")
-_RULE_REACH: Final = 8
+_GUID_FIELD = re.compile(r"(?:[:：]\s*|^\W{0,12})\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
+_NUMBER_FIELD = re.compile(r"[:：]\s*-?[0-9]+[^\w:：]*$")
+_RULE_REACH: Final = 16
 _NUMBERS_REACH: Final = 10
 _NUMBERS_NEEDED: Final = 3
+_BLANK_REACH: Final = 4
+"""As many lines are looked at for one that is not blank: some tools put blank lines between all others."""
+
 _LABELS_NEEDED: Final = 2
 _LABEL_REACH: Final = 12
 _ABOVE: Final = 60
@@ -54,10 +56,16 @@ def _is_of_an_entry(lines: Sequence[str], index: int) -> bool:
     """Tell whether a line is the GUID of an entry: it has a rule above it or numbers below it."""
     if _GUID_FIELD.search(lines[index]) is None:
         return False
-    if any(_RULE.search(line) for line in lines[max(0, index - _RULE_REACH) : index + 1]):
+    above = islice(_not_blank(lines, range(index, max(-1, index - _BLANK_REACH * _RULE_REACH), -1)), _RULE_REACH)
+    if any(map(_RULE.search, above)):
         return True
-    below = lines[index + 1 : index + 1 + _NUMBERS_REACH]
-    return sum(_NUMBER_FIELD.search(line) is not None for line in below) >= _NUMBERS_NEEDED
+    below = range(index + 1, min(len(lines), index + 1 + _BLANK_REACH * _NUMBERS_REACH))
+    numbers = map(_NUMBER_FIELD.search, islice(_not_blank(lines, below), _NUMBERS_REACH))
+    return sum(number is not None for number in numbers) >= _NUMBERS_NEEDED
+
+
+def _not_blank(lines: Sequence[str], indexes: Iterable[int]) -> Iterator[str]:
+    return (lines[index] for index in indexes if lines[index].strip())
 
 
 def _labelled(lines: Sequence[str]) -> list[int]:

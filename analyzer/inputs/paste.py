@@ -6,7 +6,6 @@ was put there by somebody else, and stands before or after the other lines of th
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -16,17 +15,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _QUOTING = re.compile(r"(?:[^\S\n]+|>|[|*•-](?=\s))*")
-_RULE = re.compile(r"(?P<before>.{0,80}?)(?P<rule>[-‐-―−─━－]{10,})(?P<after>.{0,40})")
+_RULE = re.compile(r"(?P<before>.{0,80}?)(?P<rule>[-‐-―−─━－]{10,})(?P<after>.{0,200})")
+_RULE_ONLY = re.compile(r"\\?[-‐-―−─━－]{3,}")
+_PIECES = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
+_CHANGING: Final = frozenset(
+    "trace debug info notice warn warning error fatal critical verbose inf wrn err dbg am pm".split()
+)
+"""Words of a prefix that may be others in other lines."""
+
+_MIXED = re.compile(r"[A-Z]\d{4}|(?=[a-f]*\d)[0-9a-f]{6,}")
+"""A letter for the level glued to a date, or a hexadecimal number."""
+
 _DASHES = re.compile(r"[-‐-―−─━－]{10,}")
-_TAGS = r"</?(?:p|pre|div|td|tr|li|span|code)\b[^<>]{0,200}>"
-_MARKUP = re.compile(rf"<br\s*/?>|{_TAGS}|&(?:[a-z]{{2,6}}|#x?[0-9a-f]{{1,6}});", re.IGNORECASE)
-_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|tr|li)>", re.IGNORECASE)
-_TAG = re.compile(_TAGS, re.IGNORECASE)
-_PIECES = re.compile(r"\d+|\s+|[A-Za-z]+|.", re.DOTALL)
-_LEVELS: Final = frozenset("trace debug info notice warn warning error fatal critical verbose inf wrn err dbg".split())
 _SHOWN_BY: Final = 0.6
 _GUID = re.compile(r"\{[0-9A-Fa-f]{8}-")
 _GUID_REACH: Final = 10
+_LONE_SIGNS: Final = "|>│┃ \t#;/+-*•:"
+"""A line of nothing but a few such signs is a blank one with a prefix; but a rule is a rule."""
+
+_LONE: Final = 3
 _WRAPPED_AT: Final = (79, 80)
 """A console of 80 columns breaks longer lines; some tools drop a last blank."""
 
@@ -40,7 +47,7 @@ class Row:
 
     text: str
     line: int
-    full: bool
+    full: bool = False
 
 
 def unquote(line: str) -> str:
@@ -61,23 +68,15 @@ def rows(lines: Sequence[str], first: int, end: int, split: Callable[[str], Sequ
     texts = [lines[index] for index in range(first, end)]
     strip = _stripper(texts)
     for index, line in enumerate(texts, start=first + 1):
-        parts = _without_markup(line) if "<" in line or "&" in line else [line]
-        full = len(line) in _WRAPPED_AT and len(parts) == 1
-        for part in parts:
-            text = unquote(strip(unquote(part)))
-            if text.strip("|> \t"):
-                yield from (Row(piece, index, full) for piece in (split(text) if _is_joined(text) else (text,)))
+        text = unquote(strip(unquote(line)))
+        if text.strip(_LONE_SIGNS) or len(text) > _LONE or _RULE_ONLY.fullmatch(text):
+            full = len(line) in _WRAPPED_AT
+            yield from (Row(piece, index, full) for piece in (split(text) if _is_joined(text) else (text,)))
 
 
 def lost_blank(line: str, rest: str) -> str:
     """Return the blank that stood where a console broke a line, if one did: before, behind, or cut off by a tool."""
     return " " if line.endswith(" ") or rest.startswith(" ") or len(line) < max(_WRAPPED_AT) else ""
-
-
-def _without_markup(line: str) -> list[str]:
-    if _MARKUP.search(line) is None:
-        return [line]
-    return [html.unescape(_TAG.sub("", part)) for part in _BREAK.split(line)]
 
 
 def _is_joined(text: str) -> bool:
@@ -90,7 +89,7 @@ def _is_joined(text: str) -> bool:
 
 def _stripper(lines: Sequence[str]) -> Callable[[str], str]:
     """Learn from the rules among the lines what was put before and after each line, and return how to take it away."""
-    befores: Counter[str] = Counter()
+    befores: list[str] = []
     afters: Counter[str] = Counter()
     rules = 0
     for index, line in enumerate(lines):
@@ -99,9 +98,9 @@ def _stripper(lines: Sequence[str]) -> Callable[[str], str]:
         if match is None or not any(_GUID.search(below) for below in lines[index + 1 : index + 1 + _GUID_REACH]):
             continue
         rules += 1
-        befores[_pattern(match["before"])] += 1
+        befores.append(match["before"])
         afters[match["after"].strip()] += 1
-    before, after = _common(befores, rules), _common(afters, rules)
+    before, after = _pattern(befores), _common(afters, rules)
     if not before and not after:
         return str
     pattern = re.compile(before)
@@ -122,22 +121,37 @@ def _common(found: Counter[str], total: int) -> str:
     return text if count >= total * _SHOWN_BY else ""
 
 
-def _pattern(before: str) -> str:
-    r"""Make a pattern of a prefix: its numbers, blanks and log levels may be others in other lines.
+def _pattern(befores: Sequence[str]) -> str:
+    r"""Make a pattern of the prefix that most lines have; its numbers, blanks and changing words may be any.
 
-    >>> print(_pattern("[10:02:33] INFO net: "))
-    \[\d+:\d+:\d+\]\s+[A-Za-z]+\s+net:\s*
+    >>> print(_pattern(["[10:02:33] INFO net7: ", "[10:02:34] WARN net7: "]))
+    \[\d+:\d+:\d+\]\s+[A-Za-z]+\s+net7:\s*
     """
-    pieces = _PIECES.findall(before)
-    parts = [_piece(piece) for piece in pieces]
+    divided = [_PIECES.findall(before) for before in befores]
+    forms = Counter(tuple(map(_form, pieces)) for pieces in divided)
+    if not forms:
+        return ""
+    form, count = forms.most_common(1)[0]
+    if count < len(befores) * _SHOWN_BY:
+        return ""
+    alike = [pieces for pieces in divided if tuple(map(_form, pieces)) == form]
+    parts = [_any_of({pieces[place] for pieces in alike}) for place in range(len(form))]
     if parts and parts[-1] == r"\s+":
         parts[-1] = r"\s*"
     return "".join(parts)
 
 
-def _piece(piece: str) -> str:
-    if piece.isdigit():
-        return r"\d+"
+def _form(piece: str) -> str:
+    return "word" if piece.isalnum() and piece.isascii() else " " if piece.isspace() else piece
+
+
+def _any_of(pieces: set[str]) -> str:
+    """Return a pattern for what stands in one place of a prefix."""
+    piece = min(pieces)
     if piece.isspace():
         return r"\s+"
-    return r"[A-Za-z]+" if piece.lower() in _LEVELS else re.escape(piece)
+    if all(piece.isdigit() for piece in pieces):
+        return r"\d+"
+    if any(piece.lower() in _CHANGING for piece in pieces):
+        return "[A-Za-z]+"
+    return re.escape(piece) if len(pieces) == 1 and not _MIXED.fullmatch(piece) else "[A-Za-z0-9]+"

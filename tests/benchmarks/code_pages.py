@@ -15,7 +15,8 @@ from dataclasses import replace
 from typing import Final
 
 from alphabets import CASES, NAMES, dump_in, language, writable
-from machines import KNOWN, Machine, lsp_machine, render
+from languages import KNOWN
+from machines import Machine, lsp_machine, render
 from side_by_side import table
 
 from analyzer.inputs.decode import decode

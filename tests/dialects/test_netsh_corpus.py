@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from machines import NAME_SPACE_ORDER, PROVIDER_ORDER, analyze
+from judging import analyze
+from languages import NAME_SPACE_ORDER, PROVIDER_ORDER
 
 if TYPE_CHECKING:
     from pathlib import Path

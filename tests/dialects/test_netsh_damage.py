@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from machines import NAME_SPACES, Machine, analyze, clean_machine, install, render, tcp_ip
+from judging import analyze
+from machines import NAME_SPACES, Machine, clean_machine, install, render, tcp_ip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +96,8 @@ NON_IFS_CASES: Final = (
     Case("the first rule lost", once(RULE + "\n", ""), "non-ifs", 11, 0),
     Case("the first rule of another sign", once(RULE, "=" * 54), "non-ifs", 11),
     Case("the first header lost", once(HEAD, ""), "non-ifs", 11),
-    Case("a note in the first entry", once(FLAGS, "(see here)\n" + FLAGS), "non-ifs", 11),
+    Case("a note in the first entry", once(FLAGS, "warning: see here\n" + FLAGS), "non-ifs", 11),
+    Case("words in brackets in the first entry", once(FLAGS, "(see here)\n" + FLAGS), "undetermined"),
     Case("a note under the first title", once(RULE, "(see here)\n" + RULE), "non-ifs"),
     Case("the first flags lost", once(f"{FLAGS}0x66\n", ""), "undetermined", 11, 1),
     Case("the first flags blank", once("0x66", ""), "undetermined", 11, 1),
@@ -139,6 +141,14 @@ NON_IFS_CASES: Final = (
     Case("cut in the flags, then a number", up_to("0x6", more="\nPings sent: 1\n"), "undetermined", 1, 1),
     Case("cut in later flags, then a number", up_to("0x2006", 1, more="\nPings sent: 1\n"), "non-ifs"),
     Case("cut in the middle of a line, then text", up_to("0x6", more="=== netstat ===\n"), "undetermined", 1, 1),
+    Case("an elision within the first entry", once(FLAGS, "[...]\n" + FLAGS), "undetermined"),
+    Case(
+        "type and path of the first entry lost",
+        every(r"\A((?:.*\n){3}).*\n(.*\n.*\n).*\n", r"\1\2"),
+        "non-ifs",
+        11,
+        1,
+    ),
     Case("an elision in the middle", once(TITLE, "...\n" + TITLE), "non-ifs", 11),
 )
 
@@ -146,6 +156,21 @@ CLEAN_CASES: Final = (
     Case("nothing", lambda text: text, "clean", 20, 0),
     Case("no line end at the end", str.rstrip, "clean", 20, 0),
     Case("dots at the end", lambda text: text + "...\n", "undetermined", 20, 0),
+    Case("a word in brackets at the end", lambda text: text + "(snip)\n", "undetermined", 20, 0),
+    Case("a word in brackets for a title", once(TITLE, "[output truncated]"), "undetermined", 20, 0),
+    Case(
+        "one title lost",
+        lambda text: re.sub(rf"(?s)({TITLE}.*?){TITLE}\n", r"\1", text, count=1),
+        "undetermined",
+        20,
+        0,
+    ),
+    Case(
+        "one rule lost", lambda text: re.sub(rf"(?s)({RULE}.*?){RULE}\n", r"\1", text, count=1), "undetermined", 20, 0
+    ),
+    Case("dots right above", lambda text: "...\n" + text, "undetermined", 20, 0),
+    Case("a line of stars below", lambda text: text + "*" * 22 + "\n", "clean", 20, 0),
+    Case("a closing tag below", lambda text: text + "</output>\n", "clean", 20, 0),
     Case("dots in the middle", once("\n\nName Space", "\n...\n\nName Space"), "undetermined", 20, 0),
     Case(
         "an entry left out for dots",
@@ -247,7 +272,7 @@ TOGETHER: Final = (
     Together(
         "the first cut in a line, no line end",
         up_to("0x2006", 3)(GOOD_TEXT) + GOOD_TEXT.lstrip(),
-        ("undetermined",) * 2,
+        ("undetermined", "clean"),
     ),
     Together("the first cut between entries", up_to("\n\n", 2)(GOOD_TEXT) + GOOD_TEXT, ("undetermined", "clean")),
     Together(

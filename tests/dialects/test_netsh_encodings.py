@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from machines import (
-    LANGUAGES,
-    analyze,
-    expected_name_spaces,
-    expected_providers,
-    lsp_machine,
-    name_spaces_of,
-    providers_of,
-    render,
-)
+from judging import analyze, expected_name_spaces, expected_providers, name_spaces_of, providers_of
+from languages import CODE_PAGES, LANGUAGES, MADE_UP
+from machines import lsp_machine, render
 
 MACHINE = lsp_machine(ifs=False, of_64_bit=True)
 ENCODINGS = (
@@ -48,3 +41,14 @@ def test_language_in_encoding(name: str, encoding: str):
 def test_code_page_is_recognized_without_a_table(name: str, encoding: str):
     (dump,) = analyze(render(MACHINE, LANGUAGES[name]).encode(encoding)).dumps
     assert dump.encoding == encoding
+
+
+@pytest.mark.parametrize("code", MADE_UP)
+def test_a_language_without_a_table_is_read_in_every_encoding(code: str):
+    """No table names these languages: order and shape are enough, also where the letters became question marks."""
+    text = render(MACHINE, MADE_UP[code])
+    for data in (text.encode(CODE_PAGES[code], "replace"), text.encode("utf-16"), text.encode("ascii", "replace")):
+        (dump,) = analyze(data).dumps
+        assert providers_of(dump) == expected_providers(MACHINE)
+        assert name_spaces_of(dump) == expected_name_spaces(MACHINE)
+        assert (dump.verdict, dump.complete, dump.language) == ("non-ifs", True, None)

@@ -10,23 +10,10 @@ import pytest
 from alphabets import CASES, language
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from machines import (
-    LANGUAGES,
-    SAME_MARKS,
-    Language,
-    Machine,
-    analyze,
-    clean_machine,
-    dumps_in,
-    expected_name_spaces,
-    expected_providers,
-    lsp_machine,
-    machines,
-    name_spaces_of,
-    one_dump,
-    providers_of,
-    render,
-)
+from judging import analyze, dumps_in, expected_name_spaces, expected_providers, name_spaces_of, one_dump, providers_of
+from languages import LANGUAGES, SAME_MARKS, Language
+from machines import Machine, clean_machine, lsp_machine, render
+from random_machines import machines
 
 from analyzer import pipeline, search
 from analyzer.dialects.netsh.joined import divide

@@ -9,7 +9,8 @@ import struct
 from pathlib import Path
 
 import pytest
-from machines import NAME_SPACES, Machine, base, clean_machine, dumps_in, lsp_machine, one_dump, tcp_ip
+from judging import dumps_in, one_dump
+from machines import NAME_SPACES, Machine, base, clean_machine, lsp_machine, tcp_ip
 from registries import DWORD, Key, hive, hive_of, winsock_key
 
 from analyzer.errors import UnreadableInputError

@@ -8,21 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import assume, given, settings
-from machines import (
-    NAME_SPACE_ORDER,
-    NAME_SPACES,
-    PROVIDER_ORDER,
-    Machine,
-    Provider,
-    clean_machine,
-    dumps_in,
-    lsp_machine,
-    machines,
-    one_dump,
-    render,
-    tcp_ip,
-)
+from judging import dumps_in, one_dump
+from languages import NAME_SPACE_ORDER, PROVIDER_ORDER
+from machines import NAME_SPACES, Machine, Provider, clean_machine, lsp_machine, render, tcp_ip
 from mutations import DAMAGES, LOSSES
+from random_machines import machines
 from registries import exported, hive, packed, queried
 
 from analyzer import document

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from machines import NAME_SPACES, Machine, analyze, base, clean_machine, dumps_in, lsp_machine, one_dump, render, tcp_ip
+from judging import analyze, dumps_in, one_dump
+from machines import NAME_SPACES, Machine, base, clean_machine, lsp_machine, render, tcp_ip
 from registries import ROOT, exported, queried
 from treatments import wrapped
 
@@ -126,7 +127,7 @@ def test_quoting_of_mail_does_not_matter(dialect: str, change):
 def test_a_console_of_80_columns_breaks_keys_and_values():
     """What is pasted from a window of 80 columns goes on at the beginning of the next line."""
     machine = Machine((*NON_IFS.providers, base(1090, 34, 1, 1, 0x20026, description="Long name " * 11)), NAME_SPACES)
-    whole, broken = one_dump(queried(machine)), one_dump(wrapped(queried(machine)))
+    whole, broken = one_dump(queried(machine)), one_dump(wrapped(80)(queried(machine)))
     assert [provider.service_flags for provider in broken.catalogs[0].providers] == [
         provider.service_flags for provider in whole.catalogs[0].providers
     ]

@@ -9,22 +9,11 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from judging import analyze, one_dump, providers_of
+from languages import LANGUAGES
 from listings import PFL_HIDDEN, listing, visible
-from machines import (
-    LANGUAGES,
-    NET_BIOS,
-    Machine,
-    analyze,
-    base,
-    clean_machine,
-    install,
-    lsp_machine,
-    machines,
-    one_dump,
-    providers_of,
-    render,
-    tcp_ip,
-)
+from machines import NET_BIOS, Machine, base, clean_machine, install, lsp_machine, render, tcp_ip
+from random_machines import machines
 
 if TYPE_CHECKING:
     from analyzer.analysis import Dump

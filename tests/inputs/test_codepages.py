@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 from alphabets import CASES, dump_in, language, writable
-from machines import (
-    expected_name_spaces,
-    expected_providers,
-    lsp_machine,
-    name_spaces_of,
-    one_dump,
-    providers_of,
-    render,
-)
+from judging import expected_name_spaces, expected_providers, name_spaces_of, one_dump, providers_of
+from machines import lsp_machine, render
 
 from analyzer.inputs.codepages import WINDOWS, best_page
 from analyzer.inputs.decode import decode

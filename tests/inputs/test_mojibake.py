@@ -8,7 +8,9 @@ import pytest
 from alphabets import CASES, language
 from hypothesis import given
 from hypothesis import strategies as st
-from machines import KNOWN, Machine, lsp_machine, one_dump, providers_of, render
+from judging import one_dump, providers_of
+from languages import KNOWN
+from machines import Machine, lsp_machine, render
 
 from analyzer.inputs.mojibake import repaired
 

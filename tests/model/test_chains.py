@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from machines import NAME_SPACES, Machine, base, install, one_dump, render, tcp_ip
+from judging import one_dump
+from machines import NAME_SPACES, Machine, base, install, render, tcp_ip
 
 if TYPE_CHECKING:
     from machines import Provider

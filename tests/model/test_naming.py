@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from judging import analyze, one_dump
+from languages import LANGUAGES
 from listings import listing
-from machines import LANGUAGES, NET_BIOS, Machine, analyze, base, clean_machine, one_dump, render, tcp_ip
+from machines import NET_BIOS, Machine, base, clean_machine, render, tcp_ip
 
 from analyzer import knowledge
 

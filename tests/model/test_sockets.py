@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from judging import one_dump
 from machines import (
     NAME_SPACES,
     NETWORK_DIRECT,
@@ -14,7 +15,6 @@ from machines import (
     base,
     clean_machine,
     install,
-    one_dump,
     render,
     tcp_ip,
 )

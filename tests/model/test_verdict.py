@@ -7,26 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given, settings
+from judging import analyze, one_dump
+from languages import KNOWN, Language
 from machines import (
     IFS,
-    KNOWN,
     NAME_SPACES,
     NET_BIOS,
     NETWORK_DIRECT,
     VMWARE,
-    Language,
     Machine,
     Provider,
-    analyze,
     base,
     guid,
     install,
-    languages,
-    machines,
-    one_dump,
     render,
     tcp_ip,
 )
+from random_machines import languages, machines
 
 if TYPE_CHECKING:
     from analyzer.analysis import Dump

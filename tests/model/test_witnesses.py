@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
-from machines import NAME_SPACES, Machine, install, machines, render, tcp_ip
+from machines import NAME_SPACES, Machine, install, render, tcp_ip
+from random_machines import machines
 from registries import exported, hive, queried
 
 from analyzer import pipeline

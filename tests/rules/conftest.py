@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from machines import Machine, one_dump, render
+from judging import one_dump
+from machines import Machine, render
 
 from analyzer import document
 from analyzer.analysis import Dump, Finding

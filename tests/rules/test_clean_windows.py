@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from machines import NAME_SPACES, NET_BIOS, TCP6_GUID, Machine, Provider, base, one_dump, render, tcp_ip
+from judging import one_dump
+from machines import NAME_SPACES, NET_BIOS, TCP6_GUID, Machine, Provider, base, render, tcp_ip
 
 RSVP_GUID = "{9D60A9E0-337A-11D0-BD88-0000C082E69A}"
 

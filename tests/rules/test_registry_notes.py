@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from machines import clean_machine, lsp_machine, one_dump
+from judging import one_dump
+from machines import clean_machine, lsp_machine
 from registries import exported, hive, queried
 
 RULE = "registry-notes"

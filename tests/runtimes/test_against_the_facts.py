@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import oracle
 from hypothesis import given, settings
-from machines import Machine, analyze, render
+from judging import analyze
+from machines import Machine, render
 from odd_machines import odd_machines
 
 

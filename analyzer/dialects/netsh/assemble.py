@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NAME: Final = "netsh"
 
 _COMMAND = re.compile(r"\bwinsock\s+show\s+catalog\b", re.IGNORECASE)
-_ELISION = re.compile(r"\W{0,4}(?:\.{1,}|…)\W{0,4}(?:$|\()")
+_FLAGS = re.compile(r"[:：]\s{0,80}0[xX][0-9A-Fa-f]{1,8}\W{0,80}$")
 _TOP: Final = 40
 _FOREIGN_LINES_THAT_SPLIT: Final = 25
 _WORTH_LISTING: Final = 3
@@ -58,7 +58,8 @@ _FIELD_WORDS: Final = {
 class Listing:
     """What the reader found in a stretch of text: entries and doubtful lines, in order.
 
-    `head` is the line where the first dump begins, if that is above its first entry; `end` is the stretch's last line.
+    `head` is the line where the first dump begins, if that is above its first entry; `end` is the stretch's last line;
+    `elided` are the lines that say that others were left out.
     """
 
     lines: Sequence[str]
@@ -68,6 +69,7 @@ class Listing:
     language: str | None
     head: int | None
     end: int
+    elided: frozenset[int]
 
     def doubts_between(self, first: int, last: int) -> list[int]:
         """Return the doubtful lines from `first` to `last`, both included, in order."""
@@ -85,12 +87,15 @@ class Listing:
 
 def assemble(listing: Listing) -> list[DumpRecord]:
     """Divide a listing into dumps."""
-    groups = _split(listing)
-    if not groups:
+    if not listing.entries:
         return []
-    firsts = [group[0].lines[0] for group in groups]
-    if listing.head is not None:
-        firsts[0] = min(firsts[0], listing.head)
+    top = min(listing.entries[0].lines[0], listing.head or listing.end)
+    above = next((line for line in range(top - 1, max(0, top - _TOP), -1) if listing.lines[line - 1].strip()), 0)
+    if above in listing.elided:
+        listing.doubts[above] = NO_FIELD
+        top = above
+    groups = _split(listing)
+    firsts = [top, *(group[0].lines[0] for group in groups[1:])]
     after = [*firsts[1:], listing.end + 1]
     before = [0, *(group[-1].end_line for group in groups[:-1])]
     return [_dump(listing, *places) for places in zip(groups, firsts, after, before, strict=True)]
@@ -123,8 +128,9 @@ def _begins_anew(
     """Tell whether an entry belongs to another dump than the entries before it."""
     if section is not None and sections and section < sections[-1]:
         return True
-    if placed.entry.kind == "provider" and any(before.entry.kind == "name space" for before in group[-1:]):
-        return True
+    spaces = [before.entry for before in group[-2:] if before.entry.kind == "name space"]
+    if placed.entry.kind == "provider" and group[-1].entry in spaces and not all(entry.damaged for entry in spaces):
+        return True  # what is left of a provider may look like a name space
     first = group[0].entry
     if len(group) > 1 and not first.damaged and _is_same(first, placed.entry):
         return True
@@ -147,7 +153,8 @@ def _dump(listing: Listing, group: list[Placed], start: int, until: int, after: 
             break
         doubts[line] = listing.doubts[line]
     group = _without_shortened_end(listing, group, doubts)
-    if any("service_flags" in placed.entry.rows for placed in group):
+    flags_printed = any("service_flags" in placed.entry.rows for placed in group)
+    if flags_printed or any(_FLAGS.search(listing.lines[line - 1]) for line in doubts):
         group = [_flags_required(placed) for placed in group]
     version = find_banner(listing.lines, after, start)
     return DumpRecord(
@@ -168,7 +175,7 @@ def _belongs_to_the_end(listing: Listing, line: int) -> bool:
     if listing.doubts[line] != NO_FIELD:
         return True
     text = listing.lines[line - 1].strip()
-    if _ELISION.match(text):
+    if line in listing.elided:
         return True
     return line == listing.last_text and (listing.labels.starts_a_title(text) or listing.labels.starts_a_label(text))
 
@@ -215,6 +222,7 @@ def _problems(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> 
     problems += [_foreign_text(listing, doubts, lines) for lines in _runs(sorted(foreign))]
     if _begins_inside(listing, group):
         problems.append(Problem("begins-inside", group[0].lines[0], "the text begins in the middle of the dump"))
+    problems += _missing_heads(group)
     problems += _missing_parts(group)
     return sorted(problems or _missing_tcp_ip(group), key=lambda problem: problem.line)
 
@@ -234,7 +242,7 @@ def _foreign_text(listing: Listing, doubts: dict[int, str], lines: Sequence[int]
     """Say of lines within a dump that are no part of it whether they stand for something that was left out."""
     if any(doubts[line] == LONE_TITLE for line in lines):
         return Problem("entry-missing", lines[0], "the dump breaks off where an entry begins")
-    if any(_ELISION.match(listing.lines[line - 1].strip()) for line in lines):
+    if any(line in listing.elided for line in lines):
         return Problem("elision", lines[0], "something was left out here")
     words = "what stands here is no part of netsh's output: entries may be missing around it"
     return Problem("line-not-recognized", lines[0], words)
@@ -243,12 +251,30 @@ def _foreign_text(listing: Listing, doubts: dict[int, str], lines: Sequence[int]
 def _begins_inside(listing: Listing, group: list[Placed]) -> bool:
     """Tell whether the first entry lost its title, or the beginning of it, which the others have."""
     first, others = group[0].entry.title, [placed.entry.title for placed in group[1:] if placed.entry.title is not None]
-    if group[0].entry.damaged:
+    if first is None or group[0].entry.damaged:
         return False  # told already
-    if first is None:
-        return bool(others)
     at_the_top = not any(line.strip() for line in listing.lines[: group[0].lines[0] - 1][-_TOP:])
     return at_the_top and first not in others and listing.labels.ends_a_title(first)
+
+
+def _missing_heads(group: list[Placed]) -> list[Problem]:
+    """Find whole entries without the title or the rule that others have: with that line, entries may be lost."""
+    whole = [placed for placed in group if not placed.entry.damaged]
+    problems: dict[int, Problem] = {}
+    for name, has in (("title", _has_title), ("rule", _has_rule)):
+        without = [placed.lines[0] for placed in whole if not has(placed.entry)]
+        if len(without) < len(whole):
+            message = f"an entry lost its {name}, which others have: entries may be missing above it"
+            problems |= {line: Problem("head-lost", line, message) for line in without}
+    return list(problems.values())
+
+
+def _has_title(entry: Entry) -> bool:
+    return entry.title is not None
+
+
+def _has_rule(entry: Entry) -> bool:
+    return min(entry.rows.values()) > int(_has_title(entry))
 
 
 def _what_is_missing(placed: Placed, *, flags_printed: bool) -> tuple[int, str]:
@@ -288,9 +314,16 @@ def _missing_parts(group: list[Placed]) -> list[Problem]:
         problems.append(Problem("no-native-catalog", group[0].lines[0], "the native catalog is missing"))
     if True in name_space_marks and True not in marks:
         problems.append(Problem("no-32-bit-catalog", name_spaces[0].lines[0], "the 32-bit catalog is missing"))
-    if True in marks and name_spaces and True not in name_space_marks:
+    if True in marks and name_spaces and True not in name_space_marks and not _are_listed_twice(name_spaces):
         problems.append(Problem("no-32-bit-name-spaces", last, "the dump ends before its 32-bit name spaces"))
     return problems
+
+
+def _are_listed_twice(name_spaces: list[Placed]) -> bool:
+    """Tell whether name spaces are those of both catalogs, where no title is left that says so."""
+    values = [placed.entry.values for placed in name_spaces if placed.entry.marked_32 is None]
+    half, odd = divmod(len(values), 2)
+    return len(values) == len(name_spaces) and not odd and values[:half] == values[half:]
 
 
 def _missing_tcp_ip(group: list[Placed]) -> list[Problem]:

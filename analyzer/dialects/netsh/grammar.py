@@ -85,7 +85,10 @@ def value_of(field: str, row_shape: str, text: str) -> Value | None:
         ids = [_number(part) for part in re.split("[:：]", text)]
         return None if None in ids else tuple(i for i in ids if i is not None)
     number = _number(text) if row_shape == "INTEGER" else None
-    return None if field == "chain_length" and number is not None and number < 0 else number
+    impossible = number is not None and (
+        (field == "chain_length" and number < 0) or (field == "active" and number not in (0, 1))
+    )
+    return None if impossible else number
 
 
 def _number(text: str) -> int | None:

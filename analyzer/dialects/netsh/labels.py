@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,17 +18,25 @@ from analyzer.dialects.netsh.grammar import label_and_value, unmarked
 from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from analyzer.dialects.records import Entry
 
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]")
-_MARK_BEGUN = re.compile(r"\s*[(（][32 ]{0,3}$")
+_MARK_BEGUN = re.compile(r"\s{0,8}[(（][32 ]{0,3}$")
 _SPACE = re.compile(r"\s+")
+_RULES = re.compile(r"\\?[-‐-―−─━－]{3,}")
+_UNKNOWN_WORDS = re.compile(
+    rf"(?P<rule>{_RULES.pattern})|(?P<guid>[^\s:：]{{1,40}}\s?[:：]\s*\{{[0-9A-Fa-f-]{{36}}\}})"
+    r"|(?P<number>(?<=[^:：\d\s-])[^\d:：{}\\]{2,60}[:：]\s*(?:0[xX][0-9A-Fa-f]+|-?\d+(?:\s*[:：]\s*\d+)*)(?=\s+\D|\s*$))"
+)
+"""Where fields end in unknown words: their labels may lose a word, and texts run together."""
+
 _ENOUGH_LETTERS: Final = 3
 _ENOUGH_LABELS: Final = 3
 _ENOUGH_VOTES: Final = 2
+_MOSTLY: Final = 3
 _COMMON: Final = frozenset({"description", "version", "protocol", "active"})
 _TITLES: Final[tuple[tuple[str, Kind], ...]] = (("header", "provider"), ("header_name_space", "name space"))
 
@@ -60,6 +68,17 @@ class Labels:
     providers: Mapping[str, str]
     name_spaces: Mapping[str, str]
     titles: Mapping[str, Kind]
+    usual: AbstractSet[str]
+    """The titles that entries of this log have more than once, or that a language's table knows."""
+
+    disputed: AbstractSet[tuple[Kind, str]] = frozenset()
+    """Labels that stand for one field here and for another there."""
+
+    def is_odd_title(self, entry: Entry) -> bool:
+        """Tell whether an entry's title is another one than those that its kind of entry has elsewhere."""
+        title = None if entry.title is None else key(unmarked(entry.title))
+        usual = {usual for usual in self.usual if self.titles[usual] == entry.kind}
+        return title is not None and bool(usual) and not any(other.endswith(title) for other in usual)
 
     def contradict(self, entry: Entry) -> bool:
         """Tell whether an entry's labels show that its lines are not what their order says.
@@ -69,6 +88,8 @@ class Labels:
         """
         unknown = 0
         for name, label in entry.labels.items():
+            if (entry.kind, key(label)) in self.disputed:
+                return True
             field = (entry.kind, name)
             sure = field in self.sure
             if sure and self.own[field] == key(label):
@@ -117,9 +138,10 @@ def learn(entries: Iterable[Entry], language: str | None) -> Labels:
 
     A label counts if it comes again; where none does, the table of the language helps out.
     """
+    all_entries = list(entries)
     votes: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
     titles: Counter[tuple[str, Kind]] = Counter()
-    for entry in entries:
+    for entry in all_entries:
         for name, label in entry.labels.items():
             votes[entry.kind, name][key(label)] += 1
         if entry.title is not None:
@@ -128,7 +150,10 @@ def learn(entries: Iterable[Entry], language: str | None) -> Labels:
             titles[key(unmarked(entry.title)), entry.kind] += _ENOUGH_VOTES if ruled else 1
     table = of_language(language) if language is not None else _labels({}, set(), {})
     own, sure = dict(table.own), set(table.sure)
+    printed_labels = {label for counter in votes.values() for label in counter}
     for field, counter in votes.items():
+        if table.own.get(field) in printed_labels:
+            continue
         label, count = counter.most_common(1)[0]
         if count >= _ENOUGH_VOTES:
             sure.add(field)
@@ -140,8 +165,21 @@ def learn(entries: Iterable[Entry], language: str | None) -> Labels:
     for field in own.keys() - sure:
         if any(label == own[field] and name != field[1] for label, name in taken):
             del own[field]
+    printed = Counter((key(unmarked(entry.title)), entry.kind) for entry in all_entries if entry.title is not None)
+    usual = {title for (title, _), count in printed.items() if count >= _ENOUGH_VOTES} | table.usual
     seen = {title: kind for (title, kind), count in titles.items() if count >= _ENOUGH_VOTES}
-    return _labels(own, sure, {**table.titles, **seen})
+    return replace(_labels(own, sure, {**table.titles, **seen}), usual=usual, disputed=_disputed(all_entries))
+
+
+def _disputed(entries: Sequence[Entry]) -> frozenset[tuple[Kind, str]]:
+    """Return the labels that no field has in most of the entries, but for those that two fields of an entry share."""
+    uses: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        times = Counter(map(key, entry.labels.values()))
+        for name, label in entry.labels.items():
+            if times[key(label)] == 1:
+                uses[entry.kind, key(label)][str(name)] += 1
+    return frozenset(label for label, names in uses.items() if max(names.values()) * _MOSTLY < names.total() * 2)
 
 
 def _labels(
@@ -151,7 +189,7 @@ def _labels(
     for kind, meaning in meanings.items():
         labels = Counter(label for (of, _), label in own.items() if of == kind)
         meaning.update({label: name for (of, name), label in own.items() if of == kind and labels[label] == 1})
-    return Labels(own, sure, meanings["provider"], meanings["name space"], titles)
+    return Labels(own, sure, meanings["provider"], meanings["name space"], titles, titles.keys())
 
 
 @cache
@@ -167,13 +205,22 @@ def of_language(language: str) -> Labels:
     return _labels(own, own.keys(), titles)
 
 
-def language_of(labels: Iterable[str]) -> str | None:
-    """Name the language whose table holds most of these labels; None if no table holds enough, or two hold as many."""
+def language_of(entries: Iterable[Entry], labels: Iterable[str]) -> str | None:
+    """Name the language whose table holds most labels; None if no table holds enough, or two hold as many.
+
+    Where there are whole entries, most of their labels must be of it: Dutch has a few labels that read as English ones.
+    Without one, a few of all labels of the text are enough.
+    """
+    fields = Counter((entry.kind, str(name), key(label)) for entry in entries for name, label in entry.labels.items())
     found = {key(label) for label in labels}
     scores = Counter[str]()
     for language in knowledge.languages():
         table = of_language(language)
-        scores[language] = len(found & (table.providers.keys() | table.name_spaces.keys()))
+        if fields:
+            held = sum(count for (kind, name, label), count in fields.items() if table.own.get((kind, name)) == label)
+            scores[language] = held if held > sum(fields.values()) // 2 else 0
+        else:
+            scores[language] = len(found & (table.providers.keys() | table.name_spaces.keys()))
     ranked = [*scores.most_common(2), ("", 0)]
     enough = ranked[0][1] >= _ENOUGH_LABELS and ranked[0][1] > ranked[1][1]
     return ranked[0][0] if enough else None
@@ -189,10 +236,40 @@ def split_joined(text: str) -> list[str]:
     """
     parts = joined.divide(text)
     if parts is not None:
+        return _with_known_labels(parts)
+    known = sum(1 for _ in _breaks().finditer(text)) > 2 * len(_RULES.findall(text))
+    parts = _divided(text, _breaks() if known else _UNKNOWN_WORDS)
+    read = not joined.is_listing(text) or language_of((), (label_and_value(part)[0] for part in parts)) is not None
+    return parts if read else [text]
+
+
+def _with_known_labels(parts: list[str]) -> list[str]:
+    """Give words of a value back that were taken for a part of the next label, which a known language tells."""
+    language = language_of((), (label_and_value(part)[0] for part in parts))
+    if language is None:
         return parts
-    parts = [part.strip() for part in _breaks().split(text) if part is not None and part.strip()]
-    known = not joined.is_listing(text) or language_of(label_and_value(part)[0] for part in parts) is not None
-    return parts if known else [text]
+    known = {label for name, label in knowledge.languages()[language].items() if name in PROVIDER_FIELDS}
+    result: list[str] = []
+    for part in parts:
+        label, value = label_and_value(part)
+        ending = next((own for own in known if label.endswith(f" {own}")), None) if label not in known else None
+        if ending is None or not result:
+            result.append(part)
+        else:
+            result[-1] += f" {label.removesuffix(ending).strip()}"
+            result.append(f"{ending}: {value}")
+    return result
+
+
+def _divided(text: str, breaks: re.Pattern[str]) -> list[str]:
+    """Divide a line before or at each match; a named one stands for itself."""
+    parts: list[str] = []
+    start = 0
+    for match in breaks.finditer(text):
+        ends = (match.start(), match.start()) if match.lastgroup is None else match.span()
+        parts += [text[start : ends[0]], text[ends[0] : ends[1]]]
+        start = ends[1]
+    return [part for part in (part.strip(" \t|") for part in (*parts, text[start:])) if part]
 
 
 @cache
@@ -201,6 +278,6 @@ def _breaks() -> re.Pattern[str]:
     titles = {re.escape(table[title]) for table in tables for title, _ in _TITLES if title in table}
     names = {*PROVIDER_FIELDS, *NAME_SPACE_FIELDS}
     labels = {re.escape(table[name]) for table in tables for name in names if name in table}
-    starts = "|".join([*sorted(titles, key=len, reverse=True)])
+    starts = "|".join(sorted(titles, key=len, reverse=True))
     fields = "|".join(sorted(labels, key=len, reverse=True))
-    return re.compile(rf"(?<=\s)(?={starts})|(?<=\s)(?=(?:{fields})\s*[:：])|(?<=\s)(\\?[-‐-―−─━－]{{3,}})(?=\s)")
+    return re.compile(rf"{starts}|(?:{fields})\s*[:：]|(?P<rule>{_RULES.pattern})")

@@ -7,61 +7,37 @@ are looked for around GUIDs; titles and rules, where they are left, only say mor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.assemble import Listing, assemble
-from analyzer.dialects.netsh.grammar import FIELD_SHAPES, MAX_ROWS, Blocks, label_and_value, shape, unmarked
-from analyzer.dialects.netsh.labels import Labels, key, language_of, learn, split_joined
-from analyzer.dialects.netsh.recovery import recover
+from analyzer.dialects.netsh.grammar import FIELD_SHAPES, MAX_ROWS, Blocks, label_and_value, unmarked
+from analyzer.dialects.netsh.labels import Labels, key, language_of, learn
+from analyzer.dialects.netsh.recovery import NO_FIELD, PRINTED_TWICE, is_elision, recover
+from analyzer.dialects.netsh.rows import Rows, gather
 from analyzer.dialects.records import NAME_SPACE_FIELDS, DumpRecord, Entry, Placed
-from analyzer.inputs import paste
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _NUMBERS_ONLY = re.compile(r"[\d\s:：]+")
 _NUMBERS: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS"})
+_INSIDE_AN_ENTRY: Final = FIELD_SHAPES - {"GUID"} | {"RULE"}
 _LAST_NUMBERS: Final = 10
 """The numbers at the end of an entry."""
-_FIELD_IN_COLUMN = re.compile(r"[^:：\\]+[:：]\s{2,}\S")
 _LABELS_WITHOUT_GUIDS: Final = 3
-_TOGETHER: Final = 2
-"""Lines of one entry stand this close, also where a tool doubled the line ends."""
+_FEWEST_ROWS: Final = 7
+"""Title, rule and five fields: the shortest entry."""
 
 _BLOCKS = Blocks()
-
-
-@dataclass(slots=True)
-class _Rows:
-    """The non-blank lines of a text, unquoted and trimmed, with their numbers from 1."""
-
-    texts: list[str]
-    lines: list[int]
-    shapes: list[str]
-    continued: dict[int, list[int]]
-    """The lines on which a value goes on that a console broke, by the line on which it begins."""
-
-    def slice(self, start: int, end: int) -> _Rows:
-        return _Rows(self.texts[start:end], self.lines[start:end], self.shapes[start:end], self.continued)
-
-    def place(self, entry: Entry, indexes: Iterable[int]) -> Placed:
-        """Put an entry on some of these rows."""
-        lines = tuple(self.lines[row] for row in indexes)
-        broken = (more for line in lines for more in self.continued.get(line, ()))
-        return Placed(entry, lines, tuple(broken))
-
-    def together(self, row: int) -> bool:
-        """Tell whether a row stands right under the one before it."""
-        return row > 0 and self.lines[row] - self.lines[row - 1] <= _TOGETHER
 
 
 @dataclass(slots=True)
 class _Block:
     """Rows from the beginning of one entry to that of the next; `taken` counts the rows that the grammar accepted."""
 
-    rows: _Rows
+    rows: Rows
     entries: list[Placed] = field(default_factory=list)
     doubts: dict[int, str] = field(default_factory=dict)
     taken: int = 0
@@ -76,50 +52,37 @@ def read(lines: Sequence[str], first: int = 0, last: int | None = None) -> list[
         last: index after the last line to look at; the end of the lines if None.
     """
     end = len(lines) if last is None else last
-    rows = _rows(lines, first, end)
+    rows = gather(lines, first, end)
     starts = _starts(rows)
     blocks = [_Block(rows.slice(a, b)) for a, b in pairwise([*starts, len(rows.texts)])]
     for block in blocks:
         _parse(block)
-    language = language_of(_labels_in(rows))
-    labels = learn((placed.entry for block in blocks for placed in block.entries), language)
+    entries = [placed.entry for block in blocks for placed in block.entries]
+    language = language_of(entries, _labels_in(rows))
+    labels = learn(entries, language)
     head = _head(rows.slice(0, starts[0]), labels) if starts else _without_guids(rows, labels)
     for block in [head, *blocks]:
         _check_labels(block, labels)
         _recover(block, labels)
+    if not any(block.entries for block in [head, *blocks]):
+        for block in blocks:
+            _keep_guid(block)
     return assemble(
         Listing(
             lines=lines,
             entries=[placed for block in [head, *blocks] for placed in block.entries],
-            doubts={line: why for block in [head, *blocks] for line, why in block.doubts.items()},
+            doubts=dict.fromkeys(rows.repeated, PRINTED_TWICE)
+            | {line: why for block in [head, *blocks] for line, why in block.doubts.items()},
             labels=labels,
             language=language,
             head=head.rows.lines[0] if head.rows.lines else None,
             end=end,
+            elided=frozenset(line for text, line in zip(rows.texts, rows.lines, strict=True) if is_elision(text)),
         )
     )
 
 
-def _rows(lines: Sequence[str], first: int, end: int) -> _Rows:
-    rows = _Rows([], [], [], {})
-    broken = False
-    for row in paste.rows(lines, first, end, split_joined):
-        row_shape = shape(row.text)
-        if broken and row_shape in ("TITLE", "TEXT") and _FIELD_IN_COLUMN.match(row.text) is None:
-            begun = rows.lines[-1]
-            if row.line == max(begun, *rows.continued.get(begun, [0])) + 1:
-                rows.texts[-1] += paste.lost_blank(lines[row.line - 2], lines[row.line - 1]) + row.text
-                rows.continued.setdefault(begun, []).append(row.line)
-                broken = row.full
-                continue
-        rows.texts.append(row.text)
-        rows.lines.append(row.line)
-        rows.shapes.append(row_shape)
-        broken = row.full and row_shape == "TEXT" and _FIELD_IN_COLUMN.match(row.text) is not None
-    return rows
-
-
-def _starts(rows: _Rows) -> list[int]:
+def _starts(rows: Rows) -> list[int]:
     """Return where entries begin: up to two fields above a GUID, and the rule and the title above these."""
     starts: list[int] = []
     for guid, row_shape in enumerate(rows.shapes):
@@ -127,8 +90,7 @@ def _starts(rows: _Rows) -> list[int]:
         if row_shape != "GUID" or rows.shapes[guid + 1 : guid + 2] == ["GUID"]:
             continue
         start = guid - _fields_above(rows, guid)
-        if rows.together(start) and rows.shapes[start - 1] == "RULE":
-            start -= 1
+        start = _rule_above(rows, start)
         if rows.together(start) and rows.shapes[start - 1] == "TITLE":
             start -= 1
         if not starts or start > starts[-1]:
@@ -136,7 +98,21 @@ def _starts(rows: _Rows) -> list[int]:
     return starts
 
 
-def _fields_above(rows: _Rows, guid: int) -> int:
+def _rule_above(rows: Rows, start: int) -> int:
+    """Return the rule of the entry of which a row is part, wherever in the entry it stands; the row itself if none."""
+    for row in range(start - 1, max(-1, start - MAX_ROWS), -1):
+        if (
+            not rows.together(row + 1)
+            or rows.shapes[row] not in (FIELD_SHAPES | {"RULE"})
+            or rows.shapes[row] == "GUID"
+        ):
+            break
+        if rows.shapes[row] == "RULE":
+            return row
+    return start
+
+
+def _fields_above(rows: Rows, guid: int) -> int:
     """Count the fields between the beginning of an entry and its GUID: two of a provider, one of a name space."""
     above = [rows.shapes[row] for row in (guid - 1, guid - 2) if row >= 0 and rows.together(row + 1)]
     if not above or above[0] not in FIELD_SHAPES:
@@ -156,6 +132,9 @@ def _parse(block: _Block) -> None:
         if longest is None:
             return
         entry, count = longest
+    goes_on = block.rows.shapes[count] if count < len(block.rows.texts) and block.rows.together(count) else "TITLE"
+    if goes_on in _NUMBERS if entry.kind == "name space" else goes_on == "FLAGS":
+        return  # a provider that lost its beginning, or one whose flags do not stand in their place
     block.entries.append(block.rows.place(entry, range(count)))
     block.taken = count
 
@@ -163,10 +142,18 @@ def _parse(block: _Block) -> None:
 def _check_labels(block: _Block, labels: Labels) -> None:
     """Give an entry back to the recovery if its labels, as known from the other entries, contradict the order.
 
-    So a text cut at "Service Flags: 0" is not read as a chain length of 0, and exchanged lines are set right.
+    So a text cut at "Service Flags: 0" is not read as a chain length of 0, and exchanged lines are set right. A line
+    above a rule that is not the title of the other entries stands where their title was lost.
     """
     if any(labels.contradict(placed.entry) for placed in block.entries):
         block.entries, block.taken = [], 0
+    for index, placed in enumerate(block.entries):
+        if labels.is_odd_title(placed.entry) or is_elision(placed.entry.title or ""):
+            block.doubts[placed.lines[0]] = NO_FIELD
+            rows = {name: row - 1 for name, row in placed.entry.rows.items()}
+            mark = placed.entry.marked_32 if placed.entry.kind == "provider" else None
+            entry = replace(placed.entry, title=None, rows=rows, marked_32=mark)
+            block.entries[index] = replace(placed, entry=entry, lines=placed.lines[1:])
 
 
 def _recover(block: _Block, labels: Labels) -> None:
@@ -181,7 +168,20 @@ def _recover(block: _Block, labels: Labels) -> None:
         block.doubts.update(dict.fromkeys((rest.lines[row], *rest.continued.get(rest.lines[row], ())), why))
 
 
-def _head(rows: _Rows, labels: Labels) -> _Block:
+def _keep_guid(block: _Block) -> None:
+    """Keep of an entry in unknown words and order what is certain: that it is one, and its GUID."""
+    rows = block.rows
+    guids = [row for row, row_shape in enumerate(rows.shapes) if row_shape == "GUID"]
+    if len(guids) != 1 or "RULE" not in rows.shapes[:2] or len(rows.texts) < _FEWEST_ROWS:
+        return
+    label, text = label_and_value(rows.texts[guids[0]])
+    value, labels = {"provider_id": text.upper()}, {"provider_id": label}
+    entry = Entry("provider", None, None, value, {"provider_id": 0}, labels, damaged=True)
+    block.entries.append(rows.place(entry, guids))
+    block.doubts.pop(rows.lines[guids[0]], None)
+
+
+def _head(rows: Rows, labels: Labels) -> _Block:
     """Return the rows above the first block that are of the dump: what is left of entries that lost their GUID."""
     start = len(rows.texts)
     for row in range(start - 1, -1, -1):
@@ -196,7 +196,7 @@ def _head(rows: _Rows, labels: Labels) -> _Block:
     return _Block(rows.slice(start, len(rows.texts)))
 
 
-def _begins_within_a_line(rows: _Rows, labels: Labels) -> bool:
+def _begins_within_a_line(rows: Rows, labels: Labels) -> bool:
     """Tell whether the first rows of a text are the end of an entry: numbers only, and half a label before."""
     if not rows.texts or len(rows.texts) > _LAST_NUMBERS or not _NUMBERS.issuperset(rows.shapes[1:]):
         return False
@@ -207,7 +207,7 @@ def _begins_within_a_line(rows: _Rows, labels: Labels) -> bool:
     return halved and (rows.shapes[-1] == "NUMBERS" or labels.ends_a_label(last, "chain_length", "chain"))
 
 
-def _without_guids(rows: _Rows, labels: Labels) -> _Block:
+def _without_guids(rows: Rows, labels: Labels) -> _Block:
     """Return the rows of a listing that kept no GUID, if enough of its labels are such as little else prints."""
     marks = [row for row, text in enumerate(rows.texts) if _is_of_a_dump(text, rows.shapes[row], labels)]
     names = {labels.providers.get(key(label_and_value(rows.texts[row])[0])) for row in marks}
@@ -222,5 +222,5 @@ def _is_of_a_dump(text: str, row_shape: str, labels: Labels) -> bool:
     return row_shape == "TITLE" and key(unmarked(text)) in labels.titles
 
 
-def _labels_in(rows: _Rows) -> Iterable[str]:
+def _labels_in(rows: Rows) -> Iterable[str]:
     return (label_and_value(t)[0] for t, s in zip(rows.texts, rows.shapes, strict=True) if s in FIELD_SHAPES)

@@ -6,6 +6,7 @@ not of its field's shape, or that a cut may have shortened, is left out: `0x2006
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -29,8 +30,17 @@ CUT_SHORT: Final = "the text ends or breaks off here: the value may be longer"
 NOT_OF_ITS_SHAPE: Final = "not the kind of value that this field has"
 NO_VALUE: Final = "the value is missing"
 NO_FIELD: Final = "no part of an entry"
+PRINTED_TWICE: Final = "the same line again: lines may be missing between the two"
 LONE_TITLE: Final = "an entry begins here and nothing of it follows"
 
+_NARROWEST_LINE: Final = 58
+_ELISION = re.compile(
+    r"\W{0,4}(?:\.{1,80}|…{1,9}|[*~]{3,5}|[-– ]{0,40}(?:8<|>8|✂)[-–✂8<> ]{0,40}|etc\.?)\W{0,4}(?:\(.{0,80})?"
+    r"|[\[(<（【«](?![/?])[^<>=\"\[\]]{0,40}[^\W\d_][^<>=\"\[\]]{0,40}[\])>）】»][.…\s]{0,3}"
+)
+
+_ELIDED_WITHIN = re.compile(r"\.{3}|…|[\[(<]\s?(?:snip|skip|omit|truncat|cut)", re.IGNORECASE)
+_OF_ONE_KIND: Final = set(PROVIDER_FIELDS) ^ set(NAME_SPACE_FIELDS)
 _OPTIONAL: Final = frozenset({"service_flags", "chain"})
 
 
@@ -71,13 +81,17 @@ def recover(rows: Sequence[str], lines: Sequence[int], labels: Labels) -> Recove
                 draft.rows.append(index)
             else:
                 result.doubts[index] = NO_FIELD
+                _interrupt(draft, rows, lines, index, result)
+                if is_elision(row) or _ELIDED_WITHIN.search(row):
+                    _finish(draft, rows, lines, labels, result)
+                    draft = _Draft()
             continue
         label, text = label_and_value(row)
         name = _field_of(key(label), draft, labels) or _unlabelled(ordered.get(index), labels)
         if name is None:
             result.doubts[index] = NO_FIELD
             continue
-        if name in draft.fields:
+        if name in draft.fields or _is_of_the_other_kind(name, draft):
             _finish(draft, rows, lines, labels, result)
             draft = _Draft()
         value = None if shapes[index] == "EMPTY" else value_of(name, shapes[index], text)
@@ -87,6 +101,28 @@ def recover(rows: Sequence[str], lines: Sequence[int], labels: Labels) -> Recove
             result.doubts[index] = NO_VALUE if shapes[index] == "EMPTY" else NOT_OF_ITS_SHAPE
     _finish(draft, rows, lines, labels, result)
     return result
+
+
+def _interrupt(draft: _Draft, rows: Sequence[str], lines: Sequence[int], index: int, result: Recovered) -> None:
+    """Leave out a text right above a strange line if it may go on there: both together are longer than lines are."""
+    last = max((place, name) for name, (place, _, _) in draft.fields.items()) if draft.fields else None
+    if last is None or last[0] != index - 1 or lines[index] != lines[index - 1] + 1 or is_elision(rows[index]):
+        return
+    row, name = last
+    place, label, value = draft.fields[name]
+    long = len(rows[row]) + len(rows[index].split(maxsplit=1)[0]) >= _NARROWEST_LINE
+    if isinstance(value, str) and long and not _ends_as_whole(name, value):
+        draft.fields[name] = (place, label, None)
+        result.doubts[row] = CUT_SHORT
+
+
+def is_elision(text: str) -> bool:
+    """Tell whether a line says that others were left out: dots, a cut mark, or words in brackets of any language.
+
+    >>> is_elision("[...]"), is_elision("(snip)"), is_elision("(32)"), is_elision("a warning")
+    (True, True, False, False)
+    """
+    return _ELISION.fullmatch(text.strip()) is not None
 
 
 def _title_kind(rows: Sequence[str], shapes: Sequence[str], index: int, labels: Labels) -> Kind | None:
@@ -113,9 +149,10 @@ def _by_order(rows: Sequence[str], shapes: Sequence[str]) -> dict[int, str]:
     if list(shapes[:2]) != ["TITLE", "RULE"]:
         return {}
     taken = acceptable(rows).taken
-    if taken < len(rows) and shapes[taken] in FIELD_SHAPES - {"EMPTY"} and taken < len(rows) - 1:
-        return {}
     name_space = list(shapes[3:5]) == ["GUID", "INTEGER"]
+    if taken < len(rows) and shapes[taken] in FIELD_SHAPES - {"EMPTY"} and taken < len(rows) - 1:
+        # Lines are missing or out of order: up to the path beside the GUID there are no two of a shape.
+        taken = 0 if name_space or list(shapes[2:6]) != ["TEXT", "TEXT", "GUID", "TEXT"] else 6
     order = iter(NAME_SPACE_FIELDS if name_space else PROVIDER_FIELDS)
     return dict(zip(range(2, taken), order, strict=False))
 
@@ -164,6 +201,12 @@ def _finish(draft: _Draft, rows: Sequence[str], lines: Sequence[int], labels: La
         damaged=bool(missing),
     )
     result.entries.append((entry, draft.rows))
+
+
+def _is_of_the_other_kind(name: str, draft: _Draft) -> bool:
+    """Tell whether a field and those before it cannot be of one entry: lines between are lost."""
+    own = {field in PROVIDER_FIELDS for field in draft.fields if field in _OF_ONE_KIND}
+    return name in _OF_ONE_KIND and (name not in PROVIDER_FIELDS) in own
 
 
 def _kind(draft: _Draft) -> Kind:

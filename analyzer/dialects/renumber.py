@@ -1,0 +1,41 @@
+"""Line numbers of a text as it was read, turned into those of the input."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.dialects.records import DumpRecord
+
+
+def renumbered(record: DumpRecord, before: int, sources: Sequence[int]) -> DumpRecord:
+    """Return a dump with the line numbers of the input: `sources` gives the index of the line for each below `before`.
+
+    Two lines may get the same number: of what is doubtful there, the first word stays.
+    """
+    if isinstance(sources, range):
+        return record
+
+    def number(line: int) -> int:
+        return before + sources[line - before - 1] + 1 if line - before <= len(sources) else line
+
+    doubts = {number(doubt.line): replace(doubt, line=number(doubt.line)) for doubt in reversed(record.unrecognized)}
+    return replace(
+        record,
+        entries=tuple(
+            replace(
+                placed,
+                lines=tuple(map(number, placed.lines)),
+                continued=tuple(map(number, placed.continued)),
+            )
+            for placed in record.entries
+        ),
+        line=number(record.line),
+        end_line=number(record.end_line),
+        problems=tuple(replace(problem, line=number(problem.line)) for problem in record.problems),
+        unrecognized=tuple(doubts[line] for line in sorted(doubts)),
+        windows_version_line=None if record.windows_version_line is None else number(record.windows_version_line),
+    )
