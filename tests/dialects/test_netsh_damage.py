@@ -168,6 +168,7 @@ CLEAN_CASES: Final = (
     Case(
         "one rule lost", lambda text: re.sub(rf"(?s)({RULE}.*?){RULE}\n", r"\1", text, count=1), "undetermined", 20, 0
     ),
+    Case("two rules cut into one", once(RULE, RULE + "-" * 13), "undetermined", 20, 0),
     Case("dots right above", lambda text: "...\n" + text, "undetermined", 20, 0),
     Case("a line of stars below", lambda text: text + "*" * 22 + "\n", "clean", 20, 0),
     Case("a closing tag below", lambda text: text + "</output>\n", "clean", 20, 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 NAME: Final = "netsh"
 
 _COMMAND = re.compile(r"\bwinsock\s+show\s+catalog\b", re.IGNORECASE)
+_RULE = re.compile(r"([-‐-―−─━－])\1{2,}")
 _FLAGS = re.compile(r"[:：]\s{0,80}0[xX][0-9A-Fa-f]{1,8}\W{0,80}$")
 _TOP: Final = 40
 _FOREIGN_LINES_THAT_SPLIT: Final = 25
@@ -222,7 +224,7 @@ def _problems(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> 
     problems += [_foreign_text(listing, doubts, lines) for lines in _runs(sorted(foreign))]
     if _begins_inside(listing, group):
         problems.append(Problem("begins-inside", group[0].lines[0], "the text begins in the middle of the dump"))
-    problems += _missing_heads(group)
+    problems += _missing_heads(listing, group)
     problems += _missing_parts(group)
     return sorted(problems or _missing_tcp_ip(group), key=lambda problem: problem.line)
 
@@ -257,7 +259,7 @@ def _begins_inside(listing: Listing, group: list[Placed]) -> bool:
     return at_the_top and first not in others and listing.labels.ends_a_title(first)
 
 
-def _missing_heads(group: list[Placed]) -> list[Problem]:
+def _missing_heads(listing: Listing, group: list[Placed]) -> list[Problem]:
     """Find whole entries without the title or the rule that others have: with that line, entries may be lost."""
     whole = [placed for placed in group if not placed.entry.damaged]
     problems: dict[int, Problem] = {}
@@ -266,7 +268,16 @@ def _missing_heads(group: list[Placed]) -> list[Problem]:
         if len(without) < len(whole):
             message = f"an entry lost its {name}, which others have: entries may be missing above it"
             problems |= {line: Problem("head-lost", line, message) for line in without}
+    lengths = {placed.lines[0]: _rule_length(listing, placed) for placed in whole if _has_rule(placed.entry)}
+    usual = Counter(lengths.values()).most_common(1)[0][0] if lengths else 0
+    message = "an entry's rule is not as long as the others: the dump was cut there and goes on elsewhere"
+    problems |= {line: Problem("head-lost", line, message) for line, length in lengths.items() if length != usual}
     return list(problems.values())
+
+
+def _rule_length(listing: Listing, placed: Placed) -> int:
+    rule = _RULE.search(listing.lines[placed.lines[min(placed.entry.rows.values()) - 1] - 1])
+    return len(rule[0]) if rule is not None else 0
 
 
 def _has_title(entry: Entry) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]")
 _MARK_BEGUN = re.compile(r"\s{0,8}[(（][32 ]{0,3}$")
+_LETTER = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s+")
 _RULES = re.compile(r"\\?[-‐-―−─━－]{3,}")
 _UNKNOWN_WORDS = re.compile(
@@ -51,7 +52,10 @@ def key(label: str) -> str:
     """
     folded = label.casefold()
     skeleton = _NOT_A_LETTER.sub("", folded)
-    return skeleton if len(skeleton) >= _ENOUGH_LETTERS else _SPACE.sub("", folded)
+    if len(skeleton) >= _ENOUGH_LETTERS:
+        return skeleton
+    # Of question marks, which a bad encoding left, the blanks between words are all that tells labels apart.
+    return _SPACE.sub("" if _LETTER.search(folded) else " ", folded).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +131,9 @@ class Labels:
 
     def ends_a_label(self, text: str, *names: str) -> bool:
         """Tell whether a text is the label of one of these fields (or of any), or the end of one."""
-        end = key(text)
+        end = _SPACE.sub("", key(text))
         return bool(end) and any(
-            label.endswith(end) for (_, name), label in self.own.items() if not names or name in names
+            _SPACE.sub("", label).endswith(end) for (_, name), label in self.own.items() if not names or name in names
         )
 
 
@@ -237,8 +241,8 @@ def split_joined(text: str) -> list[str]:
     parts = joined.divide(text)
     if parts is not None:
         return _with_known_labels(parts)
-    known = sum(1 for _ in _breaks().finditer(text)) > 2 * len(_RULES.findall(text))
-    parts = _divided(text, _breaks() if known else _UNKNOWN_WORDS)
+    breaks = max(_breaks(), _UNKNOWN_WORDS, key=lambda pattern: sum(1 for _ in pattern.finditer(text)))
+    parts = _divided(text, breaks)
     read = not joined.is_listing(text) or language_of((), (label_and_value(part)[0] for part in parts)) is not None
     return parts if read else [text]
 
