@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import judging
 import machines
+import random_machines
 from hypothesis import given, settings
 
 RULE = "non-ifs-below-ifs"
@@ -66,11 +68,11 @@ def test_a_base_provider_without_the_bit_is_below_too(examine_machine):
 
 
 @settings(max_examples=40)
-@given(machines.machines())
+@given(random_machines.machines())
 def test_the_rule_is_what_microsoft_says(machine: machines.Machine):
     """From the first layer with the bit on, chain by chain, no lower one may lack it: written down a second time."""
     expected = any(_out_of_order(p, catalog) for catalog in _catalogs(machine) for p in catalog if p.chain_length > 1)
-    (dump,) = machines.analyze(machines.render(machine)).dumps
+    (dump,) = judging.analyze(machines.render(machine)).dumps
     assert (RULE in {finding.rule for finding in dump.findings}) is expected
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import judging
 import machines
 
 RULE = "non-ifs-provider"
@@ -60,7 +61,7 @@ def test_what_looks_at_every_entry_is_named_where_plain_sockets_go_past_the_prov
     assert "programs that choose such an entry themselves, and those that look at every entry" in message
     assert "that fails: WSL 2 and Bun; that works slower: Go up to about 1.25, Go after" in message
     assert "exposed" not in message
-    runtimes = machines.one_dump(machines.render(machine)).runtimes
+    runtimes = judging.one_dump(machines.render(machine)).runtimes
     hit = [found.name.split(" (")[0] for found in runtimes if found.status in {"fails", "slower"}]
     assert len(hit) >= 6
     assert all(name in message for name in hit)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import judging
 import machines
+import random_machines
 from hypothesis import given, settings
 
 RULE = "partial-coverage"
@@ -80,11 +82,11 @@ def test_chains_may_be_what_a_cut_dump_lacks(examine_machine):
 
 
 @settings(max_examples=40)
-@given(machines.machines())
+@given(random_machines.machines())
 def test_a_dll_that_covers_all_or_nothing_is_not_told(machine: machines.Machine):
     """The rule is found again by walking the chains of the machine one by one."""
     expected = any(_is_partial(catalog) for catalog in (machine.providers, machine.providers_32 or ()))
-    (dump,) = machines.analyze(machines.render(machine)).dumps
+    (dump,) = judging.analyze(machines.render(machine)).dumps
     assert (RULE in {finding.rule for finding in dump.findings}) is expected
 
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import judging
 import machines
 import pytest
+import random_machines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,7 +92,7 @@ def test_every_line_of_evidence_is_quoted_as_it_stands(examine, samples: Path):
 @st.composite
 def _broken_catalogs(draw: st.DrawFn) -> tuple[machines.Provider, ...]:
     """Draw a catalog in which entries are lost, doubled, moved, and have chains, ids and flags of others."""
-    catalog = draw(machines.catalogs())
+    catalog = draw(random_machines.catalogs())
     ids = st.sampled_from([provider.catalog_entry_id for provider in catalog])
     changed = [
         replace(
@@ -114,6 +116,6 @@ def test_findings_of_a_dump_do_not_depend_on_the_dumps_beside_it(catalogs: list[
     """Rules look at all dumps at once; each must get what it gets alone, however broken its catalogs are."""
     spaces = machines.NAME_SPACES
     texts = [machines.render(machines.Machine(one, spaces, other, spaces)) for one, other in pairwise(catalogs)]
-    together = [dump.findings for dump in machines.analyze(*texts).dumps]
-    assert together == [dump.findings for text in texts for dump in machines.analyze(text).dumps]
+    together = [dump.findings for dump in judging.analyze(*texts).dumps]
+    assert together == [dump.findings for text in texts for dump in judging.analyze(text).dumps]
     assert all(len(finding.message) < 6000 for findings in together for finding in findings)

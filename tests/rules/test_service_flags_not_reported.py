@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import judging
 import machines
 
 RULE = "service-flags-not-reported"
@@ -81,7 +82,7 @@ def test_many_entries_are_named_in_ranges_and_counted():
         for n in range(1, 101)
     )
     whole = machines.clean_machine(of_64_bit=False)
-    dump = machines.one_dump(machines.render(replace(whole, providers=whole.providers + strange), flags=False))
+    dump = judging.one_dump(machines.render(replace(whole, providers=whole.providers + strange), flags=False))
     (finding,) = [finding for finding in dump.findings if finding.rule == RULE]
     assert "; 94 more." in finding.message
     assert len(finding.message) < 2000

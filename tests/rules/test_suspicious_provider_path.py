@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import judging
 import machines
 import pytest
 
@@ -86,14 +87,14 @@ def test_sys_wow64_in_the_catalog_of_64_bit_programs_is_a_note(examine):
 
 def test_one_file_in_both_catalogs_is_found_where_no_redirection_makes_it_two(examine):
     """Machines whose LSP has one path in Program Files for programs of both kinds."""
-    dump = machines.one_dump(machines.render(machines.lsp_machine(ifs=True)))
+    dump = judging.one_dump(machines.render(machines.lsp_machine(ifs=True)))
     (finding,) = [finding for finding in dump.findings if finding.rule == RULE]
     assert "both catalogs name this one file" in finding.message
     assert RULE not in examine("windows-10-ifs-lsp.txt")[1]  # System32 is two folders
 
 
 def test_one_catalog_alone_is_not():
-    dump = machines.one_dump(machines.render(machines.lsp_machine(ifs=True, of_64_bit=False)))
+    dump = judging.one_dump(machines.render(machines.lsp_machine(ifs=True, of_64_bit=False)))
     assert RULE not in {finding.rule for finding in dump.findings}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import judging
 import machines
 
 RULE = "third-party-name-space"
@@ -36,7 +37,7 @@ def test_many_of_them_are_counted():
         machines.NameSpace(description=f"NSP {n}", provider_id=machines.guid(n), name_space=12) for n in range(1, 101)
     )
     whole = machines.clean_machine(of_64_bit=False)
-    dump = machines.one_dump(machines.render(replace(whole, name_spaces=whole.name_spaces + many)))
+    dump = judging.one_dump(machines.render(replace(whole, name_spaces=whole.name_spaces + many)))
     (finding,) = [finding for finding in dump.findings if finding.rule == RULE]
     assert "and 94 more." in finding.message
     assert "and so on" in " ".join(finding.remedy)
