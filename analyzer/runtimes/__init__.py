@@ -10,6 +10,7 @@ from __future__ import annotations
 import pkgutil
 from functools import cache
 from importlib import import_module
+from pathlib import PureWindowsPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +33,9 @@ _WINDOWS_7: Final = (6, 1)
 _AF_HYPERV: Final = 34
 _NEWER_FAMILIES: Final = frozenset((AF_UNIX, _AF_HYPERV))
 """Address families that came after Windows 7."""
+_LSP_SYSTEM: Final = 0x8000_0000
+"""The category that keeps all layered providers out of a program but those that have it themselves."""
+
 _PROGRAMS: Final = {64: "64-bit programs", 32: "32-bit programs"}
 
 Bits = int | None
@@ -64,18 +68,21 @@ def evaluate(frames: Frames, records: Sequence[DumpRecord]) -> list[tuple[Runtim
         The statements by dump; none for a dump without providers.
     """
     distinct, images = _images(frames)
-    catalogs: dict[tuple[tuple[int, ...], bool, WindowsAge | None], Catalog] = {}
-    judged: dict[tuple[Image, bool, WindowsAge | None], tuple[Runtime, ...]] = {}
+    catalogs: dict[tuple[tuple[int, ...], bool, WindowsAge | None, frozenset[str] | None], Catalog] = {}
+    judged: dict[tuple[Image, bool, WindowsAge | None, frozenset[str] | None], tuple[Runtime, ...]] = {}
     result: list[tuple[Runtime, ...]] = []
     for image, whole, record in zip(images, frames.dumps["complete"].tolist(), records, strict=True):
         windows = _age(record, (distinct[number] for _, numbers in image for number in numbers))
-        key = (image, whole, windows)
+        exempt = _exempt(record)
+        key = (image, whole, windows, exempt)
         if key not in judged:
             for _, numbers in image:
-                if (numbers, whole, windows) not in catalogs:
+                if (numbers, whole, windows, exempt) not in catalogs:
                     own = tuple(distinct[number] for number in numbers)
-                    catalogs[numbers, whole, windows] = Catalog(own, whole=whole, windows=windows)
-            judged[key] = judge([(bits, catalogs[numbers, whole, windows]) for bits, numbers in image])
+                    catalogs[numbers, whole, windows, exempt] = Catalog(
+                        own, whole=whole, windows=windows, exempt=exempt
+                    )
+            judged[key] = judge([(bits, catalogs[numbers, whole, windows, exempt]) for bits, numbers in image])
         result.append(judged[key])
     return result
 
@@ -101,10 +108,21 @@ def _read(runtime: str, catalogs: Sequence[tuple[Bits, Catalog]]) -> Reading:
 def _with_missing_half(catalogs: Sequence[tuple[Bits, Catalog]]) -> list[tuple[Bits, Catalog]]:
     """Add the catalog that a 64-bit machine has and its dump does not list: nothing is known of it."""
     present = {bits for bits, _ in catalogs}
-    windows = catalogs[0][1].windows
+    windows, exempt = catalogs[0][1].windows, catalogs[0][1].exempt
     missing = [bits for bits in _PROGRAMS if None not in present and bits not in present]
-    both = [*catalogs, *((bits, Catalog((), whole=False, windows=windows)) for bits in missing)]
+    both = [*catalogs, *((bits, Catalog((), whole=False, windows=windows, exempt=exempt)) for bits in missing)]
     return sorted(both, key=lambda pair: -(pair[0] or 0))
+
+
+def _exempt(record: DumpRecord) -> frozenset[str] | None:
+    """Name the programs that no layered provider is loaded into; None where nobody tells."""
+    if not record.exemptions and not record.dialect.startswith("registry"):
+        return None
+    return frozenset(
+        PureWindowsPath(exemption.path).name.lower()
+        for exemption in record.exemptions
+        if exemption.permitted_categories == _LSP_SYSTEM
+    )
 
 
 def _age(record: DumpRecord, entries: Iterable[Entry]) -> WindowsAge | None:

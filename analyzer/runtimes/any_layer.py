@@ -19,19 +19,35 @@ if TYPE_CHECKING:
 
 AVENTAIL: Final = "Aventail Connect"
 SOPHOS: Final = "Sophos Web Intelligence IFS LSP"
+_WSL: Final = frozenset({"wsl.exe", "wslservice.exe"})
 
 
 def wsl2(catalog: Catalog) -> Reading:
     """WSL 2: any chain in the native catalog."""
     if catalog.windows in ("before 7", "7"):
         return Reading("unaffected", "This Windows is too old for WSL 2.")
+    exempt = _WSL & (catalog.exempt or frozenset())
+    if exempt == _WSL:
+        return Reading("unaffected", "wsl.exe and wslservice.exe are exempt from layered providers (AppId_Catalog).")
+    if exempt:
+        (name,) = exempt
+        return _if_layered(
+            catalog,
+            _chain,
+            lambda found: Reading(
+                "undetermined",
+                f"{entries(found)} {verb(found, 'is', 'are')} layered, and of WSL 2 only {name} is exempt from layered "
+                "providers (AppId_Catalog).",
+            ),
+        )
+    told = ", which netsh does not print" if catalog.exempt is None else "; here neither is"
     return _if_layered(
         catalog,
         _chain,
         lambda found: Reading(
             "fails",
             f"{entries(found)} {verb(found, 'is', 'are')} layered, and WSL 2 is reported to fail with 0x8007273d under "
-            "any layered provider unless wsl.exe and wslservice.exe are exempt, which netsh does not print.",
+            f"any layered provider unless wsl.exe and wslservice.exe are exempt{told}.",
         ),
     )
 

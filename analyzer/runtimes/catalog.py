@@ -150,11 +150,14 @@ class Catalog:
         entries: all of them, hidden ones included.
         whole: nothing is missing.
         windows: how old the machine's Windows is; None if the dump does not tell for sure.
+        exempt: file names, in lower case, of programs that layered providers stay out of (LSP_SYSTEM in the registry's
+            AppId_Catalog); None if the dump does not tell, as netsh does not.
     """
 
     entries: tuple[Entry, ...]
     whole: bool = True
     windows: WindowsAge | None = None
+    exempt: frozenset[str] | None = None
 
     def says(self, predicate: Callable[[Catalog], Answer]) -> Answer:
         """Return what a predicate makes of the catalog. Each is asked once: machines share their catalogs."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from catalogs import CLEAN, TCP4, UDP4, bases, of, over
+from machines import lsp_machine
+from registries import exported
 
 from analyzer import document, knowledge, runtimes
 from analyzer.analysis import RUNTIME_STATUSES, Runtime
@@ -109,6 +111,28 @@ def test_wsl_looks_at_the_native_catalog_only() -> None:
     assert statements((64, CLEAN), (32, over(TCP4)))["wsl2"].status == "unaffected"
     assert statements((64, over(TCP4)), (32, CLEAN))["wsl2"].status == "fails"
     assert statements((None, over(TCP4)))["wsl2"].status == "fails"
+
+
+@pytest.mark.parametrize(
+    ("exempt", "status", "words"),
+    [
+        (None, "fails", "which netsh does not print"),
+        (frozenset(), "fails", "here neither is"),
+        (frozenset({"wsl.exe"}), "undetermined", "only wsl.exe is exempt"),
+        (frozenset({"wsl.exe", "wslservice.exe", "other.exe"}), "unaffected", "are exempt"),
+    ],
+)
+def test_wsl_works_where_the_registry_exempts_it(exempt: frozenset[str] | None, status: str, words: str) -> None:
+    layered = Catalog(over(TCP4).entries, exempt=exempt)
+    found = statements((64, layered), (32, CLEAN))["wsl2"]
+    assert (found.status, words in found.why) == (status, True)
+
+
+def test_exemptions_are_those_of_the_registry() -> None:
+    """Only the category that keeps every other layered provider out counts."""
+    (found,) = read_dumps(exported(lsp_machine(ifs=True)).encode("utf-16"), "x.reg")
+    (statement,) = [s for s in runtimes.evaluate(frames.build([found.record]), [found.record])[0] if s.id == "wsl2"]
+    assert (statement.status, "only wsl.exe is exempt" in statement.why) == ("undetermined", True)
 
 
 def test_a_missing_half_is_not_taken_for_a_clean_one() -> None:
