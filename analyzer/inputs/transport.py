@@ -301,6 +301,8 @@ def _row_of(cells: Sequence[str]) -> str:
 
 def _markdown(lines: list[str]) -> _Numbered | None:
     escaped = any("\\-" in line and _ESCAPED_RULE.search(line) for line in lines)
+    # A name may hold such signs; marks of a writer stand beside GUIDs as well.
+    bold, ticked = (any(sign in line and _GUID.search(line) for line in lines) for sign in ("**", "`"))
 
     def change(line: str) -> list[str] | None:
         text = _MARKDOWN_ESCAPE.sub(r"\1", line) if escaped else line
@@ -308,9 +310,9 @@ def _markdown(lines: list[str]) -> _Numbered | None:
         cells = _CELL_BORDER.split(row[2]) if row is not None else []
         if row is not None and len(cells) > 1:
             text = row[1] + _row_of(cells)
-        if "**" in text:
+        if bold and "**" in text:
             text = _BOLD.sub(r"\1", text)
-        if text.rstrip().endswith("`"):
+        if ticked and text.rstrip().endswith("`"):
             text = _BACKTICKS.sub(r"\1\2", text)
         return None if text == line else [text]
 
