@@ -113,7 +113,9 @@ def command(  # noqa: PLR0913 - an option is an argument
     analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [], options)
     _report_inputs(analysis)
     if format_ is Format.json:
-        print_out(outputs.render(analysis, ".json"))
+        from analyzer.outputs import json  # noqa: PLC0415 - imported when used
+
+        print_out(json.render(analysis))
     else:
         print_out(_summary(analysis, color))
     for file, ending in endings:
@@ -182,8 +184,8 @@ def _checked_format(file: str, inputs: list[str]) -> str:
     return ending
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, content: str | bytes) -> None:
     try:
-        file.write_text(text, encoding="utf-8", newline="\n")
+        file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:
         raise OutputError(f"{file}: could not be written: {error.strerror or error}") from None

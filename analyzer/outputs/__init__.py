@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from analyzer.analysis import Analysis
 
 FORMATS: Final = {".html": "analyzer.outputs.html", ".json": "analyzer.outputs.json"}
-"""File endings and the modules whose `render(analysis)` returns the text; imported when asked for."""
+"""File endings and the modules whose `render(analysis)` returns text, or bytes; imported when asked for."""
 
 
 def format_of(file: str) -> str:
@@ -26,7 +26,7 @@ def format_of(file: str) -> str:
     raise UsageError(f"{file}: the ending must be one of {', '.join(FORMATS)}")
 
 
-def render(analysis: Analysis, ending: str) -> str:
-    """Return the analysis in the format of a file ending."""
-    text: str = import_module(FORMATS[ending]).render(analysis)
-    return text
+def render(analysis: Analysis, ending: str) -> str | bytes:
+    """Return the analysis in the format of a file ending: text, or bytes of a binary format."""
+    content: str | bytes = import_module(FORMATS[ending]).render(analysis)
+    return content

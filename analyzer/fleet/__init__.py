@@ -1,0 +1,1 @@
+"""Many inputs: work in batches, on one machine or several, resumable, into a report folder."""
