@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer import rules, runtimes
@@ -63,13 +62,6 @@ class Found:
     def place(self) -> str:
         """The file, or the archive and the member in it, as people name it."""
         return self.path if self.member is None else f"{self.path}{INSIDE}{self.member}"
-
-    @property
-    def bundle(self) -> tuple[str, str]:
-        """What it has in common with the files beside it: the folder, or the archive and the folder in it."""
-        if self.member is None:
-            return str(PurePath(self.path).parent), ""
-        return self.path, str(PurePath(self.member).parent)
 
 
 def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:

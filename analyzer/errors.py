@@ -13,6 +13,10 @@ class UnreadableInputError(WinsockCatalogError):
     """An input could not be read: the text says why, and what to do; a batch goes on without it."""
 
 
+class UnavailableInputError(UnreadableInputError):
+    """An input could not be opened or reached now; another time it may, so a later run tries again."""
+
+
 class NoCatalogError(WinsockCatalogError):
     """An input was read and holds no catalog: the text says what it holds instead."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from analyzer import document, search
 from analyzer.analysis import Analysis, Input
-from analyzer.errors import NoCatalogError, UnreadableInputError
+from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
 from analyzer.inputs.archives import Options
+from analyzer.inputs.bundles import Bundle, bundles
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.limits import Limits
 from analyzer.inputs.unpack import INSIDE, Part, Unpacker
@@ -19,8 +21,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from analyzer.document import Found
+    from analyzer.inputs.discover import Item
 
 DEFAULT: Final = Options(Limits())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in some inputs.
+
+    Attributes:
+        analysis: all of it.
+        asks: inputs whose part of it may depend on the files beside them.
+        tells: inputs on which the part of files beside them may depend.
+        unavailable: inputs that could not be opened now.
+    """
+
+    analysis: Analysis
+    asks: frozenset[str]
+    tells: frozenset[str]
+    unavailable: frozenset[str]
 
 
 def analyze(
@@ -32,29 +52,59 @@ def analyze(
     analyzed as well, and are of the same machine as all others. `options` says what an archive may cost.
     """
     left_out = {Path(path).absolute() for path in without}
-    inputs: list[Input] = []
-    found: list[Found] = []
-    same_machine = {path for path, _ in files_below(beside)}
-    for path, reason in files_below([*named, *beside]):
-        if Path(path).absolute() in left_out:
-            continue
-        if reason is not None:
-            inputs.append(Input(path, "unreadable", reason))
-            continue
-        file = _File(path)
-        try:
-            file.read(options)
-        except UnreadableInputError as error:
-            file.stopped = str(error)
-        except NoCatalogError as error:
-            file.instead = str(error)
-        inputs += file.inputs()
-        found += file.found
+    items = (item for item in files_below(named) if Path(item.path).absolute() not in left_out)
+    return read(bundles(items), list(files_below(beside)), options).analysis
+
+
+def read(together: Iterable[Bundle], beside: Sequence[Item] = (), options: Options = DEFAULT) -> Reading:
+    """Analyze inputs, those of a bundle together, and give all in the order of their places; see `analyze`."""
+    bundled = [*together, Bundle(tuple(beside), tuple(sys.maxsize for _ in beside))]
+    numbered = [
+        (place, number, _read(item, options))
+        for number, bundle in enumerate(bundled)
+        for item, place in zip(bundle.items, bundle.places, strict=True)
+    ]
+    numbered.sort(key=lambda one: one[0])
+    files = [file for _, _, file in numbered]
+    found = [dump for file in files for dump in file.found]
+    same_machine = {item.path for item in beside}
     records = witnesses.consult(
-        [witnesses.Statement(dump.record, dump.place, dump.bundle) for dump in found],
+        [
+            witnesses.Statement(dump.record, dump.place, _bundle(dump, number))
+            for _, number, file in numbered
+            for dump in file.found
+        ],
         [number for number, dump in enumerate(found) if dump.path in same_machine],
     )
-    return document.analysis(inputs, [replace(dump, record=r) for dump, r in zip(found, records, strict=True)])
+    return Reading(
+        document.analysis(
+            [status for file in files for status in file.inputs()],
+            [replace(dump, record=r) for dump, r in zip(found, records, strict=True)],
+        ),
+        asks=frozenset(dump.path for dump in found if dump.member is None),
+        tells=frozenset(dump.path for dump in found if dump.member is None and witnesses.is_evidence(dump.record)),
+        unavailable=frozenset(file.path for file in files if file.unavailable),
+    )
+
+
+def _read(item: Item, options: Options) -> _File:
+    file = _File(item.path)
+    if item.problem is not None:
+        file.stopped = item.problem
+        return file
+    try:
+        file.read(options)
+    except UnreadableInputError as error:
+        file.stopped = str(error)
+        file.unavailable = isinstance(error, UnavailableInputError)
+    except NoCatalogError as error:
+        file.instead = str(error)
+    return file
+
+
+def _bundle(dump: Found, number: int) -> tuple[object, str]:
+    """Name what a dump has in common with those beside it: the bundle of its input, or the folder in its archive."""
+    return (number, "") if dump.member is None else (dump.path, str(PurePath(dump.member).parent))
 
 
 @dataclass(slots=True)
@@ -67,6 +117,7 @@ class _File:
     members: int = 0
     stopped: str | None = None
     instead: str | None = None
+    unavailable: bool = False
 
     def read(self, options: Options) -> None:
         """Go through the input, or through the archive that it is.

@@ -7,10 +7,11 @@ import os
 import stat
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from analyzer.errors import NoCatalogError, UnreadableInputError
+from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +22,18 @@ MAX_PIPE_BYTES: Final = 512 * 1024 * 1024
 STDIN: Final = "-"
 
 
-def files_below(named: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file to read: `problem` says why it is not to be opened. `size` in bytes and `modified` in ns, where known."""
+
+    path: str
+    problem: str | None = None
+    size: int | None = None
+    modified: int | None = None
+    stamp: str | None = None
+
+
+def files_below(named: Iterable[str]) -> Iterator[Item]:
     """Give the path of each input, and why it is not to be opened, if so.
 
     Files are given as named, folders file by file in order of name, "-" as it is. Symbolic links inside folders are not
@@ -29,7 +41,7 @@ def files_below(named: Iterable[str]) -> Iterator[tuple[str, str | None]]:
     """
     for name in named:
         if name == STDIN or not _is_folder(name):
-            yield name, None
+            yield _item(name)
             continue
         found = False
         failed: list[OSError] = []
@@ -39,11 +51,19 @@ def files_below(named: Iterable[str]) -> Iterator[tuple[str, str | None]]:
                 inside = Path(folder) / file
                 if not inside.is_symlink():
                     found = True
-                    yield str(inside), None if inside.is_file() else "not a regular file"
+                    yield _item(str(inside), None if inside.is_file() else "not a regular file")
         # A folder that cannot be listed is given too, and so reported.
-        yield from ((str(error.filename), None) for error in failed)
+        yield from (Item(str(error.filename)) for error in failed)
         if not found and not failed:
-            yield name, None
+            yield _item(name)
+
+
+def _item(path: str, problem: str | None = None) -> Item:
+    try:
+        known = Path(path).stat()
+    except (OSError, ValueError):
+        return Item(path, problem)
+    return Item(path, problem, known.st_size, known.st_mtime_ns)
 
 
 def _is_folder(name: str) -> bool:
@@ -77,11 +97,11 @@ def opened(name: str) -> Iterator[tuple[BinaryIO, int]]:
             regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
             yield _sized(file if regular else _held(file), name)
     except FileNotFoundError:
-        raise UnreadableInputError("no such file or folder") from None
+        raise UnavailableInputError("no such file or folder") from None
     except PermissionError:
-        raise UnreadableInputError("permission denied") from None
+        raise UnavailableInputError("permission denied") from None
     except OSError as error:
-        raise UnreadableInputError(error.strerror or str(error)) from None
+        raise UnavailableInputError(error.strerror or str(error)) from None
     except ValueError as error:
         # A NUL character in the name.
         raise UnreadableInputError(f"not a possible file name ({error})") from None

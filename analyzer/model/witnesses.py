@@ -48,6 +48,11 @@ class Statement:
     bundle: Hashable
 
 
+def is_evidence(record: DumpRecord) -> bool:
+    """Say whether a dump can complete others."""
+    return record.dialect.startswith(_REGISTRY)
+
+
 def consult(statements: Sequence[Statement], named: Iterable[int] = ()) -> list[DumpRecord]:
     """Complete each listing by registry evidence of the same machine.
 
@@ -59,7 +64,7 @@ def consult(statements: Sequence[Statement], named: Iterable[int] = ()) -> list[
         The records in the same order; those that were compared have a `witness`.
     """
     told = set(named)
-    registry = [n for n, statement in enumerate(statements) if statement.record.dialect.startswith(_REGISTRY)]
+    registry = [n for n, statement in enumerate(statements) if is_evidence(statement.record)]
     result: list[DumpRecord] = []
     for number, statement in enumerate(statements):
         if number in registry:

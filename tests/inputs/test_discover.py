@@ -23,7 +23,7 @@ def test_folders_give_their_files_in_order_of_name(tmp_path: Path):
     for name in ("b/2.txt", "a.txt", "b/1.txt", "c/d/e.log"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
-    found = [Path(p).relative_to(tmp_path).as_posix() for p, _ in discover.files_below([str(tmp_path)])]
+    found = [Path(item.path).relative_to(tmp_path).as_posix() for item in discover.files_below([str(tmp_path)])]
     assert found == ["a.txt", "b/1.txt", "b/2.txt", "c/d/e.log"]
 
 
@@ -32,7 +32,7 @@ def test_links_inside_folders_are_not_followed(tmp_path: Path):
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "b.txt").symlink_to(tmp_path / "a.txt")
-    assert [Path(p).name for p, _ in discover.files_below([str(tmp_path)])] == ["a.txt"]
+    assert [Path(item.path).name for item in discover.files_below([str(tmp_path)])] == ["a.txt"]
 
 
 def test_named_links_are_read(tmp_path: Path):
@@ -51,9 +51,9 @@ def test_empty_file_and_empty_folder(tmp_path: Path):
     (tmp_path / "empty.txt").write_bytes(b"")
     with pytest.raises(NoCatalogError, match="the file is empty"):
         _read(str(tmp_path / "empty.txt"))
-    ((named, _),) = discover.files_below([str(tmp_path / "folder")])
+    (named,) = discover.files_below([str(tmp_path / "folder")])
     with pytest.raises(NoCatalogError, match="the folder holds no files"):
-        _read(named)
+        _read(named.path)
 
 
 def test_permission_denied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -74,9 +74,9 @@ def test_folder_that_cannot_be_listed_is_given_and_so_reported(tmp_path: Path, m
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(discover.os, "scandir", refuse)
-    ((named, _),) = discover.files_below([str(tmp_path)])
+    (named,) = discover.files_below([str(tmp_path)])
     with pytest.raises(UnreadableInputError, match="permission denied"):
-        _read(named)
+        _read(named.path)
 
 
 def test_pipe_without_end_is_refused(monkeypatch: pytest.MonkeyPatch):

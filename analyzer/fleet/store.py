@@ -1,0 +1,155 @@
+"""Where a report folder lies: a folder on disk, or one that fsspec reaches. Files appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, cast
+
+from analyzer.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+_UNFINISHED: Final = ".unfinished"
+
+
+class Store(Protocol):
+    """A folder of files by relative name, `/` between folders. Safe for several processes that write other names."""
+
+    @property
+    def place(self) -> str:
+        """The folder as the user named it."""
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the files directly in a folder, sorted; none where there is no such folder."""
+
+    def read(self, name: str, offset: int = 0, length: int | None = None) -> bytes | None:
+        """Return a file or a piece of it; None where there is none."""
+
+    def writing(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """Open a file for writing; it appears under its name if the block ends well, and not at all if not."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+
+
+def open_store(place: str) -> Store:
+    """Return the store of a folder on disk, or of a URL.
+
+    Raises:
+        UsageError: if fsspec, which reaches URLs, or its driver is not installed.
+    """
+    return _Remote(place) if "://" in place else _Local(place)
+
+
+def write(store: Store, name: str, content: bytes) -> None:
+    """Write a file as a whole."""
+    with store.writing(name) as file:
+        file.write(content)
+
+
+class _Local:
+    """A folder on disk."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self._root = Path(place)
+
+    def names(self, folder: str) -> list[str]:
+        try:
+            return sorted(
+                entry.name for entry in os.scandir(self._root / folder) if not entry.name.endswith(_UNFINISHED)
+            )
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def read(self, name: str, offset: int = 0, length: int | None = None) -> bytes | None:
+        try:
+            with (self._root / name).open("rb") as file:
+                file.seek(offset)
+                return file.read(-1 if length is None else length)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[BinaryIO]:
+        path = self._root / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, unfinished = tempfile.mkstemp(_UNFINISHED, f".{path.name}.", path.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    yield file
+                # A file made by mkstemp is for its owner only; a report is for whom the folder lets in.
+                Path(unfinished).chmod(0o666 & ~_umask())
+                Path(unfinished).replace(path)
+            except BaseException:
+                with suppress(OSError):
+                    Path(unfinished).unlink()
+                raise
+        except OSError as error:
+            raise OutputError(f"{path}: could not be written: {error.strerror or error}") from None
+
+    def remove(self, name: str) -> None:
+        with suppress(FileNotFoundError):
+            (self._root / name).unlink()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+class _Remote:
+    """A folder behind a URL; object stores show a file only when its writing ends well."""
+
+    def __init__(self, place: str) -> None:
+        try:
+            import fsspec  # noqa: PLC0415 - an extra, imported when used
+        except ImportError:
+            raise UsageError(f"{place}: needs an extra: pip install 'winsock-catalog[remote]'") from None
+        self.place = place
+        try:
+            self._system, self._root = cast("tuple[Any, str]", fsspec.core.url_to_fs(place))
+        except (ImportError, ValueError) as error:
+            raise UsageError(f"{place}: cannot be reached: {error}") from None
+
+    def _path(self, name: str) -> str:
+        return f"{self._root.rstrip('/')}/{name}"
+
+    def names(self, folder: str) -> list[str]:
+        try:
+            found = self._system.ls(self._path(folder), detail=False, refresh=True)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return sorted(PurePosixPath(path).name for path in found)
+
+    def read(self, name: str, offset: int = 0, length: int | None = None) -> bytes | None:
+        try:
+            end = None if length is None else offset + length
+            return cast("bytes", self._system.cat_file(self._path(name), start=offset or None, end=end))
+        except FileNotFoundError:
+            return None
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[BinaryIO]:
+        try:
+            self._system.makedirs(self._path(name).rpartition("/")[0], exist_ok=True)
+            # Written to disk first: what breaks off in the middle never reaches the store.
+            with tempfile.TemporaryFile() as file:
+                yield cast("BinaryIO", file)
+                file.seek(0)
+                with self._system.open(self._path(name), "wb") as there:
+                    shutil.copyfileobj(file, there, 1024 * 1024)
+        except OSError as error:
+            raise OutputError(f"{self.place}: {name} could not be written: {error}") from None
+
+    def remove(self, name: str) -> None:
+        with suppress(FileNotFoundError):
+            self._system.rm_file(self._path(name))
