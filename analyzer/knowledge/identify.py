@@ -19,7 +19,7 @@ import msgspec
 
 from analyzer.knowledge import index, paths
 from analyzer.knowledge.names import readable
-from analyzer.knowledge.records import Provider  # noqa: TC001 - msgspec reads the field types at run time
+from analyzer.knowledge.records import Provider
 
 Origin = Literal["microsoft", "third-party", "unknown"]
 Mark = Literal["guid", "file name", "description"]
