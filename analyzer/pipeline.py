@@ -44,16 +44,26 @@ class Reading:
 
 
 def analyze(
-    named: Iterable[str], without: Iterable[str] = (), beside: Sequence[str] = (), options: Options = DEFAULT
+    named: Iterable[str],
+    without: Iterable[str] = (),
+    beside: Sequence[str] = (),
+    options: Options = DEFAULT,
+    *,
+    follow_links: bool = False,
 ) -> Analysis:
-    """Analyze files, folders, archives and "-" (stdin). One bad input never stops the others: its reason is listed.
+    """Analyze files, folders, globs, archives, URLs and "-" (stdin). A bad input is listed, and stops no other.
 
     Files of `without` are passed over in folders: the reports that are about to be written there. Those of `beside` are
-    analyzed as well, and are of the same machine as all others. `options` says what an archive may cost.
+    analyzed as well, and are of the same machine as all others. `options` says what an archive may cost, `follow_links`
+    whether links inside folders are followed.
     """
     left_out = {Path(path).absolute() for path in without}
-    items = (item for item in files_below(named) if Path(item.path).absolute() not in left_out)
-    return read(bundles(items), list(files_below(beside)), options).analysis
+    items = (
+        item
+        for item in files_below(named, follow_links=follow_links)
+        if not left_out or item.location is not None or Path(item.path).absolute() not in left_out
+    )
+    return read(bundles(items), list(files_below(beside, follow_links=follow_links)), options).analysis
 
 
 def read(together: Iterable[Bundle], beside: Sequence[Item] = (), options: Options = DEFAULT) -> Reading:
@@ -88,9 +98,12 @@ def read(together: Iterable[Bundle], beside: Sequence[Item] = (), options: Optio
 
 
 def _read(item: Item, options: Options) -> _File:
-    file = _File(item.path)
+    file = _File(item.path, item.source)
     if item.problem is not None:
-        file.stopped = item.problem
+        if item.status == "unreadable":
+            file.stopped, file.unavailable = item.problem, True
+        else:
+            file.instead = item.problem
         return file
     try:
         file.read(options)
@@ -109,9 +122,13 @@ def _bundle(dump: Found, number: int) -> tuple[object, str]:
 
 @dataclass(slots=True)
 class _File:
-    """An input, and what was found in it: `stopped` says why it was not read to its end, `instead` what it holds."""
+    """An input, and what was found in it: `stopped` says why it was not read to its end, `instead` what it holds.
+
+    `path` is its name in outputs, `source` what opens it.
+    """
 
     path: str
+    source: str
     found: list[Found] = field(default_factory=list)
     refused: list[Input] = field(default_factory=list)
     members: int = 0
@@ -126,7 +143,7 @@ class _File:
             UnreadableInputError: if it cannot be read, or not to its end; what was found before is kept.
             NoCatalogError: if it is empty.
         """
-        with opened(self.path) as (file, size):
+        with opened(self.source) as (file, size):
             Unpacker(size, options, self._search, self._refuse).open(file, size)
 
     def inputs(self) -> list[Input]:
