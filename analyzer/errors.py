@@ -48,6 +48,7 @@ EXIT_USAGE: Final = 2
 EXIT_NOTHING_CERTAIN: Final = 3
 EXIT_INCOMPLETE: Final = 4
 EXIT_INTERNAL: Final = 70
+EXIT_INTERRUPTED: Final = 130
 
 EXIT_CODES: Final[dict[int, str]] = {
     EXIT_OK: "every verdict is certain and none is at or above --fail-on",
@@ -56,8 +57,9 @@ EXIT_CODES: Final[dict[int, str]] = {
     EXIT_NOTHING_CERTAIN: "no catalog found in any input, or a verdict is undetermined",
     EXIT_INCOMPLETE: "an input could not be read: the result is incomplete",
     EXIT_INTERNAL: "internal error",
+    EXIT_INTERRUPTED: "interrupted; what a report folder holds is kept",
 }
-"""Tried in this order: 2, 70, 1, 4, 3, 0."""
+"""Tried in this order: 2, 70, 130, 1, 4, 3, 0."""
 
 EXIT_OF: Final[dict[type[WinsockCatalogError], int]] = {
     UsageError: EXIT_USAGE,

@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analyzer.cli import report_folder
 from analyzer.cli.console import Color, colored, columns, print_out
-from analyzer.errors import (
-    EXIT_FINDING,
-    EXIT_INCOMPLETE,
-    EXIT_NOTHING_CERTAIN,
-    EXIT_OK,
-    OutputError,
-    UsageError,
-)
+from analyzer.cli.exits import FailOn, exit_code
+from analyzer.cli.report_folder import EngineName, Tls
+from analyzer.errors import OutputError, UsageError
 from analyzer.inputs.archives import Options
 from analyzer.inputs.limits import MIB, Limits
 
@@ -35,19 +31,6 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
-
-
-class FailOn(StrEnum):
-    """From which verdict or severity on the exit code is 1."""
-
-    non_ifs = "non-ifs"
-    undetermined = "undetermined"
-    layered = "layered"
-    non_ifs_other_family = "non-ifs-other-family"
-    error = "error"
-    warning = "warning"
-    note = "note"
-    never = "never"
 
 
 def command(  # noqa: PLR0913 - an option is an argument
@@ -72,12 +55,31 @@ def command(  # noqa: PLR0913 - an option is an argument
     ] = False,
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write a report, .html or .json; may be repeated."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write a report, .html or .json, or of many inputs a report folder, DIR/; may be repeated.",
+        ),
     ] = None,
     with_: Annotated[
         list[str] | None,
         typer.Option("--with", metavar="FILE", help="Registry export or hive of the same machine; may be repeated."),
     ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes for a report folder; 0: one a core.")
+    ] = 0,
+    engine: Annotated[
+        EngineName, typer.Option(help="Where a report folder is made: on this machine, or on a Dask cluster.")
+    ] = EngineName.local,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The Dask scheduler, tcp://HOST:PORT or tls://HOST:PORT.")
+    ] = None,
+    tls_ca_file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Certificate of the authority of a tls:// cluster, PEM.")
+    ] = None,
+    tls_cert: Annotated[str | None, typer.Option(metavar="FILE", help="Certificate to show to it, PEM.")] = None,
+    tls_key: Annotated[str | None, typer.Option(metavar="FILE", help="Key of that certificate, PEM.")] = None,
     password: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar=PASSWORD)
     ] = None,
@@ -109,7 +111,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     """Analyze dumps: print a verdict with its evidence, write reports.
 
     Exit codes: 0 all certain, nothing found; 1 a verdict or finding at or above --fail-on; 2 usage error; 3 no catalog
-    found, or a verdict is undetermined; 4 an input could not be read; 70 internal error.
+    found, or a verdict is undetermined; 4 an input could not be read; 70 internal error; 130 interrupted.
     """
     from analyzer import outputs, pipeline  # noqa: PLC0415 - imported when used: pandas and lark take a second
 
@@ -126,7 +128,22 @@ def command(  # noqa: PLR0913 - an option is an argument
     )
     inputs = inputs or []
     listed = _listed(inputs_from, inputs)
-    endings = [(file, _checked_format(file, inputs)) for file in output or []]
+    folders = [file for file in output or [] if report_folder.is_folder(file)]
+    endings = [(file, _checked_format(file, inputs)) for file in output or [] if file not in folders]
+    if folders:
+        if len(output or []) > 1 or format_ is not Format.text:
+            raise UsageError(f"{folders[0]}: a report folder is written alone: it holds analysis.jsonl and tables")
+        work = report_folder.Work(jobs, engine, scheduler, Tls(tls_ca_file, tls_cert, tls_key))
+        raise typer.Exit(
+            report_folder.analyze(
+                report_folder.Named(inputs, listed, with_ or [], follow_links),
+                folders[0],
+                options,
+                work,
+                fail_on,
+                color,
+            )
+        )
     analysis = pipeline.analyze(
         chain(inputs, listed), [file for file, _ in endings], with_ or [], options, follow_links=follow_links
     )
@@ -140,7 +157,14 @@ def command(  # noqa: PLR0913 - an option is an argument
     for file, ending in endings:
         _write(Path(file), outputs.render(analysis, ending))
         typer.echo(f"wrote {file}", err=True)
-    raise typer.Exit(exit_code(analysis, fail_on.value))
+    raise typer.Exit(
+        exit_code(
+            {dump.verdict for dump in analysis.dumps},
+            {finding.severity for dump in analysis.dumps for finding in dump.findings},
+            fail_on,
+            unreadable=any(item.status == "unreadable" for item in analysis.inputs),
+        )
+    )
 
 
 def _listed(inputs_from: str | None, inputs: list[str]) -> Iterable[str]:
@@ -160,27 +184,6 @@ def _listed(inputs_from: str | None, inputs: list[str]) -> Iterable[str]:
     from analyzer.inputs.lists import names_in  # noqa: PLC0415 - imported when used
 
     return names_in(inputs_from)
-
-
-def exit_code(analysis: Analysis, fail_on: str) -> int:
-    """Return the first exit code that holds, in the order of `analyzer.errors.EXIT_CODES`."""
-    from analyzer.analysis import SEVERITIES, VERDICTS  # noqa: PLC0415 - imported when used
-
-    words: list[str] = list(VERDICTS)
-    if fail_on in words:
-        failed = any(words.index(dump.verdict) <= words.index(fail_on) for dump in analysis.dumps)
-    elif fail_on == "never":
-        failed = False
-    else:
-        grave = SEVERITIES[: [str(severity) for severity in SEVERITIES].index(fail_on) + 1]
-        failed = any(finding.severity in grave for dump in analysis.dumps for finding in dump.findings)
-    if failed:
-        return EXIT_FINDING
-    if any(item.status == "unreadable" for item in analysis.inputs):
-        return EXIT_INCOMPLETE
-    if not analysis.dumps or any(dump.verdict == "undetermined" for dump in analysis.dumps):
-        return EXIT_NOTHING_CERTAIN
-    return EXIT_OK
 
 
 def _report_inputs(analysis: Analysis) -> None:
@@ -212,8 +215,6 @@ def _checked_format(file: str, inputs: list[str]) -> str:
     """
     from analyzer import outputs  # noqa: PLC0415 - imported when used
 
-    if file.endswith(("/", "\\")) or Path(file).is_dir():
-        raise UsageError(f"{file}: a report folder cannot be written yet, name a file")
     ending = outputs.format_of(file)
     if Path(file).absolute() in {Path(name).absolute() for name in inputs}:
         raise UsageError(f"{file}: this is an input; a report would overwrite it")

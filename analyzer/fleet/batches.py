@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analyzer.inputs.bundles import Bundle
     from analyzer.inputs.discover import Item
 
-_MOST_INPUTS: Final = 256
+_MOST_INPUTS: Final = 128
 _MOST_BYTES: Final = 64 * 1024 * 1024
 
 

@@ -14,7 +14,7 @@ import msgspec
 from analyzer.analysis import Input, Severity, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from analyzer.analysis import Analysis, Dump, NameSpace, Provider
 
@@ -48,6 +48,7 @@ class Line(msgspec.Struct, frozen=True):
         path: the input.
         stamp: what it looked like when it was read: another stamp means another content.
         offset: where its document begins in the lines of the part, and `length` its bytes with the line end.
+        digest: of its document as bytes.
         again: whether it could not be opened, so that a later run tries once more.
         asks: whether its document may depend on the files beside it.
         tells: whether those of the files beside it may depend on it.
@@ -60,6 +61,7 @@ class Line(msgspec.Struct, frozen=True):
     stamp: str
     offset: int
     length: int
+    digest: str
     again: bool
     asks: bool
     tells: bool
@@ -69,12 +71,16 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """The record of a part. `digest` is that of its lines as bytes."""
+    """The record of a part: what its lines are, and with which settings (as a digest) they were made."""
 
     part: str
     settings: str
-    digest: str
     lines: tuple[Line, ...]
+
+    @property
+    def length(self) -> int:
+        """Bytes of all its lines."""
+        return self.lines[-1].offset + self.lines[-1].length if self.lines else 0
 
 
 def lines_name(part: str) -> str:
@@ -91,7 +97,7 @@ def digest_of(texts: Iterable[str | bytes]) -> str:
     """Return a digest of texts, in which none can run into the next."""
     made = hashlib.sha256()
     for text in texts:
-        data = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+        data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         made.update(b"%d:" % len(data) + data)
     return made.hexdigest()[:32]
 
@@ -122,13 +128,3 @@ def _products(dump: Dump) -> Iterator[str]:
         for entry in entries:
             if entry.product is not None and entry.origin == "third-party":
                 yield entry.product
-
-
-def placed(documents: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Return where documents stand when they are written one after another: offset and length of each."""
-    offset = 0
-    places: list[tuple[int, int]] = []
-    for document in documents:
-        places.append((offset, len(document)))
-        offset += len(document)
-    return places

@@ -37,6 +37,9 @@ class Store(Protocol):
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
 
+    def clean(self) -> None:
+        """Remove what was left of files whose writing did not end, when nobody else is writing."""
+
 
 def open_store(place: str) -> Store:
     """Return the store of a folder on disk, or of a URL.
@@ -99,6 +102,10 @@ class _Local:
         with suppress(FileNotFoundError):
             (self._root / name).unlink()
 
+    def clean(self) -> None:
+        for path in self._root.rglob(f".*{_UNFINISHED}"):
+            path.unlink(missing_ok=True)
+
 
 def _umask() -> int:
     mask = os.umask(0)
@@ -153,3 +160,6 @@ class _Remote:
     def remove(self, name: str) -> None:
         with suppress(FileNotFoundError):
             self._system.rm_file(self._path(name))
+
+    def clean(self) -> None:
+        """Do nothing: what is not whole is not there."""

@@ -23,7 +23,7 @@ def format_of(file: str) -> str:
     for ending in FORMATS:
         if file.lower().endswith(ending):
             return ending
-    raise UsageError(f"{file}: the ending must be one of {', '.join(FORMATS)}")
+    raise UsageError(f"{file}: the ending must be one of {', '.join(FORMATS)}; a report folder ends in /")
 
 
 def render(analysis: Analysis, ending: str) -> str | bytes:

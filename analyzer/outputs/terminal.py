@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from analyzer.analysis import Analysis, Dump, Finding
 
-_STYLES: Final = {
+STYLES: Final = {
     "non-ifs": "bold white on red",
     "undetermined": "bold black on yellow",
     "layered": "bold black on cyan",
@@ -61,7 +61,7 @@ def _whole(console: Console, dump: Dump) -> None:
     console.print()
     console.print(
         Text.assemble(
-            (f" {VERDICT_WORDS[dump.verdict].upper()} ", _STYLES[dump.verdict]), "  ", VERDICT_TITLES[dump.verdict]
+            (f" {VERDICT_WORDS[dump.verdict].upper()} ", STYLES[dump.verdict]), "  ", VERDICT_TITLES[dump.verdict]
         ),
         soft_wrap=True,
     )
@@ -132,7 +132,7 @@ def _what_to_do(console: Console, dump: Dump, shown: _Shown) -> None:
 def _finding(console: Console, finding: Finding, lead: Finding | None, shown: _Shown) -> None:
     console.print(
         Text.assemble(
-            (finding.severity, _STYLES[finding.severity]),
+            (finding.severity, STYLES[finding.severity]),
             "  ",
             (printable(finding.title), "bold"),
             f"  [{finding.rule}]",
@@ -195,7 +195,7 @@ def _lines(console: Console, analysis: Analysis) -> None:
         if not by_reason:
             continue
         count = sum(len(dumps) for dumps in by_reason.values())
-        console.print(Text.assemble((f" {VERDICT_WORDS[verdict].upper()} ", _STYLES[verdict]), f"  {count}"))
+        console.print(Text.assemble((f" {VERDICT_WORDS[verdict].upper()} ", STYLES[verdict]), f"  {count}"))
         for reason, dumps in by_reason.items():
             if reason:
                 paragraph(console, reason, 2)

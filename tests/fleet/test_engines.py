@@ -1,0 +1,82 @@
+"""Workers that die, stand still or meet a fault: nothing but the guilty input is lost."""
+
+from __future__ import annotations
+
+import os
+
+import fleets
+import pytest
+
+from analyzer.errors import OutputError
+from analyzer.fleet.engines import DIED, Failed, Here, Processes
+
+
+def double(number: int) -> int:
+    """Return twice the number; 13 kills the process, 17 is a fault, 19 a disk that is full."""
+    if number == 13:
+        os._exit(1)
+    if number == 17:
+        raise KeyError(number)
+    if number == 19:
+        raise OutputError("no space left")
+    return 2 * number
+
+
+@pytest.mark.parametrize("engine", [Here(), Processes(2)], ids=["here", "processes"])
+def test_fault_is_the_outcome_of_its_task_alone(engine):
+    outcomes = {outcome.task: outcome.result for outcome in engine.run(double, iter(range(14, 19)))}
+    failed = outcomes.pop(17)
+    assert isinstance(failed, Failed)
+    assert failed.why.startswith("internal error: KeyError: 17")
+    assert outcomes == {number: 2 * number for number in (14, 15, 16, 18)}
+
+
+def test_worker_that_dies_takes_no_other_task_with_it():
+    outcomes = {outcome.task: outcome.result for outcome in Processes(2).run(double, iter([*range(8), 13, 14, 13, 15]))}
+    assert outcomes.pop(13) == Failed(DIED)
+    assert outcomes == {number: 2 * number for number in (*range(8), 14, 15)}
+
+
+@pytest.mark.parametrize("engine", [Here(), Processes(2)], ids=["here", "processes"])
+def test_what_cannot_be_written_ends_the_run(engine):
+    with pytest.raises(OutputError, match="no space left"):
+        list(engine.run(double, iter([1, 19, 2])))
+
+
+def test_tasks_are_taken_when_a_worker_is_free():
+    taken: list[int] = []
+
+    def tasks():
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    outcomes = Processes(2).run(double, tasks())
+    try:
+        next(outcomes)
+    finally:
+        outcomes.close()
+    assert len(taken) < 10
+
+
+def test_input_that_kills_its_worker_is_named_and_all_others_are_read(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """Simulated: reading a file of this name ends the process, as the system does when one takes all memory."""
+    inputs = fleets.lay(tmp_path / "in", 12, folders=2)
+    (inputs / "site 0" / "deadly.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os\n"
+        "if os.environ.get('DEADLY'):\n"
+        "    from analyzer import pipeline\n"
+        "    read = pipeline._read\n"
+        "    deadly = lambda item: item.path.endswith('deadly.txt') and not item.problem\n"
+        "    pipeline._read = lambda item, options: os._exit(9) if deadly(item) else read(item, options)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("DEADLY", "1")
+    result = fleets.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
+    assert "13 inputs, 12 dumps" in result.stdout, result.stderr
+    assert f"deadly.txt: not read: {DIED}" in result.stderr
+    monkeypatch.delenv("DEADLY")
+    healed = fleets.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
+    assert "deadly.txt" not in healed.stderr

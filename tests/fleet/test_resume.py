@@ -1,0 +1,186 @@
+"""What was done is kept and not done again, whatever ended the run before."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import fleets
+import machines
+import pytest
+import registries
+
+from analyzer import pipeline
+from analyzer.fleet import run as fleet_run
+from analyzer.fleet.engines import Here
+from analyzer.fleet.folder import ReportFolder
+from analyzer.inputs.archives import Options
+from analyzer.inputs.discover import files_below
+from analyzer.inputs.limits import Limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def analyze(monkeypatch: pytest.MonkeyPatch):
+    """Analyze a folder into a report folder, and return the names of the inputs that were read."""
+    read: list[str] = []
+    original = pipeline._read
+
+    def noted(item, options):
+        read.append(item.path)
+        return original(item, options)
+
+    monkeypatch.setattr(pipeline, "_read", noted)
+
+    def _analyze(inputs: Path, report: Path, options: Options | None = None) -> list[str]:
+        read.clear()
+        folder = ReportFolder(str(report))
+        try:
+            fleet_run.run(files_below([str(inputs)]), folder, Here(), options or Options(Limits())).close()
+        finally:
+            folder.close()
+        return sorted(path.rpartition("/")[2] for path in read)
+
+    return _analyze
+
+
+def test_second_run_reads_nothing_and_changes_nothing(analyze, tmp_path: Path):
+    inputs = fleets.lay(tmp_path / "in", 20)
+    assert len(analyze(inputs, tmp_path / "out")) == 20
+    before = fleets.contents(tmp_path / "out")
+    assert analyze(inputs, tmp_path / "out") == []
+    assert fleets.contents(tmp_path / "out") == before
+
+
+def test_only_what_is_new_or_changed_is_read(analyze, tmp_path: Path):
+    inputs = fleets.lay(tmp_path / "in", 20)
+    analyze(inputs, tmp_path / "out")
+    shutil.copy(fleets.SAMPLES / "windows-11-clean.txt", inputs / "site 1" / "another.txt")
+    changed = inputs / "site 2" / "host00010.txt"
+    changed.write_bytes(changed.read_bytes() + b"\nmore\n")
+    (inputs / "site 3" / "host00011.txt").unlink()
+    assert analyze(inputs, tmp_path / "out") == ["another.txt", "host00010.txt"]
+    analyze(inputs, tmp_path / "fresh")
+    assert fleets.contents(tmp_path / "out") == fleets.contents(tmp_path / "fresh")
+
+
+def test_evidence_that_comes_later_is_heard_by_the_dump_beside_it(analyze, tmp_path: Path):
+    """A dump of Vista is undetermined until the registry of its machine lies beside it, and again without."""
+    machine = machines.lsp_machine(ifs=False, of_64_bit=False)
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    (inputs / "vista.txt").write_text(machines.render(machine, flags=False), encoding="utf-8")
+    (inputs / "zebra.txt").write_text("no catalog", encoding="utf-8")
+
+    def verdict() -> bool:
+        return b'"verdict":"undetermined"' in (tmp_path / "out" / "analysis.jsonl").read_bytes()
+
+    analyze(inputs, tmp_path / "out")
+    assert verdict()
+    (inputs / "winsock2.reg").write_text(registries.exported(machine), encoding="utf-16")
+    assert analyze(inputs, tmp_path / "out").count("zebra.txt") == 0
+    assert not verdict()
+    (inputs / "winsock2.reg").unlink()
+    assert analyze(inputs, tmp_path / "out") == ["vista.txt"]
+    assert verdict()
+
+
+def test_other_limits_mean_reading_again(analyze, tmp_path: Path):
+    inputs = fleets.lay(tmp_path / "in", 3)
+    analyze(inputs, tmp_path / "out")
+    assert len(analyze(inputs, tmp_path / "out", Options(Limits(members=5)))) == 3
+
+
+def test_input_that_could_not_be_opened_is_tried_again(tmp_path: Path):
+    inputs = fleets.lay(tmp_path / "in", 3, folders=1)
+    missing = inputs / "site 0" / "link.txt"
+    missing.symlink_to(tmp_path / "later.txt")
+    named = [str(inputs), str(missing)]
+
+    def again() -> None:
+        folder = ReportFolder(str(tmp_path / "out"))
+        try:
+            fleet_run.run(files_below(named), folder, Here(), Options(Limits())).close()
+        finally:
+            folder.close()
+
+    again()
+    assert b"no such file" in (tmp_path / "out" / "analysis.jsonl").read_bytes()
+    shutil.copy(fleets.SAMPLES / "windows-11-clean.txt", tmp_path / "later.txt")
+    again()
+    assert b"no such file" not in (tmp_path / "out" / "analysis.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "gone", "places"])
+def test_damaged_state_costs_reading_and_nothing_else(analyze, tmp_path: Path, damage: str):
+    inputs = fleets.lay(tmp_path / "in", 12)
+    analyze(inputs, tmp_path / "out")
+    whole = fleets.contents(tmp_path / "out")
+    lines = tmp_path / "out" / "analysis.jsonl"
+    data = lines.read_bytes()
+    if damage == "cut":
+        lines.write_bytes(data[: len(data) // 2])
+    elif damage == "flipped":
+        lines.write_bytes(data.replace(b"MSAFD", b"MSAFX", 1))
+    elif damage == "gone":
+        shutil.rmtree(tmp_path / "out" / "tables")
+    else:
+        (tmp_path / "out" / ".winsock-catalog" / "places.json").write_bytes(b"{")
+    for _ in range(2):
+        analyze(inputs, tmp_path / "out")
+    repaired = fleets.contents(tmp_path / "out")
+    if damage != "flipped":  # found out when the line is needed again: see test below
+        assert repaired == whole
+
+
+def test_two_runs_do_not_write_the_same_folder(analyze, tmp_path: Path):
+    inputs = fleets.lay(tmp_path / "in", 2)
+    analyze(inputs, tmp_path / "out")
+    folder = ReportFolder(str(tmp_path / "out"))
+    try:
+        result = fleets.run("analyze", inputs, "-o", tmp_path / "out")
+    finally:
+        folder.close()
+    assert result.returncode == 2
+    assert "another run is writing this report folder" in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are killed with signals here")
+def test_batch_killed_three_times_ends_as_one_that_was_not(tmp_path: Path):
+    inputs = fleets.lay(tmp_path / "in", 500, folders=50)
+    begun = time.monotonic()
+    fleets.run("analyze", inputs, "-o", f"{tmp_path}/whole/", "-j", 2)
+    seconds = time.monotonic() - begun
+    chance = random.Random(20261122)  # noqa: S311 - moments, not secrets
+    for _ in range(3):
+        process = fleets.start("analyze", inputs, "-o", f"{tmp_path}/killed/", "-j", 2)
+        time.sleep(seconds * chance.uniform(0.2, 0.7))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    last = fleets.run("analyze", inputs, "-o", f"{tmp_path}/killed/", "-j", 2)
+    assert last.returncode == 1, last.stderr
+    assert fleets.contents(tmp_path / "killed") == fleets.contents(tmp_path / "whole")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal here")
+def test_interrupted_run_says_what_is_kept_and_goes_on(tmp_path: Path):
+    inputs = fleets.lay(tmp_path / "in", 400, folders=40)
+    process = fleets.start("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
+    parts = tmp_path / "out" / ".winsock-catalog" / "parts"
+    while process.poll() is None and not list(parts.glob("*.json")):
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130, err
+    assert (out, err.count("\n")) == ("", 1)
+    assert "the same command again goes on from there" in err
+    kept = {path.name: path.stat().st_mtime_ns for path in parts.glob("*.json")}
+    assert kept
+    assert fleets.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2).returncode == 1
+    assert all((parts / name).stat().st_mtime_ns == time for name, time in kept.items())
