@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzer import rules, runtimes
+from analyzer import merging, rules, runtimes
 from analyzer.analysis import (
-    VERDICTS,
     Analysis,
     Catalog,
     Dump,
@@ -22,15 +20,12 @@ from analyzer.analysis import (
     Provider,
     Socket,
     Source,
-    Summary,
-    Tool,
     Unrecognized,
     Windows,
 )
 from analyzer.model import frames, naming, sockets, verdict
 from analyzer.model.plain import plain
 from analyzer.rules._case import Case
-from analyzer.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,10 +78,10 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
     case = Case(tables, selected, records, affected)
     hits = rules.run(case)
     catalogs = _catalogs(tables, selected, case.paths)
-    ids = Counter[str]()
+    ids = merging.unique_ids(map(_digest, found))
     dumps = tuple(
         Dump(
-            id=_identity(dump, ids),
+            id=next(ids),
             source=Source(dump.path, dump.member, dump.record.line, dump.record.end_line),
             dialect=dump.record.dialect,
             encoding=dump.encoding,
@@ -106,20 +101,17 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
         for index, dump in enumerate(found)
     )
     return Analysis(
-        schema_version="1.0",
-        tool=Tool("winsock-catalog", __version__),
+        tool=merging.TOOL,
         inputs=tuple(inputs),
         dumps=dumps,
-        summary=_summary(dumps),
+        summary=merging.summary(dumps),
     )
 
 
-def _identity(dump: Found, ids: Counter[str]) -> str:
-    """Make an id of a dump's own text, which stays the same wherever the file lies; repeated dumps are numbered."""
+def _digest(dump: Found) -> str:
+    """Make an id of a dump's own text, which stays the same wherever the file lies."""
     text = "\n".join(dump.lines[dump.record.line - 1 : dump.record.end_line])
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    ids[digest] += 1
-    return digest if ids[digest] == 1 else f"{digest}-{ids[digest]}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _quoted(dump: Found, line: int) -> str:
@@ -187,14 +179,4 @@ def _socket(kind: dict[str, Any], chosen: tuple[dict[str, Any], tuple[Link, ...]
         catalog_entry_id=provider["catalog_entry_id"],
         ifs=provider["ifs"],
         path=tuple(link.catalog_entry_id for link in path),
-    )
-
-
-def _summary(dumps: Sequence[Dump]) -> Summary:
-    verdicts = Counter(dump.verdict for dump in dumps)
-    findings = Counter(finding.rule for dump in dumps for finding in dump.findings)
-    return Summary(
-        dumps=len(dumps),
-        verdicts={word: verdicts[word] for word in VERDICTS if verdicts[word]},
-        findings=dict(sorted(findings.items())),
     )

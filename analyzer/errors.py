@@ -30,6 +30,10 @@ class OutputError(WinsockCatalogError):
     """A result could not be written where the user wants it."""
 
 
+class DocumentError(WinsockCatalogError):
+    """An analysis document cannot be used: it is no JSON, of another version, or holds what no dump can hold."""
+
+
 class StreamError(OutputError):
     """Standard output is closed or full: nothing more can be printed there."""
 
@@ -54,6 +58,7 @@ EXIT_CODES: Final[dict[int, str]] = {
 EXIT_OF: Final[dict[type[WinsockCatalogError], int]] = {
     UsageError: EXIT_USAGE,
     OutputError: EXIT_USAGE,
+    DocumentError: EXIT_USAGE,
     StreamError: EXIT_USAGE,
 }
 """The exit codes of errors that end a run; the others are told about one input and end nothing."""

@@ -1,0 +1,133 @@
+"""One document of many inputs, or many documents of one input each: the same result, taken apart and put together.
+
+A dump's id is the digest of its text; the second dump of a document with the same text is numbered `-2`, the third
+`-3`. This one rule holds in every document, whole or part: `split` and `merge` number anew, and undo one another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from analyzer.analysis import VERDICTS, Analysis, Summary, Tool
+from analyzer.inputs.unpack import INSIDE
+from analyzer.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from analyzer.analysis import Dump, Input
+
+TOOL: Final = Tool("winsock-catalog", __version__)
+
+_NUMBERED: Final = re.compile(r"(.+?)(?:-\d+)?", re.DOTALL)
+
+
+def unique_ids(ids: Iterable[str]) -> Iterator[str]:
+    """Number ids that repeat, in order; numbers that they bear already are dropped.
+
+    >>> list(unique_ids(["c0ffee", "decaf0", "c0ffee", "c0ffee-3"]))
+    ['c0ffee', 'decaf0', 'c0ffee-2', 'c0ffee-3']
+    """
+    seen = Counter[str]()
+    for text in ids:
+        match = _NUMBERED.fullmatch(text)
+        stem = match[1] if match else text
+        seen[stem] += 1
+        yield stem if seen[stem] == 1 else f"{stem}-{seen[stem]}"
+
+
+def summary(dumps: Iterable[Dump]) -> Summary:
+    """Count verdicts, the worst first, and findings by rule."""
+    verdicts = Counter[str]()
+    findings = Counter[str]()
+    for dump in dumps:
+        verdicts[dump.verdict] += 1
+        findings.update(finding.rule for finding in dump.findings)
+    return Summary(
+        dumps=verdicts.total(),
+        verdicts={word: verdicts[word] for word in VERDICTS if verdicts[word]},
+        findings=dict(sorted(findings.items())),
+    )
+
+
+def input_groups(inputs: Iterable[Input]) -> Iterator[tuple[str, list[Input]]]:
+    """Give each input path with what the document says of it: its status, then members that could not be read.
+
+    A path that was named twice, one time right after the other, is given once.
+    """
+    group: list[Input] = []
+    for item in inputs:
+        if group and not _belongs(item, group[0].path):
+            yield group[0].path, group
+            group = []
+        group.append(item)
+    if group:
+        yield group[0].path, group
+
+
+def member_of(item: Input, path: str) -> str | None:
+    """Return the member that an item of the group of `path` speaks of; None if it speaks of the input itself."""
+    return None if item.path == path else item.path[len(path) + len(INSIDE) :]
+
+
+def split(analysis: Analysis) -> list[Analysis]:
+    """Take a document apart: one for each input path, in order. `merge` of them is the document again.
+
+    Each has the input, its unreadable members and its dumps. A document without anything stays one.
+    """
+    groups = list(input_groups(analysis.inputs))
+    to_come = Counter(path for path, _ in groups)
+    dumps = list(analysis.dumps)
+    parts: list[Analysis] = []
+    at = 0
+
+    def own(path: str) -> list[Dump]:
+        nonlocal at
+        first = at
+        while at < len(dumps) and dumps[at].source.path == path:
+            at += 1
+        return dumps[first:at]
+
+    for path, group in groups:
+        # Dumps of no input: no run makes them, but a document that somebody else wrote may hold them.
+        while at < len(dumps) and not to_come[dumps[at].source.path]:
+            parts.append(_document(analysis.tool, (), own(dumps[at].source.path)))
+        parts.append(_document(analysis.tool, group, own(path)))
+        to_come[path] -= 1
+    while at < len(dumps):
+        parts.append(_document(analysis.tool, (), own(dumps[at].source.path)))
+    return parts or [analysis]
+
+
+def merge(parts: Iterable[Analysis]) -> Analysis:
+    """Put documents together: inputs and dumps in order, ids numbered anew, everything counted anew.
+
+    Where parts were made by several versions of the tool, `tool.version` names them all.
+    """
+    inputs: list[Input] = []
+    dumps: list[Dump] = []
+    versions: dict[str, None] = {}
+    name = TOOL.name
+    for part in parts:
+        inputs += part.inputs
+        dumps += part.dumps
+        name = part.tool.name
+        versions |= dict.fromkeys(part.tool.version.split(", "))
+    return _document(Tool(name, ", ".join(versions) or TOOL.version), inputs, dumps)
+
+
+def _belongs(item: Input, path: str) -> bool:
+    """Tell whether an item speaks of the input of `path`; of members, only those that could not be read are listed."""
+    return item.path == path or (item.status == "unreadable" and item.path.startswith(path + INSIDE))
+
+
+def _document(tool: Tool, inputs: Sequence[Input], dumps: Sequence[Dump]) -> Analysis:
+    numbered = tuple(
+        dump if dump.id == own else msgspec.structs.replace(dump, id=own)
+        for dump, own in zip(dumps, unique_ids(dump.id for dump in dumps), strict=True)
+    )
+    return Analysis(tool=tool, inputs=tuple(inputs), dumps=numbered, summary=summary(numbered))

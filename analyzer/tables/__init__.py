@@ -1,0 +1,22 @@
+"""The analysis document as flat tables, for spreadsheets, data frames and data sets.
+
+One declaration (`TABLES`), one way from the document to columns (`columns`), and three forms made of these: pandas,
+Arrow, and text for CSV. A table of many documents is their columns put behind one another.
+
+>>> import analyzer
+>>> made = columns(analyzer.analyze("samples/windows-10-non-ifs-lsp.txt"), ["providers"])
+>>> frame = to_pandas("providers", made["providers"])
+>>> frame.loc[(frame.bits == 64) & (frame.ifs == False), ["position", "entry_type", "service_flags"]].head(3)
+   position entry_type  service_flags
+0         1      chain            102
+1         2      chain           1545
+2         3      chain            102
+"""
+
+from __future__ import annotations
+
+from analyzer.tables.build import Columns, columns
+from analyzer.tables.declared import TABLES, Column, Table
+from analyzer.tables.frames import schema, to_arrow, to_pandas
+
+__all__ = ["TABLES", "Column", "Columns", "Table", "columns", "schema", "to_arrow", "to_pandas"]

@@ -1,0 +1,322 @@
+"""Which tables and columns there are: the one declaration that schemas, data types, CSV headers and docs come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analyzer.analysis import Dump, Finding, Provider, Severity
+
+Kind = Literal["string", "int64", "bool", "list<int64>", "list<string>"]
+Part = Literal["place", "position", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table; any value may be null, which means "not known" or "there is none".
+
+    Attributes:
+        name: as in the document, where the document has it.
+        kind: the data type.
+        about: one line for readers, with the unit.
+        part: what `get` is given: the place of a row, its position, or what stands there.
+        get: takes the value from it.
+    """
+
+    name: str
+    kind: Kind
+    about: str
+    part: Part
+    get: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and its columns, those that tell the place of a row first."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def _of_place(name: str, kind: Kind, about: str) -> Column:
+    return Column(name, kind, about, "place", attrgetter(name))
+
+
+def _position(about: str) -> Column:
+    return Column("position", "int64", about, "position", lambda number: number)
+
+
+def _text(name: str, about: str, get: Callable[[Any], Any] | None = None) -> Column:
+    return Column(name, "string", about, "row", get or attrgetter(name))
+
+
+def _number(name: str, about: str, get: Callable[[Any], Any] | None = None) -> Column:
+    return Column(name, "int64", about, "row", get or attrgetter(name))
+
+
+def _truth(name: str, about: str) -> Column:
+    return Column(name, "bool", about, "row", attrgetter(name))
+
+
+def _numbers(name: str, about: str, get: Callable[[Any], Any] | None = None) -> Column:
+    return Column(name, "list<int64>", about, "row", get or attrgetter(name))
+
+
+def _texts(name: str, about: str, get: Callable[[Any], Any] | None = None) -> Column:
+    return Column(name, "list<string>", about, "row", get or attrgetter(name))
+
+
+def _length(name: str) -> Callable[[Any], int]:
+    get = attrgetter(name)
+    return lambda row: len(get(row))
+
+
+def _layers(provider: Provider) -> tuple[int, ...]:
+    return tuple(layer.catalog_entry_id for layer in provider.path)
+
+
+def _sum(name: str) -> Callable[[Dump], int]:
+    get = attrgetter(name)
+    return lambda dump: sum(len(get(catalog)) for catalog in dump.catalogs)
+
+
+def _severity(word: Severity) -> Callable[[Dump], int]:
+    return lambda dump: sum(finding.severity == word for finding in dump.findings)
+
+
+def _products(dump: Dump) -> tuple[str, ...]:
+    """Return the products of third parties, in order of name."""
+    entries = [e for c in dump.catalogs for part in (c.providers, c.name_spaces) for e in part]
+    return tuple(sorted({e.product for e in entries if e.product is not None and e.origin == "third-party"}))
+
+
+def _evidence(name: str) -> Callable[[Finding], tuple[Any, ...]]:
+    get = attrgetter(name)
+    return lambda finding: tuple(get(evidence) for evidence in finding.evidence)
+
+
+_FILE: Final = (
+    _of_place("path", "string", "Input: the file, archive or URL as it was named, or found in a folder"),
+    _of_place("member", "string", "Path inside the archive; null where the input is no archive"),
+)
+_DUMP: Final = (*_FILE, _of_place("dump", "string", "Id of the dump; unique within its path"))
+_CATALOG: Final = (
+    *_DUMP,
+    _of_place("catalog", "int64", "Which catalog of the dump, from 0"),
+    _of_place(
+        "bits", "int64", "64 or 32 for the catalogs of a 64-bit Windows, null where there is one unmarked catalog"
+    ),
+)
+_LINES: Final = (
+    _number("line", "First line in the file, from 1"),
+    _number("end_line", "Last line in the file, included"),
+)
+_WHOSE: Final = (
+    _text("origin", "microsoft, third-party or unknown"),
+    _text("product", "Product that it belongs to, where it is known"),
+    _truth("damaged", "Whether something of the entry was cut or unreadable"),
+)
+
+INPUTS: Final = Table(
+    "inputs",
+    "One row an input, and one a member of an archive that could not be read.",
+    (
+        *_FILE,
+        _text("status", "analyzed, no-catalog or unreadable"),
+        _text("detail", "Why it was not analyzed, or not to its end"),
+    ),
+)
+DUMPS: Final = Table(
+    "dumps",
+    "One row a dump: one listing of one machine's catalogs.",
+    (
+        *_DUMP,
+        _number("line", "First line in the file, from 1", attrgetter("source.line")),
+        _number("end_line", "Last line in the file, included", attrgetter("source.end_line")),
+        _text("dialect", "What wrote it: netsh, registry-export or another reader"),
+        _text("encoding", "Encoding in which it was read"),
+        _text("language", "Display language of the labels"),
+        _truth("complete", "Whether the dump is whole: not cut, not damaged"),
+        _text("machine", "Host name, where the dump tells it"),
+        _text("windows", "Windows version, as exact as its evidence", attrgetter("windows.name")),
+        _text("windows_evidence", "What tells it", attrgetter("windows.evidence")),
+        _text("verdict", "non-ifs, undetermined, layered, non-ifs-other-family or clean"),
+        _text("verdict_reason", "One sentence why"),
+        _texts(
+            "products", "Products of third parties among its providers and name spaces, in order of name", _products
+        ),
+        _number("catalogs", "Number of catalogs, 1 or 2", _length("catalogs")),
+        _number("providers", "Number of providers, all catalogs", _sum("providers")),
+        _number("name_spaces", "Number of name space providers, all catalogs", _sum("name_spaces")),
+        _number("errors", "Number of findings of severity error", _severity("error")),
+        _number("warnings", "Number of findings of severity warning", _severity("warning")),
+        _number("notes", "Number of findings of severity note", _severity("note")),
+        _number(
+            "unrecognized", "Number of lines that are no part of it, and of values not whole", _length("unrecognized")
+        ),
+    ),
+)
+CATALOGS: Final = Table(
+    "catalogs",
+    "One row a catalog: one ordered list of providers.",
+    (
+        *_CATALOG,
+        _number("providers", "Number of providers", _length("providers")),
+        _number("name_spaces", "Number of name space providers", _length("name_spaces")),
+        _number("sockets", "Number of kinds of sockets", _length("sockets")),
+    ),
+)
+PROVIDERS: Final = Table(
+    "providers",
+    "One row a provider: the fields of its WSAPROTOCOL_INFO, and what they mean.",
+    (
+        *_CATALOG,
+        _number("position", "Place in the catalog, from 1"),
+        *_LINES,
+        _text("entry_type", "base (chain length 1), layered (0, the hidden entry of an LSP) or chain (over 1)"),
+        _text("description", "szProtocol, as printed"),
+        _text("name", "Text that the description refers to, where it is such a reference and known"),
+        _text("provider_id", "GUID, upper case in braces"),
+        _text("provider_path", "Path of the DLL, as printed"),
+        _number("catalog_entry_id", "dwCatalogEntryId; unique inside one catalog only"),
+        _number("version", "iVersion"),
+        _number("address_family", "iAddressFamily"),
+        _text("address_family_name", "Its name, such as AF_INET"),
+        _number("max_address_length", "iMaxSockAddr, in bytes"),
+        _number("min_address_length", "iMinSockAddr, in bytes"),
+        _number("socket_type", "iSocketType"),
+        _text("socket_type_name", "Its name, such as SOCK_STREAM"),
+        _number("protocol", "iProtocol"),
+        _text("protocol_name", "Its name, such as IPPROTO_TCP"),
+        _number("service_flags", "dwServiceFlags1"),
+        _truth("ifs", "Whether bit 0x20000, XP1_IFS_HANDLES, is set"),
+        _texts("flag_names", "Names of the service flags that are set"),
+        _number("provider_flags", "dwProviderFlags; netsh does not print them"),
+        _number("chain_length", "ProtocolChain.ChainLen"),
+        _numbers("chain", "Catalog entry ids of the chain, as printed"),
+        _numbers("layers", "Chain resolved: catalog entry ids from the top layer down to the base", _layers),
+        _truth("visible", "Whether programs see it: chain length 1 or more, not hidden"),
+        _truth("tcp_ip", "Whether it is of AF_INET or AF_INET6 and of socket type 1, 2 or 3"),
+        *_WHOSE,
+    ),
+)
+CHAIN_LINKS: Final = Table(
+    "chain_links",
+    "One row a layer of a resolved chain, from the top one to the base. Entries without layers below have no rows.",
+    (
+        *_CATALOG,
+        _number("position", "Place of the provider in the catalog, as in providers", lambda link: link[0].position),
+        _number(
+            "chain_entry_id",
+            "Catalog entry id of the provider whose chain it is",
+            lambda link: link[0].catalog_entry_id,
+        ),
+        _number("layer", "Which layer of the chain, from 1 at the top", lambda link: link[1]),
+        _number("catalog_entry_id", "Catalog entry id of the layer", lambda link: link[2].catalog_entry_id),
+        _text(
+            "role", "layered, base, missing (not in the catalog) or cycle (passed before)", lambda link: link[2].role
+        ),
+        _text("description", "szProtocol of the layer", lambda link: link[2].description),
+        Column("ifs", "bool", "Whether the layer has XP1_IFS_HANDLES", "row", lambda link: link[2].ifs),
+    ),
+)
+NAME_SPACES: Final = Table(
+    "name_spaces",
+    "One row a name space provider; it has no service flags and is never non-IFS.",
+    (
+        *_CATALOG,
+        _number("position", "Place among the name space providers of the catalog, from 1"),
+        *_LINES,
+        _text("description", "lpszIdentifier, as printed"),
+        _text("name", "Text that the description refers to, where it is such a reference and known"),
+        _text("provider_id", "GUID, upper case in braces"),
+        _number("name_space", "dwNameSpace"),
+        _number("active", "fActive: 1 or 0"),
+        _number("version", "dwVersion"),
+        *_WHOSE,
+    ),
+)
+SOCKETS: Final = Table(
+    "sockets",
+    "One row a kind of socket in a catalog, and the provider that it gets.",
+    (
+        *_CATALOG,
+        _position("Which kind of socket, from 1"),
+        _number("address_family", "af of the call"),
+        _number("socket_type", "type of the call"),
+        _number("protocol", "protocol of the call"),
+        _number("catalog_entry_id", "Provider that it gets; null if none matches, or a damaged entry might"),
+        _truth("ifs", "Whether that provider has XP1_IFS_HANDLES"),
+        _numbers(
+            "layers", "Way of its calls: catalog entry ids from the top layer down to the base", attrgetter("path")
+        ),
+    ),
+)
+FINDINGS: Final = Table(
+    "findings",
+    "One row a finding: one rule's statement about one dump.",
+    (
+        *_DUMP,
+        _position("Place among the findings of the dump, from 1"),
+        _text("rule", "Id of the rule"),
+        _text("severity", "error, warning or note"),
+        _text("title", "What it is, in a few words"),
+        _text("message", "What it is here"),
+        _numbers("evidence_lines", "Lines in the file that show it, from 1", _evidence("line")),
+        _texts("evidence_texts", "These lines as they stand", _evidence("text")),
+        _texts("evidence_meanings", "What stands there where people cannot read it, else null", _evidence("meaning")),
+        _texts("remedy", "What to do, step by step"),
+        _text("next_step", "What to ask for or to look at next"),
+    ),
+)
+RUNTIMES: Final = Table(
+    "runtimes",
+    "One row a runtime and dump: what Go, libuv, .NET ... do on this machine.",
+    (
+        *_DUMP,
+        _position("Place among the runtimes of the dump, from 1"),
+        _text("runtime", "Id of the runtime", attrgetter("id")),
+        _text("name", "Its name"),
+        _text("versions", "Versions of which this is said"),
+        _text("status", "exposed, fails, slower, bypasses, undetermined or unaffected"),
+        _text("why", "One sentence why"),
+    ),
+)
+UNRECOGNIZED: Final = Table(
+    "unrecognized",
+    "One row a line within a dump that is no part of it, or whose value was not whole.",
+    (
+        *_DUMP,
+        _position("Place in this list of the dump, from 1"),
+        _number("line", "Line in the file, from 1"),
+        _text("text", "The line as it stands"),
+        _text("why", "Why it is listed"),
+    ),
+)
+
+TABLES: Final[dict[str, Table]] = {
+    table.name: table
+    for table in (
+        INPUTS,
+        DUMPS,
+        CATALOGS,
+        PROVIDERS,
+        CHAIN_LINKS,
+        NAME_SPACES,
+        SOCKETS,
+        FINDINGS,
+        RUNTIMES,
+        UNRECOGNIZED,
+    )
+}
+"""All tables by name. `path` and `dump` join them; with `catalog` and `position` they name one provider."""

@@ -1,0 +1,104 @@
+"""Columns as data frames: pandas, and Arrow for Parquet. Both take their types from the declaration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from analyzer.errors import DocumentError, UsageError
+from analyzer.tables.declared import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    import pyarrow as pa
+
+    from analyzer.tables.declared import Column
+
+DTYPES: Final[dict[str, str]] = {
+    "string": "string",
+    "int64": "Int64",
+    "bool": "boolean",
+    "list<int64>": "object",
+    "list<string>": "object",
+}
+"""The pandas dtype of each kind of column; lists are tuples there, so that they can be grouped and compared."""
+
+NEEDS_PYARROW: Final = "needs pyarrow: pip install 'winsock-catalog[parquet]'"
+
+
+def to_pandas(name: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """Return the columns of a table as a data frame: Int64, boolean and string with NA, tuples in object columns.
+
+    Raises:
+        DocumentError: if a number of the document does not fit into 64 bits.
+    """
+    import pandas as pd  # noqa: PLC0415 - half a second, for those who ask for frames
+
+    return pd.DataFrame({column.name: _series(name, column, columns[column.name]) for column in TABLES[name].columns})
+
+
+def _series(table: str, column: Column, values: Sequence[Any]) -> pd.Series[Any]:
+    import numpy as np  # noqa: PLC0415 - with pandas
+    import pandas as pd  # noqa: PLC0415 - with pandas
+
+    if column.kind == "int64":
+        # pd.array looks at each value to find out what it is: five times as long.
+        missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
+        try:
+            known = np.fromiter((0 if value is None else value for value in values), np.int64, len(values))
+        except OverflowError:
+            raise _too_large(table, column) from None
+        return pd.Series(pd.arrays.IntegerArray(known, missing))
+    return pd.Series(values, dtype=DTYPES[column.kind])
+
+
+def schema(name: str) -> pa.Schema:
+    """Return the Arrow schema of a table; each field bears its description, the schema that of the table.
+
+    Raises:
+        UsageError: if pyarrow is not installed.
+    """
+    arrow = _pyarrow()
+    types = {
+        "string": arrow.string(),
+        "int64": arrow.int64(),
+        "bool": arrow.bool_(),
+        "list<int64>": arrow.list_(arrow.int64()),
+        "list<string>": arrow.list_(arrow.string()),
+    }
+    table = TABLES[name]
+    fields = [
+        arrow.field(column.name, types[column.kind], metadata={"description": column.about}) for column in table.columns
+    ]
+    return arrow.schema(fields, metadata={"description": table.about})
+
+
+def to_arrow(name: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
+    """Return the columns of a table as an Arrow table with its schema.
+
+    Raises:
+        UsageError: if pyarrow is not installed.
+        DocumentError: if a number of the document does not fit into 64 bits.
+    """
+    arrow = _pyarrow()
+    made = schema(name)
+    arrays = []
+    for column in TABLES[name].columns:
+        try:
+            arrays.append(arrow.array(columns[column.name], made.field(column.name).type))
+        except (OverflowError, arrow.ArrowInvalid):
+            raise _too_large(name, column) from None
+    return arrow.Table.from_arrays(arrays, schema=made)
+
+
+def _too_large(table: str, column: Column) -> DocumentError:
+    return DocumentError(f"the table {table} cannot be made: a number of {column.name} does not fit into 64 bits")
+
+
+def _pyarrow() -> Any:  # noqa: ANN401 - a module: pyarrow has no types of its own
+    try:
+        import pyarrow  # noqa: PLC0415, ICN001 - 45 MB of an extra, for those who ask for Arrow
+    except ImportError:
+        raise UsageError(f"a table of Arrow or Parquet {NEEDS_PYARROW}") from None
+    return pyarrow
