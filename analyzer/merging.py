@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -74,49 +75,44 @@ def member_of(item: Input, path: str) -> str | None:
     return None if item.path == path else item.path[len(path) + len(INSIDE) :]
 
 
+def parts(analysis: Analysis) -> Iterator[tuple[Sequence[Input], Sequence[Dump]]]:
+    """Give the inputs and dumps of each input path, in order, as they stand in the document."""
+    groups = list(input_groups(analysis.inputs))
+    to_come = Counter(path for path, _ in groups)
+    runs = [(path, list(own)) for path, own in groupby(analysis.dumps, key=lambda dump: dump.source.path)]
+    runs.reverse()
+    for path, group in groups:
+        # Dumps of no input: no run makes them, but a document that somebody else wrote may hold them.
+        while runs and not to_come[runs[-1][0]]:
+            yield (), runs.pop()[1]
+        yield group, runs.pop()[1] if runs and runs[-1][0] == path else ()
+        to_come[path] -= 1
+    while runs:
+        yield (), runs.pop()[1]
+
+
 def split(analysis: Analysis) -> list[Analysis]:
     """Take a document apart: one for each input path, in order. `merge` of them is the document again.
 
     Each has the input, its unreadable members and its dumps. A document without anything stays one.
     """
-    groups = list(input_groups(analysis.inputs))
-    to_come = Counter(path for path, _ in groups)
-    dumps = list(analysis.dumps)
-    parts: list[Analysis] = []
-    at = 0
-
-    def own(path: str) -> list[Dump]:
-        nonlocal at
-        first = at
-        while at < len(dumps) and dumps[at].source.path == path:
-            at += 1
-        return dumps[first:at]
-
-    for path, group in groups:
-        # Dumps of no input: no run makes them, but a document that somebody else wrote may hold them.
-        while at < len(dumps) and not to_come[dumps[at].source.path]:
-            parts.append(_document(analysis.tool, (), own(dumps[at].source.path)))
-        parts.append(_document(analysis.tool, group, own(path)))
-        to_come[path] -= 1
-    while at < len(dumps):
-        parts.append(_document(analysis.tool, (), own(dumps[at].source.path)))
-    return parts or [analysis]
+    return [_document(analysis.tool, inputs, dumps) for inputs, dumps in parts(analysis)] or [analysis]
 
 
-def merge(parts: Iterable[Analysis]) -> Analysis:
+def merge(documents: Iterable[Analysis]) -> Analysis:
     """Put documents together: inputs and dumps in order, ids numbered anew, everything counted anew.
 
-    Where parts were made by several versions of the tool, `tool.version` names them all.
+    Where they were made by several versions of the tool, `tool.version` names them all.
     """
     inputs: list[Input] = []
     dumps: list[Dump] = []
     versions: dict[str, None] = {}
     name = TOOL.name
-    for part in parts:
-        inputs += part.inputs
-        dumps += part.dumps
-        name = part.tool.name
-        versions |= dict.fromkeys(part.tool.version.split(", "))
+    for document in documents:
+        inputs += document.inputs
+        dumps += document.dumps
+        name = document.tool.name
+        versions |= dict.fromkeys(document.tool.version.split(", "))
     return _document(Tool(name, ", ".join(versions) or TOOL.version), inputs, dumps)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -26,12 +26,18 @@ if TYPE_CHECKING:
 LIMITS = Limits()
 PASSWORD = "WINSOCK_CATALOG_PASSWORD"  # noqa: S105 - the name of a variable
 
+TABLE_NAMES: Final = (
+    "report, inputs, dumps, catalogs, providers, chain_links, name_spaces, sockets, findings, runtimes, unrecognized"
+)
+"""As in `analyzer.tables`, whose import must not make `--help` wait."""
+
 
 class Format(StrEnum):
     """What `--format` prints to stdout."""
 
     text = "text"
     json = "json"
+    jsonl = "jsonl"
 
 
 class FailOn(StrEnum):
@@ -57,8 +63,23 @@ def command(  # noqa: PLR0913 - an option is an argument
     *,
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write a report, .html or .json; may be repeated."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write .html, .json, .jsonl, .csv or .parquet; may be repeated."
+        ),
     ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=f"What .csv and .parquet hold: {TABLE_NAMES}. The default is the report: a provider a row, with its "
+            "dump and machine beside it.",
+            show_default=False,
+        ),
+    ] = None,
+    csv_safe: Annotated[
+        bool,
+        typer.Option(help="Put an apostrophe before text in .csv that a spreadsheet would run as a formula."),
+    ] = True,
     with_: Annotated[
         list[str] | None,
         typer.Option("--with", metavar="FILE", help="Registry export or hive of the same machine; may be repeated."),
@@ -83,7 +104,10 @@ def command(  # noqa: PLR0913 - an option is an argument
         float, typer.Option(min=0, metavar="SECONDS", help="Time for one archive.")
     ] = LIMITS.seconds,
     format_: Annotated[
-        Format, typer.Option("--format", help="What to print: a summary, or the document as JSON.")
+        Format,
+        typer.Option(
+            "--format", help="What to print: a summary, the document as JSON, or a document a line for each input."
+        ),
     ] = Format.text,
     fail_on: Annotated[
         FailOn,
@@ -110,16 +134,15 @@ def command(  # noqa: PLR0913 - an option is an argument
         password,
     )
     endings = [(file, checked_format(file, inputs)) for file in output or []]
+    table = _checked_table(table, [ending for _, ending in endings])
     analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [], options)
     _report_inputs(analysis)
-    if format_ is Format.json:
-        from analyzer.outputs import json  # noqa: PLC0415 - imported when used
-
-        print_out(json.render(analysis))
-    else:
+    if format_ is Format.text:
         print_out(summary(analysis, color))
+    else:
+        print_out(str(outputs.render(analysis, f".{format_.value}")))
     for file, ending in endings:
-        write(Path(file), outputs.render(analysis, ending))
+        write(Path(file), outputs.render(analysis, ending, table=table, csv_safe=csv_safe))
         typer.echo(f"wrote {file}", err=True)
     raise typer.Exit(exit_code(analysis, fail_on.value))
 
@@ -182,7 +205,25 @@ def checked_format(file: str, inputs: list[str]) -> str:
         raise UsageError(f"{file}: this is an input; a report would overwrite it")
     if not Path(file).absolute().parent.is_dir():
         raise OutputError(f"{file}: there is no folder {Path(file).parent}")
+    outputs.ready(ending)
     return ending
+
+
+def _checked_table(table: str | None, endings: list[str]) -> str:
+    """Return the table that data tools get, before any work is done for it.
+
+    Raises:
+        UsageError: if there is no such table, or nothing is written that holds tables.
+    """
+    from analyzer import outputs, tables  # noqa: PLC0415 - imported when used
+
+    if table is None:
+        return tables.DEFAULT
+    if table not in tables.ALL:
+        raise UsageError(f"--table {table}: there is no such table, only {TABLE_NAMES}")
+    if not any("table" in outputs.OPTIONS.get(ending, ()) for ending in endings):
+        raise UsageError(f"--table {table}: no output holds a table, name a .csv or .parquet file with -o")
+    return table
 
 
 def write(file: Path, content: str | bytes) -> None:

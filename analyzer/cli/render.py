@@ -53,12 +53,10 @@ def command(
     if not read:
         raise typer.Exit(EXIT_INCOMPLETE)
     analysis = merging.merge(read)
-    if format_ is Format.json:
-        from analyzer.outputs import json  # noqa: PLC0415 - imported when used
-
-        print_out(json.render(analysis))
-    else:
+    if format_ is Format.text:
         print_out(summary(analysis, color))
+    else:
+        print_out(str(outputs.render(analysis, f".{format_.value}")))
     for file, ending in endings:
         write(Path(file), outputs.render(analysis, ending))
         typer.echo(f"wrote {file}", err=True)

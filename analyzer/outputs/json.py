@@ -12,7 +12,26 @@ from analyzer.analysis import SCHEMA_VERSION, Analysis
 
 def render(analysis: Analysis) -> str:
     """Return the document as indented JSON with a final line end."""
-    return msgspec.json.format(msgspec.json.encode(analysis), indent=2).decode() + "\n"
+    return msgspec.json.format(encode(analysis), indent=2).decode() + "\n"
+
+
+def encode(analysis: Analysis) -> bytes:
+    r"""Return the document as JSON on one line.
+
+    Halves of surrogate pairs, as in file names that are not valid UTF-8, become escapes such as `\\udce9`.
+    """
+    try:
+        return msgspec.json.encode(analysis)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_encodable(msgspec.to_builtins(analysis)))
+
+
+def _encodable(value: Any) -> Any:  # noqa: ANN401 - any part of a document
+    if isinstance(value, dict):
+        return {key: _encodable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_encodable(item) for item in value]
+    return value.encode(errors="backslashreplace").decode() if isinstance(value, str) else value
 
 
 def parse(text: str | bytes) -> Analysis:
