@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TOOL: Final = Tool("winsock-catalog", __version__)
 
+_OF_THE_WHOLE: Final = [field for field in msgspec.structs.fields(Analysis) if field.default is not msgspec.NODEFAULT]
+"""What a document may say of the run as a whole, such as the command; its parts say it too."""
+
 _NUMBERED: Final = re.compile(r"(.+?)(?:-\d+)?", re.DOTALL)
 
 
@@ -96,24 +99,38 @@ def split(analysis: Analysis) -> list[Analysis]:
 
     Each has the input, its unreadable members and its dumps. A document without anything stays one.
     """
-    return [_document(analysis.tool, inputs, dumps) for inputs, dumps in parts(analysis)] or [analysis]
+    return [_replaced(analysis, inputs, dumps) for inputs, dumps in parts(analysis)] or [analysis]
 
 
 def merge(documents: Iterable[Analysis]) -> Analysis:
     """Put documents together: inputs and dumps in order, ids numbered anew, everything counted anew.
 
-    Where they were made by several versions of the tool, `tool.version` names them all.
+    Where they were made by several versions of the tool, `tool.version` names them all. What else a document says of
+    the run as a whole, such as the command, is kept if all say the same.
     """
     inputs: list[Input] = []
     dumps: list[Dump] = []
     versions: dict[str, None] = {}
-    name = TOOL.name
+    merged: Analysis | None = None
     for document in documents:
         inputs += document.inputs
         dumps += document.dumps
-        name = document.tool.name
         versions |= dict.fromkeys(document.tool.version.split(", "))
-    return _document(Tool(name, ", ".join(versions) or TOOL.version), inputs, dumps)
+        merged = document if merged is None else _agreed(merged, document)
+    if merged is None:
+        return Analysis(tool=TOOL, inputs=(), dumps=(), summary=summary(()))
+    tool = Tool(merged.tool.name, ", ".join(versions))
+    return _replaced(msgspec.structs.replace(merged, tool=tool), inputs, dumps)
+
+
+def _agreed(one: Analysis, other: Analysis) -> Analysis:
+    """Return the first with the default of each field of the whole on which the other differs."""
+    differ = {
+        field.name: field.default
+        for field in _OF_THE_WHOLE
+        if getattr(one, field.name) not in (field.default, getattr(other, field.name))
+    }
+    return msgspec.structs.replace(one, **differ) if differ else one
 
 
 def _belongs(item: Input, path: str) -> bool:
@@ -121,9 +138,9 @@ def _belongs(item: Input, path: str) -> bool:
     return item.path == path or (item.status == "unreadable" and item.path.startswith(path + INSIDE))
 
 
-def _document(tool: Tool, inputs: Sequence[Input], dumps: Sequence[Dump]) -> Analysis:
+def _replaced(document: Analysis, inputs: Sequence[Input], dumps: Sequence[Dump]) -> Analysis:
     numbered = tuple(
         dump if dump.id == own else msgspec.structs.replace(dump, id=own)
         for dump, own in zip(dumps, unique_ids(dump.id for dump in dumps), strict=True)
     )
-    return Analysis(tool=tool, inputs=tuple(inputs), dumps=numbered, summary=summary(numbered))
+    return msgspec.structs.replace(document, inputs=tuple(inputs), dumps=numbered, summary=summary(numbered))

@@ -39,7 +39,7 @@ def render(analysis: Analysis, table: str = tables.DEFAULT, *, csv_safe: bool = 
 
     >>> import analyzer
     >>> render(analyzer.analyze("no-such-file.txt"), "inputs").splitlines()[1]
-    'no-such-file.txt,,unreadable,no such file or folder'
+    'no-such-file.txt,,unreadable,no such file or folder,,'
     """
     made = tables.columns(analysis, [table])[table]
     write: Callable[[str], str] = _safe if csv_safe else printable

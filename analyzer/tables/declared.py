@@ -144,11 +144,13 @@ INPUTS: Final = Table(
         *_FILE,
         _text("status", "analyzed, no-catalog or unreadable"),
         _text("detail", "Why it was not analyzed, or not to its end"),
+        _number("size", "Size of the input, in bytes"),
+        _text("sha256", "SHA-256 of the input as it was read, where a dump was found in it"),
     ),
 )
 DUMPS: Final = Table(
     "dumps",
-    "One row a dump: one listing of one machine's catalogs.",
+    "One row a dump: one listing of one machine's catalogs. Its text is in the document only.",
     (
         *_DUMP,
         _number("line", "First line in the file, from 1", attrgetter("source.line")),

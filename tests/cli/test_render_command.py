@@ -24,10 +24,10 @@ def document(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("ending", sorted(outputs.FORMATS))
-def test_every_format_is_the_same_as_at_once(run, samples: Path, tmp_path: Path, document: Path, ending: str):
+def test_every_format_is_the_same_as_at_once(run, samples: Path, tmp_path: Path, ending: str):
     """Whatever formats there are: what the document gives is what the dumps give."""
-    direct, rendered = tmp_path / f"direct{ending}", tmp_path / f"rendered{ending}"
-    printed = run("analyze", *(samples / name for name in INPUTS), "missing.txt", "-o", direct)
+    direct, rendered, document = (tmp_path / name for name in (f"direct{ending}", f"rendered{ending}", "document.json"))
+    printed = run("analyze", *(samples / name for name in INPUTS), "missing.txt", "-o", direct, "-o", document)
     again = run("render", document, "-o", rendered)
     assert again.code == 0
     assert rendered.read_bytes() == direct.read_bytes()
