@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 BOM: Final = "\ufeff"
 
-# Where a list separator is a semicolon, as in most of Europe, Excel divides a quoted cell there too. Numbers are cells
-# of their own columns and never changed; a sign alone is no formula (`-` is standard input).
-_FORMULA: Final = re.compile(r"(?:^|(?<=;))(?=[=+\-@＝＋－＠].)")
+# Where the list separator is a semicolon, as in most of Europe, Excel divides a cell there although it is quoted, and
+# what follows may be quoted anew. Numbers are never changed; a sign alone is no formula (`-` is standard input).
+_FORMULA: Final = re.compile(r"(?:^|(?<=;))(?=[\s\"]*[=+\-@＝＋－＠].)")
 _TRUTHS: Final = {True: "true", False: "false", None: ""}
 
 
