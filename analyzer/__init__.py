@@ -1,9 +1,16 @@
 """winsock-catalog: reads what `netsh winsock show catalog` printed and says whether a non-IFS provider is installed.
 
-import analyzer
+    >>> import analyzer
+    >>> analysis = analyzer.analyze("samples/windows-10-non-ifs-lsp.txt")
+    >>> analysis
+    <Analysis: 1 dump (1 non-ifs) in 1 input>
+    >>> analysis.dumps[0].verdict
+    'non-ifs'
+    >>> analysis.providers.query("ifs == False")["product"].unique().tolist()
+    ['Adaware/Lavasoft Web Companion']
 
-for dump in analyzer.analyze("case/logs").dumps:
-    print(dump.source.path, dump.verdict, dump.verdict_reason)
+In a notebook an analysis shows itself; `dumps` and `inputs` are the parts of the document, `providers`, `findings`,
+`chain_links`, `name_spaces`, `sockets`, `runtimes`, `catalogs` and `table(name)` are pandas data frames.
 """
 
 from __future__ import annotations
@@ -11,21 +18,50 @@ from __future__ import annotations
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
+from analyzer.errors import WinsockCatalogError
+from analyzer.inputs.limits import Limits
 from analyzer.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from analyzer.analysis import Analysis
 
-__all__ = ["__version__", "analyze"]
+__all__ = ["Limits", "WinsockCatalogError", "__version__", "analyze", "load"]
 
 
-def analyze(*inputs: str | PathLike[str]) -> Analysis:
-    """Analyze files, folders and "-" (standard input).
+def analyze(
+    *inputs: str | PathLike[str],
+    beside: Iterable[str | PathLike[str]] = (),
+    limits: Limits | None = None,
+    password: str | None = None,
+) -> Analysis:
+    """Analyze files, folders, archives and "-" (standard input).
+
+    Args:
+        inputs: what to look into for dumps.
+        beside: registry exports or hives of the same machine, which decide what netsh did not print.
+        limits: what an archive may cost, such as `analyzer.Limits(seconds=60)`.
+        password: of encrypted archives.
 
     Returns:
         The `analyzer.analysis.Analysis` of all of them. An input that cannot be read is listed in its `inputs` with the
         reason; nothing is raised for it.
     """
-    from analyzer import pipeline  # noqa: PLC0415 - `import analyzer` alone must not cost the import of pandas
+    # `import analyzer` alone must not cost the import of pandas.
+    from analyzer import pipeline  # noqa: PLC0415
+    from analyzer.inputs.archives import Options  # noqa: PLC0415
 
-    return pipeline.analyze([fspath(item) for item in inputs])
+    options = Options(limits or Limits(), password)
+    return pipeline.analyze([fspath(item) for item in inputs], (), [fspath(item) for item in beside], options)
+
+
+def load(path: str | PathLike[str]) -> Analysis:
+    """Read an analysis back from a `.json` or `.jsonl` file; the lines of the latter become one document.
+
+    Raises:
+        WinsockCatalogError: `analyzer.errors.DocumentError`, if it cannot be read, or is no document of this version.
+    """
+    from analyzer import documents  # noqa: PLC0415 - as above
+
+    return documents.read(fspath(path))

@@ -6,9 +6,12 @@ generated from these types. Unknown values are `None`, never a guess; a value th
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSION: Final = "1.0"
 
@@ -39,11 +42,17 @@ class Tool(Struct, frozen=True):
 
 
 class Input(Struct, frozen=True):
-    """What the user named, or a file found below it, and how reading it went; `detail` says why it was not analyzed."""
+    """What the user named, or a file found below it, and how reading it went; `detail` says why it was not analyzed.
+
+    `size` is in bytes. `sha256` is that of the whole input as it was read, in lower-case hexadecimal digits, and given
+    where a dump was found, so that a report can be held against the file that it is about.
+    """
 
     path: str
     status: InputStatus
     detail: str | None = None
+    size: int | None = None
+    sha256: str | None = None
 
 
 class Source(Struct, frozen=True):
@@ -196,7 +205,11 @@ class Unrecognized(Struct, frozen=True):
 
 
 class Dump(Struct, frozen=True):
-    """One listing of one machine's catalogs, and what follows from it."""
+    """One listing of one machine's catalogs, and what follows from it.
+
+    `text` is the listing itself, as it was decoded, from line `source.line` on: at most 5,000 lines and 1,000,000
+    characters, and of a line over 2,000 characters the beginning. Documents of many dumps may be without it.
+    """
 
     id: str
     source: Source
@@ -212,6 +225,7 @@ class Dump(Struct, frozen=True):
     findings: tuple[Finding, ...]
     runtimes: tuple[Runtime, ...]
     unrecognized: tuple[Unrecognized, ...]
+    text: tuple[str, ...] | None = None
 
 
 class Summary(Struct, frozen=True):
@@ -221,10 +235,119 @@ class Summary(Struct, frozen=True):
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
-    """The whole result."""
+    """The whole result. `command` is what was typed to get it, without passwords; a program that asks types nothing."""
 
     schema_version: Literal["1.0"] = SCHEMA_VERSION
     tool: Tool
     inputs: tuple[Input, ...]
     dumps: tuple[Dump, ...]
     summary: Summary
+    command: str | None = None
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of the document as a data frame of its own; `analyzer.tables` describes all of them.
+
+        Its types are Int64, boolean and string, with NA for what is not known; lists are tuples. It is made anew at
+        each call, 6 us a provider: keep it in a variable.
+
+        >>> import analyzer
+        >>> analysis = analyzer.analyze("samples/windows-10-non-ifs-lsp.txt", "samples/windows-10-clean.txt")
+        >>> analysis.table("dumps")[["verdict", "providers", "errors"]]
+           verdict  providers  errors
+        0  non-ifs         34       1
+        1    clean         28       0
+
+        Raises:
+            KeyError: if there is no such table.
+        """
+        from analyzer import tables  # noqa: PLC0415 - a document is read and written without pandas
+
+        return tables.to_pandas(name, tables.columns(self, [name])[name])
+
+    @property
+    def catalogs(self) -> pd.DataFrame:
+        """One row a catalog."""
+        return self.table("catalogs")
+
+    @property
+    def providers(self) -> pd.DataFrame:
+        """One row a provider.
+
+        >>> import analyzer
+        >>> providers = analyzer.analyze("samples/windows-10-two-lsps.txt").providers
+        >>> bad = providers[(providers.ifs == False) & providers.visible]
+        >>> bad[["bits", "position", "catalog_entry_id", "entry_type", "product"]].head(2)
+           bits  position  catalog_entry_id entry_type                product
+        0    64         1              1025      chain  Astrill VPN (Komodia)
+        1    64         2              1026      chain  Astrill VPN (Komodia)
+        """
+        return self.table("providers")
+
+    @property
+    def chain_links(self) -> pd.DataFrame:
+        """One row a layer of a resolved chain, from the top one to the base.
+
+        >>> import analyzer
+        >>> links = analyzer.analyze("samples/windows-10-two-lsps.txt").chain_links
+        >>> links[["chain_entry_id", "layer", "catalog_entry_id", "role", "ifs"]].head(3)
+           chain_entry_id  layer  catalog_entry_id     role    ifs
+        0            1025      1              1024  layered  False
+        1            1025      2              1021  layered   True
+        2            1025      3              1002     base   True
+        """
+        return self.table("chain_links")
+
+    @property
+    def name_spaces(self) -> pd.DataFrame:
+        """One row a name space provider."""
+        return self.table("name_spaces")
+
+    @property
+    def sockets(self) -> pd.DataFrame:
+        """One row a kind of socket in a catalog, with the provider that it gets."""
+        return self.table("sockets")
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """One row a finding.
+
+        >>> import analyzer
+        >>> analyzer.analyze("samples/vmware-guest.txt").findings[["rule", "severity"]]
+                           rule severity
+        0  non-ifs-other-family     note
+        """
+        return self.table("findings")
+
+    @property
+    def runtimes(self) -> pd.DataFrame:
+        """One row a runtime and dump."""
+        return self.table("runtimes")
+
+    def to_json(self) -> str:
+        """Return the document as JSON; `analyzer.load` reads it back from a file."""
+        return self._text(".json")
+
+    def to_html(self) -> str:
+        """Return the report as a web page that needs no other file."""
+        return self._text(".html")
+
+    def to_markdown(self) -> str:
+        """Return the report as Markdown."""
+        return self._text(".md")
+
+    def _text(self, ending: str) -> str:
+        from analyzer import outputs  # noqa: PLC0415 - outputs are imported when asked for
+
+        return str(outputs.render(self, outputs.format_of(ending)))
+
+    def __repr__(self) -> str:
+        """Say what is in it: whole documents have megabytes. `analysis.dumps[0]` shows a dump with all its parts."""
+        from analyzer.outputs import notebook  # noqa: PLC0415 - the same
+
+        return f"<Analysis: {notebook.counted(self)}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: verdicts, machines, findings."""
+        from analyzer.outputs import notebook  # noqa: PLC0415 - the same
+
+        return notebook.render(self)

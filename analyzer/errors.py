@@ -26,16 +26,16 @@ class NoCatalogError(WinsockCatalogError):
         self.looks_like_one = looks_like_one
 
 
+class DocumentError(WinsockCatalogError):
+    """A file that should be an analysis document is none: the text says where, and what was expected there."""
+
+
 class UsageError(WinsockCatalogError):
     """The command line asks for something that does not exist, such as an output format."""
 
 
 class OutputError(WinsockCatalogError):
     """A result could not be written where the user wants it."""
-
-
-class DocumentError(WinsockCatalogError):
-    """An analysis document cannot be used: it is no JSON, of another version, or holds what no dump can hold."""
 
 
 class StreamError(OutputError):
@@ -62,9 +62,9 @@ EXIT_CODES: Final[dict[int, str]] = {
 """Tried in this order: 2, 70, 130, 1, 4, 3, 0."""
 
 EXIT_OF: Final[dict[type[WinsockCatalogError], int]] = {
+    DocumentError: EXIT_INCOMPLETE,
     UsageError: EXIT_USAGE,
     OutputError: EXIT_USAGE,
-    DocumentError: EXIT_USAGE,
     StreamError: EXIT_USAGE,
 }
 """The exit codes of errors that end a run; the others are told about one input and end nothing."""

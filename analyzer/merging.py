@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from analyzer.analysis import Dump, Input
 
 TOOL: Final = Tool("winsock-catalog", __version__)
+
+_OF_THE_WHOLE: Final = [field for field in msgspec.structs.fields(Analysis) if field.default is not msgspec.NODEFAULT]
+"""What a document may say of the run as a whole, such as the command; its parts say it too."""
 
 _NUMBERED: Final = re.compile(r"(.+?)(?:-\d+)?", re.DOTALL)
 
@@ -74,50 +78,59 @@ def member_of(item: Input, path: str) -> str | None:
     return None if item.path == path else item.path[len(path) + len(INSIDE) :]
 
 
+def parts(analysis: Analysis) -> Iterator[tuple[Sequence[Input], Sequence[Dump]]]:
+    """Give the inputs and dumps of each input path, in order, as they stand in the document."""
+    groups = list(input_groups(analysis.inputs))
+    to_come = Counter(path for path, _ in groups)
+    runs = [(path, list(own)) for path, own in groupby(analysis.dumps, key=lambda dump: dump.source.path)]
+    runs.reverse()
+    for path, group in groups:
+        # Dumps of no input: no run makes them, but a document that somebody else wrote may hold them.
+        while runs and not to_come[runs[-1][0]]:
+            yield (), runs.pop()[1]
+        yield group, runs.pop()[1] if runs and runs[-1][0] == path else ()
+        to_come[path] -= 1
+    while runs:
+        yield (), runs.pop()[1]
+
+
 def split(analysis: Analysis) -> list[Analysis]:
     """Take a document apart: one for each input path, in order. `merge` of them is the document again.
 
     Each has the input, its unreadable members and its dumps. A document without anything stays one.
     """
-    groups = list(input_groups(analysis.inputs))
-    to_come = Counter(path for path, _ in groups)
-    dumps = list(analysis.dumps)
-    parts: list[Analysis] = []
-    at = 0
-
-    def own(path: str) -> list[Dump]:
-        nonlocal at
-        first = at
-        while at < len(dumps) and dumps[at].source.path == path:
-            at += 1
-        return dumps[first:at]
-
-    for path, group in groups:
-        # Dumps of no input: no run makes them, but a document that somebody else wrote may hold them.
-        while at < len(dumps) and not to_come[dumps[at].source.path]:
-            parts.append(_document(analysis.tool, (), own(dumps[at].source.path)))
-        parts.append(_document(analysis.tool, group, own(path)))
-        to_come[path] -= 1
-    while at < len(dumps):
-        parts.append(_document(analysis.tool, (), own(dumps[at].source.path)))
-    return parts or [analysis]
+    return [_replaced(analysis, inputs, dumps) for inputs, dumps in parts(analysis)] or [analysis]
 
 
-def merge(parts: Iterable[Analysis]) -> Analysis:
+def merge(documents: Iterable[Analysis]) -> Analysis:
     """Put documents together: inputs and dumps in order, ids numbered anew, everything counted anew.
 
-    Where parts were made by several versions of the tool, `tool.version` names them all.
+    Where they were made by several versions of the tool, `tool.version` names them all. What else a document says of
+    the run as a whole, such as the command, is kept if all say the same.
     """
     inputs: list[Input] = []
     dumps: list[Dump] = []
     versions: dict[str, None] = {}
-    name = TOOL.name
-    for part in parts:
-        inputs += part.inputs
-        dumps += part.dumps
-        name = part.tool.name
-        versions |= dict.fromkeys(part.tool.version.split(", "))
-    return _document(Tool(name, ", ".join(versions) or TOOL.version), inputs, dumps)
+    merged: Analysis | None = None
+    for document in documents:
+        inputs += document.inputs
+        dumps += document.dumps
+        versions |= dict.fromkeys(document.tool.version.split(", "))
+        merged = document if merged is None else _agreed(merged, document)
+    if merged is None:
+        return Analysis(tool=TOOL, inputs=(), dumps=(), summary=summary(()))
+    tool = Tool(merged.tool.name, ", ".join(versions))
+    return _replaced(msgspec.structs.replace(merged, tool=tool), inputs, dumps)
+
+
+def _agreed(one: Analysis, other: Analysis) -> Analysis:
+    """Return the first with the default of each field of the whole on which the other differs."""
+    differ = {
+        field.name: field.default
+        for field in _OF_THE_WHOLE
+        if getattr(one, field.name) not in (field.default, getattr(other, field.name))
+    }
+    return msgspec.structs.replace(one, **differ) if differ else one
 
 
 def _belongs(item: Input, path: str) -> bool:
@@ -125,9 +138,9 @@ def _belongs(item: Input, path: str) -> bool:
     return item.path == path or (item.status == "unreadable" and item.path.startswith(path + INSIDE))
 
 
-def _document(tool: Tool, inputs: Sequence[Input], dumps: Sequence[Dump]) -> Analysis:
+def _replaced(document: Analysis, inputs: Sequence[Input], dumps: Sequence[Dump]) -> Analysis:
     numbered = tuple(
         dump if dump.id == own else msgspec.structs.replace(dump, id=own)
         for dump, own in zip(dumps, unique_ids(dump.id for dump in dumps), strict=True)
     )
-    return Analysis(tool=tool, inputs=tuple(inputs), dumps=numbered, summary=summary(numbered))
+    return msgspec.structs.replace(document, inputs=tuple(inputs), dumps=numbered, summary=summary(numbered))

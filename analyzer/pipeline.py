@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import document, search
 from analyzer.analysis import Analysis, Input
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from analyzer.inputs.discover import Item
 
 DEFAULT: Final = Options(Limits())
+_CHUNK: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +45,20 @@ class Reading:
     unavailable: frozenset[str]
 
 
-def analyze(
+def analyze(  # noqa: PLR0913 - what a run may be asked for
     named: Iterable[str],
     without: Iterable[str] = (),
     beside: Sequence[str] = (),
     options: Options = DEFAULT,
     *,
     follow_links: bool = False,
+    text: bool = True,
 ) -> Analysis:
     """Analyze files, folders, globs, archives, URLs and "-" (stdin). A bad input is listed, and stops no other.
 
     Files of `without` are passed over in folders: the reports that are about to be written there. Those of `beside` are
     analyzed as well, and are of the same machine as all others. `options` says what an archive may cost, `follow_links`
-    whether links inside folders are followed.
+    whether links inside folders are followed, `text` whether each dump brings its own lines.
     """
     left_out = {Path(path).absolute() for path in without}
     items = (
@@ -63,10 +66,12 @@ def analyze(
         for item in files_below(named, follow_links=follow_links)
         if not left_out or item.location is not None or Path(item.path).absolute() not in left_out
     )
-    return read(bundles(items), list(files_below(beside, follow_links=follow_links)), options).analysis
+    return read(bundles(items), list(files_below(beside, follow_links=follow_links)), options, text=text).analysis
 
 
-def read(together: Iterable[Bundle], beside: Sequence[Item] = (), options: Options = DEFAULT) -> Reading:
+def read(
+    together: Iterable[Bundle], beside: Sequence[Item] = (), options: Options = DEFAULT, *, text: bool = True
+) -> Reading:
     """Analyze inputs, those of a bundle together, and give all in the order of their places; see `analyze`."""
     bundled = [*together, Bundle(tuple(beside), tuple(sys.maxsize for _ in beside))]
     numbered = [
@@ -90,6 +95,7 @@ def read(together: Iterable[Bundle], beside: Sequence[Item] = (), options: Optio
         document.analysis(
             [status for file in files for status in file.inputs()],
             [replace(dump, record=r) for dump, r in zip(found, records, strict=True)],
+            text=text,
         ),
         asks=frozenset(dump.path for dump in found if dump.member is None),
         tells=frozenset(dump.path for dump in found if dump.member is None and witnesses.is_evidence(dump.record)),
@@ -135,6 +141,8 @@ class _File:
     stopped: str | None = None
     instead: str | None = None
     unavailable: bool = False
+    size: int | None = None
+    sha256: str | None = None
 
     def read(self, options: Options) -> None:
         """Go through the input, or through the archive that it is.
@@ -143,21 +151,25 @@ class _File:
             UnreadableInputError: if it cannot be read, or not to its end; what was found before is kept.
             NoCatalogError: if it is empty.
         """
-        with opened(self.source) as (file, size):
-            Unpacker(size, options, self._search, self._refuse).open(file, size)
+        with opened(self.source) as (file, self.size):
+            try:
+                Unpacker(self.size, options, self._search, self._refuse).open(file, self.size)
+            finally:
+                if self.found and self.source == self.path:
+                    self.sha256 = _digest(file)
 
     def inputs(self) -> list[Input]:
         """Say how reading went: of the input as a whole, and of each member that could not be read."""
         if self.stopped is not None:
-            status = Input(self.path, "unreadable", self.stopped)
+            status = Input(self.path, "unreadable", self.stopped, self.size, self.sha256)
         elif self.found:
-            status = Input(self.path, "analyzed", None)
+            status = Input(self.path, "analyzed", None, self.size, self.sha256)
         elif self.members:
             counted = "its only member" if self.members == 1 else f"its {self.members:,} members"
             instead = f"; {self.instead}" if self.instead else ""
-            status = Input(self.path, "no-catalog", f"no catalog was found in {counted}{instead}")
+            status = Input(self.path, "no-catalog", f"no catalog was found in {counted}{instead}", self.size)
         else:
-            status = Input(self.path, "no-catalog", self.instead or "the archive is empty")
+            status = Input(self.path, "no-catalog", self.instead or "the archive is empty", self.size)
         return [status, *self.refused]
 
     def _search(self, part: Part) -> None:
@@ -187,3 +199,12 @@ class _File:
             self.stopped = self.stopped or reason
         else:
             self.refused.append(Input(f"{self.path}{INSIDE}{member}", "unreadable", reason))
+
+
+def _digest(file: BinaryIO) -> str:
+    """Return the SHA-256 of a file of any size. It was read just now, so most of it comes from the system's cache."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()

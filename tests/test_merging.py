@@ -97,6 +97,14 @@ def test_versions_of_several_tools_are_all_named(of_samples: Analysis):
     assert merging.merge(merging.split(merged)) == merged
 
 
+def test_the_command_is_kept_where_all_documents_name_the_same(of_samples: Analysis):
+    """As those of one run do; documents of several runs have none in common."""
+    one, other = (replace(of_samples, command=f"winsock-catalog analyze {name}") for name in ("a", "b"))
+    assert merging.merge(merging.split(one)) == one
+    assert merging.merge([one, other, one]).command is None
+    assert merging.merge([one, of_samples]).command is None
+
+
 @settings(max_examples=40)
 @given(documents())
 def test_every_document_comes_back(document: Analysis):

@@ -78,7 +78,7 @@ def test_no_field_of_the_document_is_left_out():
 
     elsewhere = {
         "inputs": {"path"},
-        "dumps": {"id", "source", "findings", "runtimes"},
+        "dumps": {"id", "source", "findings", "runtimes", "text"},
         "catalogs": set(),
         "providers": {"path"},
         "name_spaces": set(),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from analyzer.cli import report_folder
-from analyzer.cli.console import Color, colored, columns, print_out
+from analyzer.cli.console import Color, colored, columns, print_out, typed
 from analyzer.cli.exits import FailOn, exit_code
 from analyzer.cli.report_folder import EngineName, Tls
 from analyzer.errors import OutputError, UsageError
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     from analyzer.analysis import Analysis
 
 LIMITS = Limits()
+PROGRAM = "winsock-catalog"
 PASSWORD = "WINSOCK_CATALOG_PASSWORD"  # noqa: S105 - the name of a variable
+
+TABLE_NAMES: Final = (
+    "report, inputs, dumps, catalogs, providers, chain_links, name_spaces, sockets, findings, runtimes, unrecognized"
+)
+"""As in `analyzer.tables`, whose import must not make `--help` wait."""
 
 
 class Format(StrEnum):
@@ -31,6 +38,7 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
+    jsonl = "jsonl"
 
 
 def command(  # noqa: PLR0913 - an option is an argument
@@ -59,9 +67,22 @@ def command(  # noqa: PLR0913 - an option is an argument
             "--output",
             "-o",
             metavar="FILE",
-            help="Write a report, .html or .json, or of many inputs a report folder, DIR/; may be repeated.",
+            help="Write .html, .json, .jsonl, .csv or .parquet, or a report folder of many inputs, DIR/; repeatable.",
         ),
     ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=f"What .csv and .parquet hold: {TABLE_NAMES}. The default is the report: a provider a row, with its "
+            "dump and machine beside it.",
+            show_default=False,
+        ),
+    ] = None,
+    csv_safe: Annotated[
+        bool,
+        typer.Option(help="Put an apostrophe before text in .csv that a spreadsheet would run as a formula."),
+    ] = True,
     with_: Annotated[
         list[str] | None,
         typer.Option("--with", metavar="FILE", help="Registry export or hive of the same machine; may be repeated."),
@@ -100,7 +121,10 @@ def command(  # noqa: PLR0913 - an option is an argument
         float, typer.Option(min=0, metavar="SECONDS", help="Time for one archive.")
     ] = LIMITS.seconds,
     format_: Annotated[
-        Format, typer.Option("--format", help="What to print: a summary, or the document as JSON.")
+        Format,
+        typer.Option(
+            "--format", help="What to print: a summary, the document as JSON, or a document a line for each input."
+        ),
     ] = Format.text,
     fail_on: Annotated[
         FailOn,
@@ -113,6 +137,8 @@ def command(  # noqa: PLR0913 - an option is an argument
     Exit codes: 0 all certain, nothing found; 1 a verdict or finding at or above --fail-on; 2 usage error; 3 no catalog
     found, or a verdict is undetermined; 4 an input could not be read; 70 internal error; 130 interrupted.
     """
+    from msgspec import structs  # noqa: PLC0415 - imported when used
+
     from analyzer import outputs, pipeline  # noqa: PLC0415 - imported when used: pandas and lark take a second
 
     options = Options(
@@ -129,7 +155,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     inputs = inputs or []
     listed = _listed(inputs_from, inputs)
     folders = [file for file in output or [] if report_folder.is_folder(file)]
-    endings = [(file, _checked_format(file, inputs)) for file in output or [] if file not in folders]
+    endings = [(file, checked_format(file, inputs)) for file in output or [] if file not in folders]
     if folders:
         if len(output or []) > 1 or format_ is not Format.text:
             raise UsageError(f"{folders[0]}: a report folder is written alone: it holds analysis.jsonl and tables")
@@ -144,18 +170,18 @@ def command(  # noqa: PLR0913 - an option is an argument
                 color,
             )
         )
+    table = _checked_table(table, [ending for _, ending in endings])
     analysis = pipeline.analyze(
         chain(inputs, listed), [file for file, _ in endings], with_ or [], options, follow_links=follow_links
     )
+    analysis = structs.replace(analysis, command=typed([PROGRAM, *sys.argv[1:]], ["--password"]))
     _report_inputs(analysis)
-    if format_ is Format.json:
-        from analyzer.outputs import json  # noqa: PLC0415 - imported when used
-
-        print_out(json.render(analysis))
+    if format_ is Format.text:
+        print_out(summary(analysis, color))
     else:
-        print_out(_summary(analysis, color))
+        print_out(str(outputs.render(analysis, f".{format_.value}")))
     for file, ending in endings:
-        _write(Path(file), outputs.render(analysis, ending))
+        write(Path(file), outputs.render(analysis, ending, table=table, csv_safe=csv_safe))
         typer.echo(f"wrote {file}", err=True)
     raise typer.Exit(
         exit_code(
@@ -200,13 +226,14 @@ def _report_inputs(analysis: Analysis) -> None:
         typer.echo(f"no catalog in {empty} of {len(analysis.inputs)} files", err=True)
 
 
-def _summary(analysis: Analysis, color: Color) -> str:
+def summary(analysis: Analysis, color: Color) -> str:
+    """Return the summary for people, as wide and as colourful as the terminal allows."""
     from analyzer.outputs import terminal  # noqa: PLC0415 - imported when used
 
     return terminal.render(analysis, width=columns(), color=colored(color))
 
 
-def _checked_format(file: str, inputs: list[str]) -> str:
+def checked_format(file: str, inputs: list[str]) -> str:
     """Return the format of an output file, before any work is done for it.
 
     Raises:
@@ -220,10 +247,33 @@ def _checked_format(file: str, inputs: list[str]) -> str:
         raise UsageError(f"{file}: this is an input; a report would overwrite it")
     if not Path(file).absolute().parent.is_dir():
         raise OutputError(f"{file}: there is no folder {Path(file).parent}")
+    outputs.ready(ending)
     return ending
 
 
-def _write(file: Path, content: str | bytes) -> None:
+def _checked_table(table: str | None, endings: list[str]) -> str:
+    """Return the table that data tools get, before any work is done for it.
+
+    Raises:
+        UsageError: if there is no such table, or nothing is written that holds tables.
+    """
+    from analyzer import outputs, tables  # noqa: PLC0415 - imported when used
+
+    if table is None:
+        return tables.DEFAULT
+    if table not in tables.ALL:
+        raise UsageError(f"--table {table}: there is no such table, only {TABLE_NAMES}")
+    if not any("table" in outputs.OPTIONS.get(ending, ()) for ending in endings):
+        raise UsageError(f"--table {table}: no output holds a table, name a .csv or .parquet file with -o")
+    return table
+
+
+def write(file: Path, content: str | bytes) -> None:
+    """Write a report.
+
+    Raises:
+        OutputError: if that is not possible.
+    """
     try:
         file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:

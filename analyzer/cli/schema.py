@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from analyzer.cli.console import print_out
 
-def command() -> None:
+
+def command(
+    *,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Describe the tables of .csv and .parquet instead, as Markdown.")
+    ] = False,
+) -> None:
     """Print the JSON Schema of the analysis document."""
-    from analyzer.outputs import json  # noqa: PLC0415 - imported when used
+    if tables:
+        from analyzer.tables.describe import describe  # noqa: PLC0415 - imported when used
 
-    typer.echo(json.schema(), nl=False)
+        print_out(describe())
+    else:
+        from analyzer.outputs import json  # noqa: PLC0415 - the same
+
+        print_out(json.schema())

@@ -170,6 +170,7 @@ class _Documents:
                 document = documents.get(item.path)
                 if document is None:
                     continue
+                document = _brief(document)
                 data = json.encode(document) + b"\n"
                 if not _is_text(item.path):
                     document = json.parse(data)  # where the name is written in escapes
@@ -199,6 +200,17 @@ class _Documents:
 
 def _heard(lines: Iterable[Line]) -> str:
     return digest_of(text for line in lines if line.tells for text in (line.path, line.stamp))
+
+
+def _brief(document: Analysis) -> Analysis:
+    """Leave out the text of dumps that get no page: it would be half of the document."""
+    dumps = tuple(
+        dump
+        if any(finding.severity != "note" for finding in dump.findings)
+        else msgspec.structs.replace(dump, text=None)
+        for dump in document.dumps
+    )
+    return msgspec.structs.replace(document, dumps=dumps)
 
 
 def _is_text(path: str) -> bool:

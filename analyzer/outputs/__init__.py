@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
 
-FORMATS: Final = {".html": "analyzer.outputs.html", ".json": "analyzer.outputs.json"}
+FORMATS: Final = {
+    ".html": "analyzer.outputs.html",
+    ".json": "analyzer.outputs.json",
+    ".jsonl": "analyzer.outputs.jsonl",
+    ".csv": "analyzer.outputs.csv",
+    ".parquet": "analyzer.outputs.parquet",
+}
 """File endings and the modules whose `render(analysis)` returns text, or bytes; imported when asked for."""
+
+OPTIONS: Final[dict[str, tuple[str, ...]]] = {".csv": ("table", "csv_safe"), ".parquet": ("table",)}
+"""What else the `render` of a format takes, by name."""
 
 
 def format_of(file: str) -> str:
@@ -26,7 +35,23 @@ def format_of(file: str) -> str:
     raise UsageError(f"{file}: the ending must be one of {', '.join(FORMATS)}; a report folder ends in /")
 
 
-def render(analysis: Analysis, ending: str) -> str | bytes:
-    """Return the analysis in the format of a file ending: text, or bytes of a binary format."""
-    content: str | bytes = import_module(FORMATS[ending]).render(analysis)
+def ready(ending: str) -> None:
+    """Do nothing if the format of a file ending can be written here.
+
+    Raises:
+        UsageError: if a library is missing that only this format needs.
+    """
+    if ending == ".parquet":
+        from analyzer.outputs import parquet  # noqa: PLC0415 - imports msgspec, which `--help` must not
+
+        parquet.ready()
+
+
+def render(analysis: Analysis, ending: str, **options: Any) -> str | bytes:  # noqa: ANN401 - each has its own type
+    """Return the analysis in the format of a file ending: text, or bytes of a binary format.
+
+    Of `options` a format is given those that `OPTIONS` lists for it.
+    """
+    taken = {name: value for name, value in options.items() if name in OPTIONS.get(ending, ())}
+    content: str | bytes = import_module(FORMATS[ending]).render(analysis, **taken)
     return content

@@ -1,7 +1,8 @@
 """The analysis document as flat tables, for spreadsheets, data frames and data sets.
 
-One declaration (`TABLES`), one way from the document to columns (`columns`), and three forms made of these: pandas,
-Arrow, and text for CSV. A table of many documents is their columns put behind one another.
+One declaration (`TABLES`, and `VIEWS` for what is joined of them), one way from the document to columns (`columns`),
+and three forms made of these: pandas, Arrow, and text for CSV. A table of many documents is their columns put behind
+one another.
 
 >>> import analyzer
 >>> made = columns(analyzer.analyze("samples/windows-10-non-ifs-lsp.txt"), ["providers"])
@@ -16,7 +17,19 @@ Arrow, and text for CSV. A table of many documents is their columns put behind o
 from __future__ import annotations
 
 from analyzer.tables.build import Columns, columns
-from analyzer.tables.declared import TABLES, Column, Table
+from analyzer.tables.declared import ALL, DEFAULT, TABLES, VIEWS, Column, Table
 from analyzer.tables.frames import schema, to_arrow, to_pandas
 
-__all__ = ["TABLES", "Column", "Columns", "Table", "columns", "schema", "to_arrow", "to_pandas"]
+__all__ = [
+    "ALL",
+    "DEFAULT",
+    "TABLES",
+    "VIEWS",
+    "Column",
+    "Columns",
+    "Table",
+    "columns",
+    "schema",
+    "to_arrow",
+    "to_pandas",
+]

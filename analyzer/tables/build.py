@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from analyzer.merging import input_groups, member_of
-from analyzer.tables.declared import TABLES
+from analyzer.merging import member_of, parts
+from analyzer.tables.declared import ALL, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +28,11 @@ class _Place:
     dump: str | None = None
     catalog: int | None = None
     bits: int | None = None
+    status: str | None = None
+    verdict: str | None = None
+    machine: str | None = None
+    windows: str | None = None
+    reason: str | None = None
 
 
 class _Rows:
@@ -68,37 +73,50 @@ def columns(analysis: Analysis, names: Iterable[str] = tuple(TABLES)) -> dict[st
     >>> providers["catalog_entry_id"][:3], providers["chain"][:3], providers["ifs"][:3]
     ([1001, 1002, 1003], [(), (), ()], [True, True, True])
 
+    Args:
+        analysis: the document.
+        names: of `TABLES`, which are the default, and of `VIEWS`.
+
     Raises:
         KeyError: if there is no such table.
     """
-    wanted = {name: TABLES[name] for name in names}
-    rows = {name: _Rows() for name in TABLES}
-    if "inputs" in wanted:
-        _add_inputs(rows["inputs"], analysis)
-    if wanted.keys() - {"inputs"}:
-        for dump in analysis.dumps:
+    wanted = {name: ALL[name] for name in names}
+    rows = {name: _Rows() for name in ALL}
+    for inputs, dumps in parts(analysis):
+        for item in inputs:
+            place = _Place(inputs[0].path, member_of(item, inputs[0].path), status=item.status, reason=item.detail)
+            rows["inputs"].add(place, (item,))
+            if item.status != "analyzed":
+                rows["report"].add(place, (None,))
+        for dump in dumps:
             _add_dump(rows, dump, chains="chain_links" in wanted)
     return {name: rows[name].columns(table) for name, table in wanted.items()}
 
 
-def _add_inputs(rows: _Rows, analysis: Analysis) -> None:
-    for path, group in input_groups(analysis.inputs):
-        for item in group:
-            rows.add(_Place(path, member_of(item, path)), (item,))
-
-
 def _add_dump(rows: dict[str, _Rows], dump: Dump, *, chains: bool) -> None:
-    place = _Place(dump.source.path, dump.source.member, dump.id)
+    place = _Place(
+        dump.source.path,
+        dump.source.member,
+        dump.id,
+        status="analyzed",
+        verdict=dump.verdict,
+        machine=dump.machine,
+        windows=dump.windows.name,
+        reason=dump.verdict_reason,
+    )
     rows["dumps"].add(place, (dump,))
     for name in ("findings", "runtimes", "unrecognized"):
         rows[name].add(place, getattr(dump, name))
     for number, catalog in enumerate(dump.catalogs):
-        own = _Place(place.path, place.member, place.dump, number, catalog.bits)
+        own = replace(place, catalog=number, bits=catalog.bits)
         rows["catalogs"].add(own, (catalog,))
         for name in ("providers", "name_spaces", "sockets"):
             rows[name].add(own, getattr(catalog, name))
+        rows["report"].add(own, catalog.providers)
         if chains:
             _add_chains(rows["chain_links"], own, catalog)
+    if not any(catalog.providers for catalog in dump.catalogs):
+        rows["report"].add(place, (None,))
 
 
 def _add_chains(rows: _Rows, place: _Place, catalog: Catalog) -> None:
@@ -117,6 +135,6 @@ def _encodable(values: list[Any]) -> list[Any]:
 
 
 def _encodable_lists(values: list[Any]) -> list[Any]:
-    flat = _encodable([text for value in values for text in value])
+    flat = _encodable([text for value in values for text in value or ()])
     texts = iter(flat)
-    return [tuple(islice(texts, len(value))) for value in values]
+    return [None if value is None else tuple(islice(texts, len(value))) for value in values]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -85,6 +85,16 @@ def _layers(provider: Provider) -> tuple[int, ...]:
     return tuple(layer.catalog_entry_id for layer in provider.path)
 
 
+def _hexadecimal(provider: Provider) -> str | None:
+    return None if provider.service_flags is None else f"0x{provider.service_flags:X}"
+
+
+def _if_any(column: Column) -> Column:
+    """Return a column for rows without a provider as well."""
+    get = column.get
+    return replace(column, get=lambda row: None if row is None else get(row))
+
+
 def _sum(name: str) -> Callable[[Dump], int]:
     get = attrgetter(name)
     return lambda dump: sum(len(get(catalog)) for catalog in dump.catalogs)
@@ -134,11 +144,13 @@ INPUTS: Final = Table(
         *_FILE,
         _text("status", "analyzed, no-catalog or unreadable"),
         _text("detail", "Why it was not analyzed, or not to its end"),
+        _number("size", "Size of the input, in bytes"),
+        _text("sha256", "SHA-256 of the input as it was read, where a dump was found in it"),
     ),
 )
 DUMPS: Final = Table(
     "dumps",
-    "One row a dump: one listing of one machine's catalogs.",
+    "One row a dump: one listing of one machine's catalogs. Its text is in the document only.",
     (
         *_DUMP,
         _number("line", "First line in the file, from 1", attrgetter("source.line")),
@@ -208,6 +220,26 @@ PROVIDERS: Final = Table(
         _truth("visible", "Whether programs see it: chain length 1 or more, not hidden"),
         _truth("tcp_ip", "Whether it is of AF_INET or AF_INET6 and of socket type 1, 2 or 3"),
         *_WHOSE,
+    ),
+)
+_HEXADECIMAL: Final = _text("service_flags_hex", "dwServiceFlags1 as people write it, such as 0x20066", _hexadecimal)
+REPORT: Final = Table(
+    "report",
+    "One row a provider, with its dump and machine beside it. A dump without providers has one row, and so has an input"
+    " or a member that was not analyzed.",
+    (
+        *_DUMP,
+        _of_place("status", "string", "analyzed, or of the input: no-catalog or unreadable"),
+        _of_place("verdict", "string", "Of the dump: non-ifs, undetermined, layered, non-ifs-other-family or clean"),
+        _of_place("machine", "string", "Host name, where the dump tells it"),
+        _of_place("windows", "string", "Windows version, as exact as its evidence"),
+        *_CATALOG[len(_DUMP) :],
+        *(
+            _if_any(column)
+            for own in PROVIDERS.columns[len(_CATALOG) :]
+            for column in ((own, _HEXADECIMAL) if own.name == "service_flags" else (own,))
+        ),
+        _of_place("reason", "string", "Why the dump has this verdict, or why the input was not analyzed"),
     ),
 )
 CHAIN_LINKS: Final = Table(
@@ -319,4 +351,11 @@ TABLES: Final[dict[str, Table]] = {
         UNRECOGNIZED,
     )
 }
-"""All tables by name. `path` and `dump` join them; with `catalog` and `position` they name one provider."""
+"""The document, table by table. `path` and `dump` join them; with `catalog` and `position` they name one provider."""
+
+VIEWS: Final[dict[str, Table]] = {REPORT.name: REPORT}
+"""What is joined of them for people."""
+
+ALL: Final = TABLES | VIEWS
+DEFAULT: Final = REPORT.name
+"""What `.csv` and `.parquet` hold unless another table is named."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
+from analyzer.analysis import SCHEMA_VERSION
 from analyzer.errors import DocumentError, UsageError
-from analyzer.tables.declared import TABLES
+from analyzer.merging import TOOL
+from analyzer.tables.declared import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from analyzer.tables.declared import Column
+    from analyzer.tables.declared import Column, Table
 
 DTYPES: Final[dict[str, str]] = {
     "string": "string",
@@ -24,8 +27,6 @@ DTYPES: Final[dict[str, str]] = {
 }
 """The pandas dtype of each kind of column; lists are tuples there, so that they can be grouped and compared."""
 
-NEEDS_PYARROW: Final = "needs pyarrow: pip install 'winsock-catalog[parquet]'"
-
 
 def to_pandas(name: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     """Return the columns of a table as a data frame: Int64, boolean and string with NA, tuples in object columns.
@@ -35,7 +36,7 @@ def to_pandas(name: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     """
     import pandas as pd  # noqa: PLC0415 - half a second, for those who ask for frames
 
-    return pd.DataFrame({column.name: _series(name, column, columns[column.name]) for column in TABLES[name].columns})
+    return pd.DataFrame({column.name: _series(name, column, columns[column.name]) for column in ALL[name].columns})
 
 
 def _series(table: str, column: Column, values: Sequence[Any]) -> pd.Series[Any]:
@@ -54,7 +55,10 @@ def _series(table: str, column: Column, values: Sequence[Any]) -> pd.Series[Any]
 
 
 def schema(name: str) -> pa.Schema:
-    """Return the Arrow schema of a table; each field bears its description, the schema that of the table.
+    """Return the Arrow schema of a table; each field bears its description.
+
+    The metadata of the schema are the table's name and description, the tool, the version of the document's schema, and
+    what pandas needs to give the columns of a file the data types of `to_pandas`.
 
     Raises:
         UsageError: if pyarrow is not installed.
@@ -67,11 +71,34 @@ def schema(name: str) -> pa.Schema:
         "list<int64>": arrow.list_(arrow.int64()),
         "list<string>": arrow.list_(arrow.string()),
     }
-    table = TABLES[name]
+    table = ALL[name]
     fields = [
         arrow.field(column.name, types[column.kind], metadata={"description": column.about}) for column in table.columns
     ]
-    return arrow.schema(fields, metadata={"description": table.about})
+    about = {
+        "table": name,
+        "description": table.about,
+        "tool": f"{TOOL.name} {TOOL.version}",
+        "schema_version": SCHEMA_VERSION,
+        "pandas": json.dumps(_for_pandas(table)),
+    }
+    return arrow.schema(fields, metadata=about)
+
+
+def _for_pandas(table: Table) -> dict[str, Any]:
+    """Return what pandas writes beside the columns of a data frame (pandas' developer guide, "Storing metadata")."""
+    kinds = {"string": "unicode", "int64": "int64", "bool": "bool", "list<int64>": "object", "list<string>": "object"}
+    columns = [
+        {
+            "name": column.name,
+            "field_name": column.name,
+            "pandas_type": kinds[column.kind],
+            "numpy_type": DTYPES[column.kind],
+            "metadata": None,
+        }
+        for column in table.columns
+    ]
+    return {"index_columns": [], "column_indexes": [], "columns": columns, "creator": {}, "pandas_version": "2.2.0"}
 
 
 def to_arrow(name: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
@@ -84,7 +111,7 @@ def to_arrow(name: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     arrow = _pyarrow()
     made = schema(name)
     arrays = []
-    for column in TABLES[name].columns:
+    for column in ALL[name].columns:
         try:
             arrays.append(arrow.array(columns[column.name], made.field(column.name).type))
         except (OverflowError, arrow.ArrowInvalid):
@@ -100,5 +127,5 @@ def _pyarrow() -> Any:  # noqa: ANN401 - a module: pyarrow has no types of its o
     try:
         import pyarrow  # noqa: PLC0415, ICN001 - 45 MB of an extra, for those who ask for Arrow
     except ImportError:
-        raise UsageError(f"a table of Arrow or Parquet {NEEDS_PYARROW}") from None
+        raise UsageError("tables of Arrow and Parquet need pyarrow: pip install 'winsock-catalog[parquet]'") from None
     return pyarrow

@@ -1,0 +1,38 @@
+"""A table as Parquet, for data tools: the table that `.csv` writes, with data types, lists and unchanged text.
+
+The schema is that of `analyzer.tables.schema`: it does not depend on what the values happen to be, so that the files of
+many runs make one data set. `pandas.read_parquet` gives the data types of `analyzer.tables.to_pandas`.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from analyzer import tables
+
+if TYPE_CHECKING:
+    from analyzer.analysis import Analysis
+
+
+def ready() -> None:
+    """Do nothing if the format can be written.
+
+    Raises:
+        UsageError: if pyarrow is not installed; the text is the command that installs it.
+    """
+    tables.schema(tables.DEFAULT)
+
+
+def render(analysis: Analysis, table: str = tables.DEFAULT) -> bytes:
+    """Return a table of the document as the bytes of a Parquet file, compressed with zstd.
+
+    Raises:
+        UsageError: if pyarrow is not installed.
+    """
+    made = tables.to_arrow(table, tables.columns(analysis, [table])[table])
+    from pyarrow import parquet  # noqa: PLC0415 - an extra; to_arrow has said so if it is missing
+
+    file = io.BytesIO()
+    parquet.write_table(made, file, compression="zstd")
+    return file.getvalue()
