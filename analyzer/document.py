@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer import rules, runtimes
@@ -64,13 +63,6 @@ class Found:
         """The file, or the archive and the member in it, as people name it."""
         return self.path if self.member is None else f"{self.path}{INSIDE}{self.member}"
 
-    @property
-    def bundle(self) -> tuple[str, str]:
-        """What it has in common with the files beside it: the folder, or the archive and the folder in it."""
-        if self.member is None:
-            return str(PurePath(self.path).parent), ""
-        return self.path, str(PurePath(self.member).parent)
-
 
 def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
     """Judge all dumps at once and write everything down."""
@@ -93,6 +85,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
             language=dump.record.language,
             complete=not dump.record.problems,
             machine=dump.record.machine,
+            machine_evidence=dump.record.machine_evidence,
             windows=Windows(*naming.windows(dump.record)),
             verdict=verdicts[index],
             verdict_reason=reasons[index],

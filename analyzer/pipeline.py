@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 from analyzer import document, search
 from analyzer.analysis import Analysis, Input
 from analyzer.errors import NoCatalogError, UnreadableInputError
+from analyzer.identity.look import look, told_around
 from analyzer.inputs.archives import Options
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.limits import Limits
 from analyzer.inputs.unpack import INSIDE, Part, Unpacker
-from analyzer.model import witnesses
+from analyzer.model import machines, witnesses
+from analyzer.model.bundles import Bundles, File
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +36,7 @@ def analyze(
     left_out = {Path(path).absolute() for path in without}
     inputs: list[Input] = []
     found: list[Found] = []
+    bundles = Bundles()
     same_machine = {path for path, _ in files_below(beside)}
     for path, reason in files_below([*named, *beside]):
         if Path(path).absolute() in left_out:
@@ -41,7 +44,7 @@ def analyze(
         if reason is not None:
             inputs.append(Input(path, "unreadable", reason))
             continue
-        file = _File(path)
+        file = _File(path, bundles)
         try:
             file.read(options)
         except UnreadableInputError as error:
@@ -50,11 +53,23 @@ def analyze(
             file.instead = str(error)
         inputs += file.inputs()
         found += file.found
-    records = witnesses.consult(
-        [witnesses.Statement(dump.record, dump.place, dump.bundle) for dump in found],
-        [number for number, dump in enumerate(found) if dump.path in same_machine],
-    )
-    return document.analysis(inputs, [replace(dump, record=r) for dump, r in zip(found, records, strict=True)])
+    numbers = [number for number, dump in enumerate(found) if dump.path in same_machine]
+    return document.analysis(inputs, _joined(found, bundles, numbers))
+
+
+def _joined(found: Sequence[Found], bundles: Bundles, named: Iterable[int]) -> list[Found]:
+    """Complete each dump by what other dumps and files of its machine tell."""
+    files = [File(dump.path, dump.member) for dump in found]
+    for file, dump in zip(files, found, strict=True):
+        bundles.add(*file, machines.told_by_hive(dump.record))
+    bundles.join()
+    statements = [
+        witnesses.Statement(dump.record, dump.place, *bundles.same(file))
+        for dump, file in zip(found, files, strict=True)
+    ]
+    records = witnesses.consult(statements, named)
+    subjects = [machines.Subject(r, file, bundles.told_by(file)) for r, file in zip(records, files, strict=True)]
+    return [replace(dump, record=r) for dump, r in zip(found, machines.identify(subjects, bundles), strict=True)]
 
 
 @dataclass(slots=True)
@@ -62,6 +77,7 @@ class _File:
     """An input, and what was found in it: `stopped` says why it was not read to its end, `instead` what it holds."""
 
     path: str
+    bundles: Bundles
     found: list[Found] = field(default_factory=list)
     refused: list[Input] = field(default_factory=list)
     members: int = 0
@@ -93,13 +109,16 @@ class _File:
         return [status, *self.refused]
 
     def _search(self, part: Part) -> None:
+        file = File(self.path, part.member)
         try:
             dumps, unread = search.search(part.file, self.path, part.member)
         except NoCatalogError as error:
+            self.bundles.add(*file, look(part.file, file.name))
             self._pass_over(part, error)
             return
         except UnreadableInputError as error:
             dumps, unread = [], str(error)
+        self.bundles.add(*file, told_around([dump.lines for dump in dumps], part.file, part.size))
         self.members += part.member is not None
         self.found += dumps
         if unread:
