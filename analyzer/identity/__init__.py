@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Version = tuple[int, int, int]
 
-_MOST: Final = 64
-"""Statements kept of one file; a log may repeat its prompt on every line."""
+_MOST: Final = 4_096
+"""Statements of one kind that are kept of a file; a log may repeat its prompt on every line."""
 
 _LONGEST_TEXT: Final = 160
 
@@ -58,8 +58,8 @@ class Told:
 class Reader(Protocol):
     """A module of this package."""
 
-    MARK: re.Pattern[bytes]
-    """Stands in every text of this kind, ASCII without NULs: what a cheap look at a file's first bytes asks for."""
+    MARKS: tuple[bytes | re.Pattern[bytes], ...]
+    """One of them stands in every text of this kind, in lower case and without NULs: what a cheap look asks for."""
 
     def read(self, lines: Sequence[str], *, named: bool) -> Iterator[Told]:
         """Give the statements of a text; `named` tells that its file name is one of such texts."""
@@ -69,7 +69,7 @@ class Reader(Protocol):
 def readers() -> tuple[Reader, ...]:
     """Return all readers."""
     modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
-    return tuple(module for module in modules if hasattr(module, "MARK"))
+    return tuple(module for module in modules if hasattr(module, "MARKS"))
 
 
 def read(lines: Sequence[str], able: Sequence[Reader], *, named: bool = False) -> list[Told]:
@@ -80,8 +80,12 @@ def read(lines: Sequence[str], able: Sequence[Reader], *, named: bool = False) -
 
 def able(data: bytes) -> list[Reader]:
     """Return the readers that find their mark in a text, in any encoding: none of nearly all files."""
-    plain = data.replace(b"\0", b"")
-    return [reader for reader in readers() if reader.MARK.search(plain)]
+    plain = data.replace(b"\0", b"").lower()
+    return [reader for reader in readers() if any(_holds(plain, mark) for mark in reader.MARKS)]
+
+
+def _holds(data: bytes, mark: bytes | re.Pattern[bytes]) -> bool:
+    return mark in data if isinstance(mark, bytes) else mark.search(data) is not None
 
 
 def one_line(text: str) -> str:

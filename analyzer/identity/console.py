@@ -17,9 +17,7 @@ from analyzer.identity.names import host_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARK: Final = re.compile(
-    rb"Microsoft Windows[^\[\]\r\n]{0,80}\[|>\s?hostname|\\\\[^\\\r\n]{1,64}:\s*[\r\n]", re.IGNORECASE
-)
+MARKS: Final = (b"microsoft windows", b">hostname", b"> hostname", re.compile(rb"\\\\[^\\\r\n]{1,64}:\s{0,40}[\r\n]"))
 
 _RANK: Final = 2
 _HOSTNAME = re.compile(r"(?:PS )?[A-Z]:\\[^\n>]{0,255}>\s?hostname(?:\.exe)?\s*", re.IGNORECASE)

@@ -15,7 +15,7 @@ from analyzer.identity.names import host_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARK: Final = re.compile(rb"COMPUTERNAME=", re.IGNORECASE)
+MARKS: Final = (b"computername=",)
 
 _RANK: Final = 1
 _ROW = re.compile(r"\s{0,8}COMPUTERNAME=(\S{1,255})\s*", re.IGNORECASE)

@@ -16,10 +16,10 @@ from analyzer.identity.names import host_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARK: Final = re.compile(rb"\. \. \. [. ]{0,80}:")
+MARKS: Final = (b". . . .",)
 
 _RANK: Final = 1
-_ROW = re.compile(r"\s{1,8}\S[^:：]{0,60}?\s?\.(?:\s\.){3,40}\s?[:：]\s*(\S{1,255})\s*")
+_ROW = re.compile(r"\s{1,8}\S[^:：]{0,60}?\s?\.(?:\s\.){3,40}\s{0,12}[:：]\s*(\S{1,255})\s*")
 _TITLE_REACH: Final = 3
 _LONGEST_TITLE: Final = 80
 

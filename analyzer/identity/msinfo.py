@@ -21,7 +21,7 @@ from analyzer.identity.names import host_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARK: Final = re.compile(rb"<MsInfo|\t[0-9]{1,2}\.[0-9]\.[0-9]{4,5} ")
+MARKS: Final = (b"<msinfo", re.compile(rb"\t[0-9]{1,2}\.[0-9]\.[0-9]{4,5} "))
 
 _RANK: Final = 0
 _VERSION = re.compile(r"(\d{1,2})\.(\d)\.(\d{4,5})(?:\s[^\n]{0,80})?\s\3")

@@ -19,7 +19,7 @@ from analyzer.identity.builds import version_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARK: Final = re.compile(rb"Build Lab = [0-9]")
+MARKS: Final = (b"build lab = ",)
 
 _RANK: Final = 2
 _BUILD = re.compile(r"Build Lab = (\d{4,5})\.\d{1,5}\.\w[^\n]{0,100}")

@@ -17,8 +17,9 @@ from analyzer.identity.names import host_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARK: Final = re.compile(
-    rb"PSComputerName|CsName|CSName|CsDNSHostName|OsVersion|CurrentBuild|\(Microsoft Windows NT |\]: PS ", re.IGNORECASE
+MARKS: Final = (
+    *(b"pscomputername", b"csname", b"csdnshostname", b"osversion", b"currentbuild"),
+    *(b"(microsoft windows nt ", b"]: ps "),
 )
 
 _RANK: Final = 1

@@ -17,9 +17,7 @@ from analyzer.identity.names import host_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARK: Final = re.compile(
-    rb"\\Control\\ComputerName\\|\\Services\\Tcpip\\Parameters|\\Windows NT\\CurrentVersion", re.IGNORECASE
-)
+MARKS: Final = (rb"\control\computername" + b"\\", rb"\services\tcpip\parameters", rb"\windows nt\currentversion")
 
 _RANK: Final = 0
 _KEY = re.compile(r"\s{0,8}\[?(HK[A-Z_]{1,30}\\[^\]\n]{1,255})\]?\s*", re.IGNORECASE)

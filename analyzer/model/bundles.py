@@ -26,7 +26,7 @@ from analyzer.inputs.unpack import INSIDE
 from analyzer.knowledge import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from analyzer.identity import Told
 
@@ -161,7 +161,7 @@ class Bundles:
 
     def group_of(self, file: File) -> str | None:
         """Return the folded machine's name that a file's name begins with, None if it does with none."""
-        return _group_of(file, {name: "" for name in self.bundle(file).groups if name is not None})
+        return _group_of(file, self.bundle(file).groups)
 
     def bundle(self, file: File) -> Bundle:
         """Return the bundle of a file."""
@@ -183,13 +183,11 @@ def _key(folder: Folder, direct: Counter[Folder]) -> Folder | None:
     return above if above is not None and direct[above] <= MOST_FILES else folder
 
 
-def _group_of(file: File, owners: dict[str, str]) -> str | None:
+def _group_of(file: File, owners: Container[str | None]) -> str | None:
     """Return which of the machines of a bundle a file's name begins with: the longest one."""
     own = owner_of(file.name)
     if own is not None:
         return folded(own)
-    if not owners:
-        return None
     pieces = file.name.split("_")
     begun = (folded("_".join(pieces[:count])) for count in range(min(len(pieces) - 1, 8), 0, -1))
     return next((name for name in begun if name in owners), None)

@@ -7,7 +7,8 @@ close name two machines, none is named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.dialects.records import DumpRecord, WindowsTold
@@ -18,8 +19,6 @@ from analyzer.model.bundles import Bundles, File, is_of_collector, named_folder,
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
-
-    _Crowd = dict[tuple[Hashable, str], set["File"]]
 
 _CONTRADICTIONS: Final = 2
 """As many are told; more only repeat them."""
@@ -62,72 +61,87 @@ def identify(subjects: Sequence[Subject], bundles: Bundles) -> list[DumpRecord]:
     Returns:
         The records in the same order.
     """
-    ends = _ends(subjects)
-    crowd = _crowd(subjects, bundles)
+    heads = _heads(subjects)
+    places = _places(subjects, bundles)
     return [
-        _identified(subject, _around(subject, ends[subject.file]), _beside(subject, bundles, crowd), bundles)
+        _identified(subject, heads[subject.file].of(subject.record), _beside(subject, bundles, places), bundles)
         for subject in subjects
     ]
 
 
-def _ends(subjects: Sequence[Subject]) -> dict[File, list[tuple[int, int]]]:
-    """Return the first and last lines of the dumps of each file."""
-    ends: dict[File, list[tuple[int, int]]] = {}
-    for subject in subjects:
-        ends.setdefault(subject.file, []).append((subject.record.line, subject.record.end_line))
-    return ends
+class _Heads:
+    """What the lines of a file tell of each of its dumps: those above it, up to the dump before.
 
-
-def _crowd(subjects: Iterable[Subject], bundles: Bundles) -> _Crowd:
-    """Return the files with dumps of one kind in a place, but those that a collector named."""
-    crowd: _Crowd = {}
-    for subject in subjects:
-        if not is_of_collector(subject.file.name):
-            crowd.setdefault(_kind(subject, bundles), set()).add(subject.file)
-    return crowd
-
-
-def _kind(subject: Subject, bundles: Bundles) -> tuple[Hashable, str]:
-    return bundles.same(subject.file), subject.record.dialect
-
-
-def _around(subject: Subject, dumps: Sequence[tuple[int, int]]) -> list[_Source]:
-    """Return what the file itself tells: nearest first what stands above the dump, then what is below.
-
-    What stands between two dumps is the head of the second; a dump without a head has that of the first one, as where
-    the command was repeated.
+    A file that tells something above its first dump and nothing between dumps has one head for all of them, as where
+    the command was repeated. What stands below the last dump is of that one, where nothing above it is.
     """
-    record = subject.record
-    before = max((end for _, end in dumps if end < record.line), default=0)
-    above = [told for told in subject.told if before < told.line < record.line]
-    if not above and before:
-        first = min(line for line, _ in dumps)
-        above = [told for told in subject.told if told.line < first]
-    last = all(line <= record.line for line, _ in dumps)
-    below = [told for told in subject.told if told.line > record.end_line] if last else []
-    ordered = [*reversed(above), *below]
-    return [_Source(0, told, f"line {told.line}") for told in ordered]
+
+    def __init__(self, told: Sequence[Told], dumps: Sequence[tuple[int, int]]) -> None:
+        self._told = sorted(told, key=lambda one: one.line)
+        self._lines = [one.line for one in self._told]
+        self._dumps = sorted(set(dumps))
+
+    def of(self, record: DumpRecord) -> list[_Source]:
+        """Return the statements about a dump, the nearest first."""
+        number = bisect_left(self._dumps, (record.line, 0))
+        first = self._until(self._dumps[0][0])
+        begin = self._until(self._dumps[number - 1][1]) if number else 0
+        end = self._until(record.line)
+        below = self._until(self._dumps[-1][1])
+        if begin == end and first and below == first:
+            begin, end = 0, first
+        last = number == len(self._dumps) - 1
+        ordered = [*reversed(self._told[begin:end]), *(self._told[below:] if last else ())]
+        return [_Source(0, told, f"line {told.line}") for told in ordered]
+
+    def _until(self, line: int) -> int:
+        return bisect_left(self._lines, line)
 
 
-def _beside(subject: Subject, bundles: Bundles, crowd: _Crowd) -> list[_Source]:
-    """Return what the files beside a dump's tell, the best first."""
+def _heads(subjects: Iterable[Subject]) -> dict[File, _Heads]:
+    dumps: dict[File, list[tuple[int, int]]] = {}
+    told: dict[File, Sequence[Told]] = {}
+    for subject in subjects:
+        dumps.setdefault(subject.file, []).append((subject.record.line, subject.record.end_line))
+        told[subject.file] = subject.told
+    return {file: _Heads(told[file], lines) for file, lines in dumps.items()}
+
+
+@dataclass(slots=True)
+class _Place:
+    """What of a bundle has dumps: the machines of its files' names, and by dialect files that no collector named."""
+
+    owners: set[str | None] = field(default_factory=set)
+    crowd: dict[str, set[File]] = field(default_factory=dict)
+
+
+def _places(subjects: Iterable[Subject], bundles: Bundles) -> dict[Hashable, _Place]:
+    places: dict[Hashable, _Place] = {}
+    for subject in subjects:
+        key, owner = bundles.same(subject.file)
+        place = places.setdefault(key, _Place())
+        place.owners.add(owner)
+        if owner is None and not is_of_collector(subject.file.name):
+            place.crowd.setdefault(subject.record.dialect, set()).add(subject.file)
+    return places
+
+
+def _beside(subject: Subject, bundles: Bundles, places: dict[Hashable, _Place]) -> list[_Source]:
+    """Return what the files beside a dump's tell, the best first.
+
+    Files that are named after the dump's machine, and such as are named after none: these where the bundle is of this
+    machine alone, or where they name it themselves. Several dumps that no collector named may be of any machines.
+    """
     file = subject.file
     groups = bundles.bundle(file).groups
-    own = bundles.group_of(file)
-    named = {name for name in groups if name is not None}
+    key, own = bundles.same(file)
+    place = places[key]
+    if own is None and len(place.crowd.get(subject.record.dialect, ())) > 1 and not is_of_collector(file.name):
+        return []
     telling = dict(groups[own].told) if own in groups else {}
-    if None in groups and own is not None:
-        # A file without a machine's name goes with the only machine, or with the one that it names.
-        telling |= {
-            other: told
-            for other, told in groups[None].told.items()
-            if len(named) == 1 or any(one.host is not None and folded(one.host) == own for one in told)
-        }
-    elif own is None:
-        if len(crowd.get(_kind(subject, bundles), ())) > 1 and not is_of_collector(file.name):
-            return []  # dumps of who knows how many machines
-        if len(named) == 1:
-            telling |= groups[next(iter(named))].told
+    if own is not None and None in groups:
+        alone = place.owners == {own}
+        telling |= {other: told for other, told in groups[None].told.items() if alone or _names(told, own)}
     sources = [
         _Source(1 + told.rank, told, f"{_place(other, file)}{f' line {told.line}' if told.line else ''}")
         for other, statements in telling.items()
@@ -135,6 +149,10 @@ def _beside(subject: Subject, bundles: Bundles, crowd: _Crowd) -> list[_Source]:
         for told in statements
     ]
     return sorted(sources, key=lambda source: (source.distance, source.place, source.told.line))
+
+
+def _names(told: Iterable[Told], owner: str) -> bool:
+    return any(one.host is not None and folded(one.host) == owner for one in told)
 
 
 def _place(other: File, file: File) -> str:
