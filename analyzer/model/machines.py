@@ -34,11 +34,12 @@ class Subject:
 
 
 class _Source(NamedTuple):
-    """A statement with its place in words; `distance` is less for a closer one."""
+    """A statement with its place in words; `distance` is less for a closer one, `file` is another than the dump's."""
 
     distance: int
     told: Told
     place: str
+    file: File | None = None
 
     @property
     def words(self) -> str:
@@ -143,7 +144,7 @@ def _beside(subject: Subject, bundles: Bundles, places: dict[Hashable, _Place]) 
         alone = place.owners == {own}
         telling |= {other: told for other, told in groups[None].told.items() if alone or _names(told, own)}
     sources = [
-        _Source(1 + told.rank, told, f"{_place(other, file)}{f' line {told.line}' if told.line else ''}")
+        _Source(1 + told.rank, told, f"{_place(other, file)}{f' line {told.line}' if told.line else ''}", other)
         for other, statements in telling.items()
         if other != file
         for told in statements
@@ -172,12 +173,9 @@ def _identified(subject: Subject, own: list[_Source], beside: list[_Source], bun
         evidence: str | None = "; ".join([first, *_contradicting(record.machine, others)])
     else:
         machine, evidence = _machine(subject, own, beside, bundles)
-    strangers = {
-        source.place.rpartition(" line ")[0]
-        for source in beside
-        if machine is not None and source.told.host is not None and not same(source.told.host, machine)
-    }
-    windows = [*own, *(source for source in beside if source.place.rpartition(" line ")[0] not in strangers)]
+    # A file that names another machine tells nothing of this one's Windows.
+    strangers = {s.file for s in beside if s.told.host is not None and not same(s.told.host, machine or "")}
+    windows = [*own, *(source for source in beside if source.file not in strangers)]
     return replace(record, machine=machine, machine_evidence=evidence, windows_told=_windows(record, windows))
 
 

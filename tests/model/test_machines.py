@@ -42,6 +42,7 @@ def test_files_beside_it_that_name_two_machines_name_none(tmp_path: Path):
     assert dump.machine is None
     assert "PC-A" in (dump.machine_evidence or "")
     assert "PC-B" in (dump.machine_evidence or "")
+    assert "19045" not in (dump.windows.evidence or "")
 
 
 def test_netbios_and_dns_name_are_no_contradiction(tmp_path: Path):
