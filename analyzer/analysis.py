@@ -65,7 +65,7 @@ class Source(Struct, frozen=True):
 
 
 class Windows(Struct, frozen=True):
-    """What the dump tells of its Windows, never more exact than its evidence."""
+    """What the dump and its bundle tell of its Windows, never more exact than the evidence."""
 
     name: str | None
     evidence: str | None
@@ -226,6 +226,7 @@ class Dump(Struct, frozen=True):
     runtimes: tuple[Runtime, ...]
     unrecognized: tuple[Unrecognized, ...]
     text: tuple[str, ...] | None = None
+    machine_evidence: str | None = None  # which file and line name the machine, and what contradicts them
 
 
 class Summary(Struct, frozen=True):

@@ -89,6 +89,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = Tr
             language=dump.record.language,
             complete=not dump.record.problems,
             machine=dump.record.machine,
+            machine_evidence=dump.record.machine_evidence,
             windows=Windows(*naming.windows(dump.record)),
             verdict=verdicts[index],
             verdict_reason=reasons[index],

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import document, search
 from analyzer.analysis import Analysis, Input
 from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
+from analyzer.identity.look import look, told_around
 from analyzer.inputs.archives import Options
-from analyzer.inputs.bundles import Bundle, bundles
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.limits import Limits
 from analyzer.inputs.unpack import INSIDE, Part, Unpacker
-from analyzer.model import witnesses
+from analyzer.model import machines, witnesses
+from analyzer.model.bundles import Bundles, File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from analyzer.document import Found
     from analyzer.inputs.discover import Item
@@ -34,13 +34,13 @@ class Reading:
 
     Attributes:
         analysis: all of it.
-        asks: inputs whose part of it may depend on the files beside them.
-        tells: inputs on which the part of files beside them may depend.
+        asks: inputs whose part of it may depend on the files beside them, and the dialects of their dumps.
+        tells: inputs on which the part of files beside them may depend: they tell of their machine.
         unavailable: inputs that could not be opened now.
     """
 
     analysis: Analysis
-    asks: frozenset[str]
+    asks: dict[str, frozenset[str]]
     tells: frozenset[str]
     unavailable: frozenset[str]
 
@@ -66,45 +66,42 @@ def analyze(  # noqa: PLR0913 - what a run may be asked for
         for item in files_below(named, follow_links=follow_links)
         if not left_out or item.location is not None or Path(item.path).absolute() not in left_out
     )
-    return read(bundles(items), list(files_below(beside, follow_links=follow_links)), options, text=text).analysis
+    return read(items, list(files_below(beside, follow_links=follow_links)), options, text=text).analysis
 
 
 def read(
-    together: Iterable[Bundle], beside: Sequence[Item] = (), options: Options = DEFAULT, *, text: bool = True
+    items: Iterable[Item],
+    beside: Sequence[Item] = (),
+    options: Options = DEFAULT,
+    *,
+    alone: Container[str] = (),
+    text: bool = True,
 ) -> Reading:
-    """Analyze inputs, those of a bundle together, and give all in the order of their places; see `analyze`."""
-    bundled = [*together, Bundle(tuple(beside), tuple(sys.maxsize for _ in beside))]
-    numbered = [
-        (place, number, _read(item, options))
-        for number, bundle in enumerate(bundled)
-        for item, place in zip(bundle.items, bundle.places, strict=True)
-    ]
-    numbered.sort(key=lambda one: one[0])
-    files = [file for _, _, file in numbered]
+    """Analyze inputs; see `analyze`. `alone` are those of which no file beside them tells."""
+    known = Bundles()
+    files = [_read(item, options, known) for item in (*items, *beside)]
     found = [dump for file in files for dump in file.found]
     same_machine = {item.path for item in beside}
-    records = witnesses.consult(
-        [
-            witnesses.Statement(dump.record, dump.place, _bundle(dump, number))
-            for _, number, file in numbered
-            for dump in file.found
-        ],
-        [number for number, dump in enumerate(found) if dump.path in same_machine],
-    )
+    numbers = [number for number, dump in enumerate(found) if dump.path in same_machine]
+    joined = _joined(found, known, numbers, alone)
+    loose = [dump for dump in found if dump.member is None]
     return Reading(
-        document.analysis(
-            [status for file in files for status in file.inputs()],
-            [replace(dump, record=r) for dump, r in zip(found, records, strict=True)],
-            text=text,
-        ),
-        asks=frozenset(dump.path for dump in found if dump.member is None),
-        tells=frozenset(dump.path for dump in found if dump.member is None and witnesses.is_evidence(dump.record)),
+        document.analysis([status for file in files for status in file.inputs()], joined, text=text),
+        asks={path: frozenset(dump.record.dialect for dump in own) for path, own in _by_path(loose).items()},
+        tells=frozenset(known.telling()) | {dump.path for dump in loose if witnesses.is_evidence(dump.record)},
         unavailable=frozenset(file.path for file in files if file.unavailable),
     )
 
 
-def _read(item: Item, options: Options) -> _File:
-    file = _File(item.path, item.source)
+def _by_path(found: Iterable[Found]) -> dict[str, list[Found]]:
+    paths: dict[str, list[Found]] = {}
+    for dump in found:
+        paths.setdefault(dump.path, []).append(dump)
+    return paths
+
+
+def _read(item: Item, options: Options, known: Bundles) -> _File:
+    file = _File(item.path, item.source, known)
     if item.problem is not None:
         if item.status == "unreadable":
             file.stopped, file.unavailable = item.problem, True
@@ -121,9 +118,19 @@ def _read(item: Item, options: Options) -> _File:
     return file
 
 
-def _bundle(dump: Found, number: int) -> tuple[object, str]:
-    """Name what a dump has in common with those beside it: the bundle of its input, or the folder in its archive."""
-    return (number, "") if dump.member is None else (dump.path, str(PurePath(dump.member).parent))
+def _joined(found: Sequence[Found], bundles: Bundles, named: Iterable[int], alone: Container[str]) -> list[Found]:
+    """Complete each dump by what other dumps and files of its machine tell."""
+    files = [File(dump.path, dump.member) for dump in found]
+    for file, dump in zip(files, found, strict=True):
+        bundles.add(*file, machines.told_by_hive(dump.record))
+    bundles.join(alone)
+    statements = [
+        witnesses.Statement(dump.record, dump.place, *bundles.same(file))
+        for dump, file in zip(found, files, strict=True)
+    ]
+    records = witnesses.consult(statements, named)
+    subjects = [machines.Subject(r, file, bundles.told_by(file)) for r, file in zip(records, files, strict=True)]
+    return [replace(dump, record=r) for dump, r in zip(found, machines.identify(subjects, bundles), strict=True)]
 
 
 @dataclass(slots=True)
@@ -135,6 +142,7 @@ class _File:
 
     path: str
     source: str
+    bundles: Bundles
     found: list[Found] = field(default_factory=list)
     refused: list[Input] = field(default_factory=list)
     members: int = 0
@@ -173,13 +181,16 @@ class _File:
         return [status, *self.refused]
 
     def _search(self, part: Part) -> None:
+        file = File(self.path, part.member)
         try:
             dumps, unread = search.search(part.file, self.path, part.member)
         except NoCatalogError as error:
+            self.bundles.add(*file, look(part.file, file.name))
             self._pass_over(part, error)
             return
         except UnreadableInputError as error:
             dumps, unread = [], str(error)
+        self.bundles.add(*file, told_around([dump.lines for dump in dumps], part.file, part.size))
         self.members += part.member is not None
         self.found += dumps
         if unread:

@@ -130,11 +130,27 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowsTold:
+    """What is told of a dump's Windows elsewhere than in the dump: in other lines of its file, or in files beside it.
+
+    `words` say who tells which `version`; if it is not `exact` it is the oldest one that fits. `server` says whether it
+    is a Windows for servers. `but` are half sentences about what contradicts it. Without a version there is only that.
+    """
+
+    version: tuple[int, int, int] | None
+    exact: bool = True
+    server: bool | None = None
+    words: str = ""
+    but: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DumpRecord:
     """One listing of one machine's catalogs, in printed order.
 
     `notes` are things worth knowing that leave the dump whole. `decoded` says what stands in lines that nobody can
-    read, such as hexadecimal digits. `machine` is the computer's name where the source holds it.
+    read, such as hexadecimal digits. `machine` is the computer's name where it is known, `machine_evidence` says from
+    where.
     """
 
     dialect: str
@@ -151,3 +167,12 @@ class DumpRecord:
     notes: tuple[Problem, ...] = ()
     decoded: Mapping[int, str] = field(default_factory=dict)
     witness: Witness | None = None
+    machine_evidence: str | None = None
+    windows_told: WindowsTold | None = None
+
+    @property
+    def known_version(self) -> tuple[int, int, int] | None:
+        """The Windows version as far as anybody says it: the console's banner, or what is told elsewhere."""
+        if self.windows_version is not None or self.windows_told is None:
+            return self.windows_version
+        return self.windows_told.version

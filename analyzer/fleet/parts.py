@@ -50,9 +50,9 @@ class Line(msgspec.Struct, frozen=True):
         offset: where its document begins in the lines of the part, and `length` its bytes with the line end.
         digest: of its document as bytes.
         again: whether it could not be opened, so that a later run tries once more.
-        asks: whether its document may depend on the files beside it.
+        asks: the dialects of its dumps, if its document may depend on the files beside it.
         tells: whether those of the files beside it may depend on it.
-        heard: of which telling files its document knows, as a digest.
+        heard: what its document knows of the files beside it, as a digest.
         inputs: what the document says of reading it.
         dumps: what the index needs of its dumps.
     """
@@ -63,7 +63,7 @@ class Line(msgspec.Struct, frozen=True):
     length: int
     digest: str
     again: bool
-    asks: bool
+    asks: tuple[str, ...]
     tells: bool
     heard: str
     inputs: tuple[Input, ...]

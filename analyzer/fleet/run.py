@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.errors import OutputError
 from analyzer.fleet import pages, tables, work
-from analyzer.fleet.batches import Batch, batches, stamp
+from analyzer.fleet.batches import Batch, Neighbours, batches, neighbours, stamp
 from analyzer.fleet.engines import Failed
 from analyzer.fleet.index import Index
 from analyzer.fleet.parts import digest_of
-from analyzer.inputs.bundles import Bundle, bundles
 from analyzer.outputs import fleet as report
 from analyzer.version import __version__
 
@@ -97,7 +96,7 @@ class _Batched:
         self._settings = _settings(options, beside)
 
     def tasks(self) -> Iterator[work.Task]:
-        for batch in batches(bundles(self._items)):
+        for batch in batches(neighbours(self._items)):
             part = batch.part(self._settings)
             self.parts.append(part)
             record = self._folder.finished(part)
@@ -121,7 +120,7 @@ class _Batched:
         Raises:
             OutputError: if the batch fails even so.
         """
-        alone = [replace(task, batch=Batch((Bundle((item,), (0,)),))) for item in task.batch.items]
+        alone = [replace(task, batch=Batch((Neighbours((item,), (0,)),))) for item in task.batch.items]
         culprits = [
             (outcome.task.batch.items[0].path, outcome.result.why)
             for outcome in engine.run(work.probe, alone)

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from analyzer import merging, pipeline
 from analyzer.fleet import tables
-from analyzer.fleet.batches import stamp
+from analyzer.fleet.batches import Neighbours, in_order, stamp
 from analyzer.fleet.parts import Line, Record, digest_of, lines_name, record_name, rows
 from analyzer.fleet.store import open_store, write
-from analyzer.inputs.bundles import Bundle
+from analyzer.model.bundles import is_of_collector, owner_of
 from analyzer.outputs import json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from analyzer.analysis import Analysis
     from analyzer.fleet.batches import Batch
     from analyzer.inputs.archives import Options
     from analyzer.inputs.discover import Item
 
-_NOBODY: Final = digest_of([])
+_NOTHING: Final = digest_of([])
+_SEVERAL: Final = 2
+"""So many dumps of a dialect beside one another may be of several machines: `analyzer.model.machines`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def run(task: Task) -> Done:
 
 def probe(task: Task) -> None:
     """Read the inputs of a batch and keep nothing: does it end a worker?"""
-    pipeline.read(task.batch.bundles, task.beside, task.options)
+    pipeline.read(task.batch.items, task.beside, task.options)
 
 
 class _Documents:
@@ -122,84 +124,93 @@ class _Documents:
 
     def complete(self) -> None:
         """Read what is missing; then, where that tells of files that are known, these once more."""
-        missing = [
-            self._reading(bundle, {item.path for item in bundle.items if item.path not in self.lines})
-            for bundle in self._task.batch.bundles
-        ]
-        self._make([bundle for bundle in missing if bundle.items])
-        outdated = [
-            self._reading(bundle, stale) for bundle in self._task.batch.bundles if (stale := self._stale(bundle))
-        ]
-        self._make(outdated)
+        groups = self._task.batch.groups
+        missing = [{item.path for item in group.items if item.path not in self.lines} for group in groups]
+        self._make([self._reading(group, paths) for group, paths in zip(groups, missing, strict=True)])
+        outdated = [self._outdated(group) for group in groups]
+        self._make(
+            [
+                self._reading(group, known | read)
+                for group, known, read in zip(groups, outdated, missing, strict=True)
+                if known
+            ]
+        )
 
-    def _reading(self, bundle: Bundle, paths: set[str]) -> Bundle:
-        """Return the files of a bundle that must be read for the documents of some: these, and those that tell."""
-        if not paths:
-            return Bundle((), ())
-        tell = {item.path for item in bundle.items if item.path in self.lines and self.lines[item.path].tells}
-        pairs = [
-            (item, place)
-            for item, place in zip(bundle.items, bundle.places, strict=True)
-            if item.path in paths or item.path in tell
-        ]
-        return Bundle(tuple(item for item, _ in pairs), tuple(place for _, place in pairs))
-
-    def _stale(self, bundle: Bundle) -> set[str]:
+    def _outdated(self, group: Neighbours) -> set[str]:
         """Return the files whose documents know of other files beside them than there are."""
-        heard = self._heard(bundle)
-        lines = {item.path: self.lines[item.path] for item in bundle.items if item.path in self.lines}
-        return {path for path, line in lines.items() if line.asks and line.heard != heard}
+        heard = self._heard(group)
+        return {path for path, line in self._lines_of(group) if line.asks and line.heard != heard}
 
-    def _own(self, bundle: Bundle) -> list[Line]:
-        return [self.lines[item.path] for item in bundle.items if item.path in self.lines]
+    def _reading(self, group: Neighbours, paths: set[str]) -> Neighbours:
+        """Return what must be read for the documents of some files: these, and those beside them that tell."""
+        own = self._lines_of(group)
+        telling = {path for path, line in own if line.tells} if paths else set()
+        # Where something is told it matters whether several dumps may be meant, which the first ones show.
+        asking = [path for path, line in own if line.asks][:_SEVERAL] if telling else []
+        return group.only(paths.union(telling, asking))
 
-    def _heard(self, bundle: Bundle) -> str:
-        """Return the digest of the files of a bundle that tell, as far as they are known."""
-        return _heard(self._own(bundle))
+    def _lines_of(self, group: Neighbours) -> list[tuple[str, Line]]:
+        return [(item.path, self.lines[item.path]) for item in group.items if item.path in self.lines]
 
-    def _make(self, reading: list[Bundle]) -> None:
-        if not reading:
+    def _heard(self, group: Neighbours) -> str:
+        """Return a digest of all that the documents of a group may depend on besides their own files."""
+        if group.alone:
+            return _NOTHING
+        own = self._lines_of(group)
+        said = [text for path, line in own if line.tells for text in (path, line.stamp)]
+        named = [path for path, _ in own if owner_of(PurePath(path).name) is not None]
+        crowd = Counter(
+            dialect for path, line in own if not is_of_collector(PurePath(path).name) for dialect in line.asks
+        )
+        several = sorted(dialect for dialect, count in crowd.items() if count >= _SEVERAL)
+        return digest_of(["told", *said, "named", *named, *(p for p, line in own if named and line.asks), *several])
+
+    def _make(self, groups: list[Neighbours]) -> None:
+        """Read inputs and make their documents."""
+        groups = [group for group in groups if group.items]
+        if not groups:
             return
-        stamps = {item.path: stamp(item) for bundle in reading for item in bundle.items}
-        self.read += len(stamps)
-        bundles = [replace(bundle, items=tuple(self._checked(item) for item in bundle.items)) for bundle in reading]
-        result = pipeline.read(bundles, self._task.beside, self._task.options)
-        documents = _by_input(merging.split(result.analysis))
-        for bundle in reading:
-            for item in bundle.items:
-                document = documents.get(item.path)
-                if document is None:
-                    continue
-                document = _brief(document)
-                data = json.encode(document) + b"\n"
-                if not _is_text(item.path):
-                    document = json.parse(data)  # where the name is written in escapes
-                self.documents[item.path] = data
-                self.lines[item.path] = Line(
-                    path=document.inputs[0].path,
-                    stamp=stamps[item.path],
-                    offset=0,
-                    length=len(data),
-                    digest=digest_of([data]),
-                    again=item.path in result.unavailable or item.path in self._refused,
-                    asks=item.path in result.asks,
-                    tells=item.path in result.tells,
-                    heard=_NOBODY,
-                    inputs=document.inputs,
-                    dumps=rows(document),
-                )
-            heard = self._heard(bundle)
-            for item in bundle.items:
-                if item.path in self.lines:
-                    self.lines[item.path] = msgspec.structs.replace(self.lines[item.path], heard=heard)
+        items = in_order(groups)
+        self.read += len(items)
+        result = pipeline.read(
+            [self._checked(item) for item in items],
+            self._task.beside,
+            self._task.options,
+            alone={group.items[0].path for group in self._task.batch.groups if group.alone},
+        )
+        documents = {document.inputs[0].path: document for document in merging.split(result.analysis)}
+        for item in items:
+            if item.path in documents:
+                self._add(item, _brief(documents[item.path]), result)
+        wanted = {item.path for item in items}
+        for group in self._task.batch.groups:
+            heard = self._heard(group)
+            for path, line in self._lines_of(group):
+                if path in wanted:
+                    self.lines[path] = msgspec.structs.replace(line, heard=heard)
+
+    def _add(self, item: Item, document: Analysis, result: pipeline.Reading) -> None:
+        data = json.encode(document) + b"\n"
+        if not _is_text(item.path):
+            document = json.parse(data)  # where the name is written in escapes
+        self.documents[item.path] = data
+        self.lines[item.path] = Line(
+            path=document.inputs[0].path,
+            stamp=stamp(item),
+            offset=0,
+            length=len(data),
+            digest=digest_of([data]),
+            again=item.path in result.unavailable or item.path in self._refused,
+            asks=tuple(sorted(result.asks.get(item.path, ()))),
+            tells=item.path in result.tells,
+            heard=_NOTHING,
+            inputs=document.inputs,
+            dumps=rows(document),
+        )
 
     def _checked(self, item: Item) -> Item:
         reason = self._refused.get(item.path)
         return item if reason is None else replace(item, problem=reason)
-
-
-def _heard(lines: Iterable[Line]) -> str:
-    return digest_of(text for line in lines if line.tells for text in (line.path, line.stamp))
 
 
 def _brief(document: Analysis) -> Analysis:
@@ -220,7 +231,3 @@ def _is_text(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _by_input(documents: Iterable[Analysis]) -> Mapping[str, Analysis]:
-    return {document.inputs[0].path: document for document in documents}

@@ -30,6 +30,7 @@ from analyzer.knowledge.reference import (
     CollectorFile,
     ErrorCode,
     ErrorFile,
+    IdentityFile,
     TermFile,
 )
 from analyzer.resources import read_text
@@ -90,6 +91,12 @@ def errors() -> tuple[ErrorCode, ...]:
 def collectors() -> tuple[Collector, ...]:
     """Return the support bundles that hold a catalog."""
     return parse(read_text("knowledge", "collectors.toml"), CollectorFile).collector
+
+
+@cache
+def identity() -> IdentityFile:
+    """Return what tells of the machine behind a dump: labels, files and folders."""
+    return parse(read_text("knowledge", "identity.toml"), IdentityFile)
 
 
 @cache

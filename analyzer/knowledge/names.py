@@ -70,15 +70,16 @@ def protocol_name(number: int, address_family: int | None) -> str | None:
     return None if address_family is None else _protocols().get((address_family, number))
 
 
-def windows_name(major: int, minor: int, build: int) -> str | None:
+def windows_name(major: int, minor: int, build: int, *, server: bool | None = None) -> str | None:
     """Name a Windows version by its NT version and build; None if the NT version is unknown.
 
-    A build that client and server share gets both names; a build that is no release gets a cautious one and its
-    number.
+    A build that client and server share gets both names, unless `server` tells which of them it is; a build that is no
+    release gets a cautious one and its number.
     """
     for release in load.windows().release:
         if (release.major, release.minor, release.build) == (major, minor, build):
-            return " or ".join(name for name in (release.client, release.server) if name)
+            told = {True: release.server, False: release.client}.get(server) if server is not None else None
+            return told or " or ".join(name for name in (release.client, release.server) if name)
     below = [
         known
         for known in load.windows().range

@@ -61,7 +61,10 @@ class ErrorFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Collector(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A kind of support bundle that holds a catalog; `encoding` is empty where nobody recorded it."""
+    """A kind of support bundle that holds a catalog; `encoding` is empty where nobody recorded it.
+
+    `host` are forms of the file's name that hold the machine's name.
+    """
 
     name: str
     about: str
@@ -71,12 +74,50 @@ class Collector(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     content: str
     encoding: str = ""
     archive: tuple[str, ...]
+    host: tuple[str, ...] = ()
 
 
 class CollectorFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`collectors.toml`."""
 
     collector: tuple[Collector, ...]
+
+
+class HostLabel(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The label of the host name in the output of `systeminfo`, in one language."""
+
+    language: str
+    host: str
+
+
+class TellingFile(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Names of files that tell of their machine."""
+
+    file: tuple[str, ...]
+    what: str
+
+
+class LayoutFolder(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A folder that a collector makes inside its bundle."""
+
+    name: str
+    what: str
+
+
+class NamedFolder(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Folders that a collector names after the machine."""
+
+    name: tuple[str, ...]
+    what: str
+
+
+class IdentityFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`identity.toml`."""
+
+    label: tuple[HostLabel, ...]
+    file: tuple[TellingFile, ...]
+    folder: tuple[LayoutFolder, ...]
+    named_folder: tuple[NamedFolder, ...]
 
 
 class Field(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):

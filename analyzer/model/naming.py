@@ -51,25 +51,36 @@ def newer_than_service_flags(record: DumpRecord) -> str | None:
     Returns:
         The proof in words; None if nothing proves it.
     """
-    version = record.windows_version
+    version, told = record.windows_version, record.windows_told
     if version is not None and version >= _WINDOWS_7:
         return f"the console's banner in line {record.windows_version_line} says so"
+    if version is None and told is not None and told.version is not None and told.version >= _WINDOWS_7:
+        return f"{told.words} says so"
     later = [clue.lists for clue in _clues(record) if clue.lists and (clue.since or (0, 0, 0)) >= _WINDOWS_7]
     return f"it lists {' and '.join(later)}, which came later" if later else None
 
 
+def refuted(record: DumpRecord, version: Version, *, exact: bool) -> str | None:
+    """Say what certain thing a dump shows that a version told elsewhere contradicts; None if it fits."""
+    until = version if exact else None
+    told = _Proof("", "", version, until, None, sure=True, absent=False)
+    proofs = [*_banner(record), *(_proof(clue) for clue in _clues(record) if clue.certainty == "sure")]
+    return next((proof.words for proof in proofs if not proof.absent and _contradict(proof, told)), None)
+
+
 def windows(record: DumpRecord) -> tuple[str | None, str | None]:
-    """Name the Windows of a dump and the evidence for it, never more exactly than the dump shows.
+    """Name the Windows of a dump and the evidence for it, never more exactly than dump and bundle show.
 
     Evidence that contradicts other evidence is told: two certain proofs of different versions name none, a certain one
     against a probable one is named as doubtful, and what is only missing in the text gives way to what is there.
     """
     clues = _clues(record)
-    proofs = [*_banner(record), *(_proof(clue) for clue in clues if clue.certainty != "hint")]
+    proofs = [*_banner(record), *_told(record), *(_proof(clue) for clue in clues if clue.certainty != "hint")]
     quarrels = [pair for pair in combinations(proofs, 2) if _contradict(*pair)]
     given_way = [proof for proof in proofs if proof.absent and any(proof in pair for pair in quarrels)]
     proofs = [proof for proof in proofs if proof not in given_way]
     quarrels = [pair for pair in quarrels if not any(proof in given_way for proof in pair)]
+    but = record.windows_told.but if record.windows_told is not None else ()
     if any(one.sure and other.sure for one, other in quarrels):
         told = "; ".join(f"{one.words}, but {other.words}" for one, other in quarrels)
         return None, f"the dump contradicts itself: {told}"
@@ -78,7 +89,8 @@ def windows(record: DumpRecord) -> tuple[str | None, str | None]:
     evidence = [proof.words for proof in used]
     evidence += [f"but {proof.words}, known since {proof.name}" for proof in doubted]
     evidence += [f"{proof.words}, which does not fit: they were taken out of the text" for proof in given_way]
-    if record.windows_version is None:
+    evidence += but
+    if record.known_version is None:
         oldest = max((proof.since for proof in proofs if proof.since is not None), default=(0, 0, 0))
         hints = [clue for clue in clues if clue.certainty == "hint" and clue.given is not None and clue.given <= oldest]
         evidence += [f"{hint.words} (uncertain)" for hint in hints]
@@ -120,9 +132,21 @@ def _banner(record: DumpRecord) -> list[_Proof]:
     if version is None:
         return []
     number = ".".join(str(part) for part in version)
-    name = knowledge.windows_name(*version) or f"Windows version {number}"
+    server = record.windows_told.server if record.windows_told is not None else None
+    name = knowledge.windows_name(*version, server=server) or f"Windows version {number}"
     words = f"the console's banner in line {record.windows_version_line} says version {number}"
     return [_Proof(words, name, version, version, None, sure=True, absent=False)]
+
+
+def _told(record: DumpRecord) -> list[_Proof]:
+    """Return what is told of the version elsewhere; beside a banner that says the same it is no further proof."""
+    told = record.windows_told
+    if told is None or told.version is None or told.version == record.windows_version:
+        return []
+    number = ".".join(str(part) for part in told.version)
+    name = knowledge.windows_name(*told.version, server=told.server) or f"Windows version {number}"
+    until = told.version if told.exact else None
+    return [_Proof(told.words, name, told.version, until, None, sure=True, absent=False)]
 
 
 def _proof(clue: knowledge.Clue) -> _Proof:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _REGISTRY: Final = "registry"
 """The dialects of registry evidence begin with this word."""
 
+_MOST_NEAR: Final = 32
+"""More registry dumps that may be of a listing's machine are a collection, and comparing with all takes too long."""
+
 # What makes two entries of one id the same provider; descriptions are not compared: the registry refers to resources.
 _IDENTITY: Final = ("provider_id", "address_family", "socket_type", "protocol", "chain_length", "chain")
 _COMPARED: Final = (*_IDENTITY, "provider_path", "version", "max_address_length", "min_address_length", "service_flags")
@@ -41,11 +44,12 @@ _IN_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A dump, where it was found in words, and what it has in common with dumps of the same bundle or folder."""
+    """A dump, where it was found in words, and its bundle; `owner` is the machine that its file is named after."""
 
     record: DumpRecord
     place: str
     bundle: Hashable
+    owner: str | None = None
 
 
 def is_evidence(record: DumpRecord) -> bool:
@@ -64,20 +68,27 @@ def consult(statements: Sequence[Statement], named: Iterable[int] = ()) -> list[
         The records in the same order; those that were compared have a `witness`.
     """
     told = set(named)
-    registry = [n for n, statement in enumerate(statements) if is_evidence(statement.record)]
+    registry = {n: None for n, statement in enumerate(statements) if is_evidence(statement.record)}
+    by_bundle: dict[Hashable, list[int]] = {}
+    for number in registry:
+        by_bundle.setdefault(statements[number].bundle, []).append(number)
+    told_registry = [number for number in registry if number in told]
     result: list[DumpRecord] = []
     for number, statement in enumerate(statements):
         if number in registry:
             result.append(statement.record)
             continue
-        found = [
-            _compared(statement.record, statements[other])
-            for other in registry
-            if other in told or number in told or statements[other].bundle == statement.bundle
-        ]
-        by_name = {statements[other].place for other in registry if other in told or number in told}
-        result.append(_completed(statement.record, found, by_name))
+        certain = list(registry) if number in told else told_registry
+        near = [n for n in by_bundle.get(statement.bundle, ()) if _may_be_of_one(statement, statements[n])]
+        others = dict.fromkeys([*certain, *(near if len(near) <= _MOST_NEAR else ())])
+        found = [_compared(statement.record, statements[other]) for other in others]
+        result.append(_completed(statement.record, found, {statements[other].place for other in certain}))
     return result
+
+
+def _may_be_of_one(one: Statement, other: Statement) -> bool:
+    """Tell whether the names of two files in a bundle leave open that they are of one machine."""
+    return one.owner == other.owner or one.owner is None or other.owner is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +180,14 @@ def _completed(record: DumpRecord, found: Sequence[_Comparison], by_name: set[st
         record,
         entries=tuple(entries),
         machine=record.machine or best.statement.record.machine,
+        machine_evidence=None if record.machine or not best.statement.record.machine else _named_by(best.statement),
         exemptions=record.exemptions or best.statement.record.exemptions,
         witness=_witness(best, added),
     )
+
+
+def _named_by(statement: Statement) -> str:
+    return f"the registry of the same machine, {statement.place}"
 
 
 def _more(entry: Entry, counterpart: Entry | None) -> dict[str, Value]:

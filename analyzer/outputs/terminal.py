@@ -57,6 +57,8 @@ def render(analysis: Analysis, *, width: int, color: bool) -> str:
 
 def _whole(console: Console, dump: Dump) -> None:
     line(console, f"{_source(dump)}, lines {dump.source.line} to {dump.source.end_line}", "bold")
+    if dump.machine_evidence is not None:
+        paragraph(console, f"{dump.machine or 'machine not known'} ({dump.machine_evidence})", 0)
     paragraph(console, _about(dump), 0)
     console.print()
     console.print(

@@ -65,8 +65,8 @@ def _lacking(case: Case) -> NDArray[np.bool_]:
 def _has_ipv6(case: Case, dump: int) -> bool:
     """Tell whether a dump is surely of Windows Vista or later, which always have IPv6."""
     record = case.records[dump]
-    if record.windows_version is not None:
-        return record.windows_version[:2] >= _VISTA
+    if record.known_version is not None:
+        return record.known_version[:2] >= _VISTA
     # Only netsh leaves the flags out before Windows 7.
     prints_flags = record.dialect == "netsh" and bool(case.frames.dumps["flags_printed"].iat[dump])
     return prints_flags or newer_than_service_flags(record) is not None

@@ -126,8 +126,8 @@ def _exempt(record: DumpRecord) -> frozenset[str] | None:
 
 
 def _age(record: DumpRecord, entries: Iterable[Entry]) -> WindowsAge | None:
-    """Tell how old a dump's Windows is, where its console's banner or its address families prove it."""
-    version = record.windows_version
+    """Tell how old a dump's Windows is, where something tells its version or its address families prove it."""
+    version = record.known_version
     if version is not None:
         return "7" if version[:2] == _WINDOWS_7 else "after 7" if version[:2] > _WINDOWS_7 else "before 7"
     return "after 7" if any(entry.address_family in _NEWER_FAMILIES for entry in entries) else None

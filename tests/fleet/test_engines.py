@@ -69,7 +69,7 @@ def test_input_that_kills_its_worker_is_named_and_all_others_are_read(tmp_path, 
         "    from analyzer import pipeline\n"
         "    read = pipeline._read\n"
         "    deadly = lambda item: item.path.endswith('deadly.txt') and not item.problem\n"
-        "    pipeline._read = lambda item, options: os._exit(9) if deadly(item) else read(item, options)\n",
+        "    pipeline._read = lambda item, *more: os._exit(9) if deadly(item) else read(item, *more)\n",
         encoding="utf-8",
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

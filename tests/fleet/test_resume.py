@@ -32,9 +32,9 @@ def analyze(monkeypatch: pytest.MonkeyPatch):
     read: list[str] = []
     original = pipeline._read
 
-    def noted(item, options):
+    def noted(item, *more):
         read.append(item.path)
-        return original(item, options)
+        return original(item, *more)
 
     monkeypatch.setattr(pipeline, "_read", noted)
 

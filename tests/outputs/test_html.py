@@ -373,3 +373,11 @@ def contrast(one: str, other: str) -> float:
 
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def test_the_machine_is_shown_with_its_evidence(reports: Mapping[str, Analysis]) -> None:
+    """The text is of files of a customer, and stays text."""
+    (dump,) = reports["lsp"].dumps
+    named = msgspec.structs.replace(dump, machine="PC7", machine_evidence="osinfo.txt line 3: <b>Host Name</b>: PC7")
+    html = render(msgspec.structs.replace(reports["lsp"], dumps=(named,)))
+    assert "(osinfo.txt line 3: &lt;b&gt;Host Name&lt;/b&gt;: PC7)" in html

@@ -49,6 +49,15 @@ def test_a_machine_without_affected_software_says_so_in_a_line(reports: Mapping[
     assert "Affected software: none of the 1 that are known" in lines
 
 
+def test_the_machine_stands_below_the_place_with_its_evidence(reports: Mapping[str, Analysis]) -> None:
+    """What names it may be of a hostile file: it is shown without what a terminal would obey."""
+    (dump,) = reports["lsp"].dumps
+    named = replace(dump, machine="PC7", machine_evidence="osinfo.txt line 3: Host Name: PC7 \x1b[31m")
+    lines = summary(replace(reports["lsp"], dumps=(named,)))
+    assert lines[1].startswith("PC7 (osinfo.txt line 3: Host Name: PC7 ")
+    assert "\x1b" not in lines[1]
+
+
 def test_a_dump_without_statements_has_no_such_part(reports: Mapping[str, Analysis]) -> None:
     """Nothing is said of software where no provider was read."""
     assert not any("Affected software" in line for line in summary(reports["clean"]))

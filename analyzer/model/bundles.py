@@ -1,0 +1,236 @@
+"""Which files are of one machine, told by where they lie and how they are named.
+
+The rule. A bundle is what lies in one folder, of one archive or of the disk, together with the folders in it that
+collectors are known to make (`config`, `Misc`, ...; `knowledge/identity.toml`). In it files are divided by the
+machine's name where collectors put one before or into the name (`HOST1_WinSock_netsh.TXT`): files that begin with
+the same name belong together, files of different names do not. A folder that directly holds more than 2,048 files is
+no bundle, and every file in it stands for itself.
+
+So identity looks at the files of a folder, or of an archive, and at nothing farther away: who hands whole folders to
+workers, those of collectors with the folder above them (`bundle_of` says which), loses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from fnmatch import translate
+from functools import cache
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from analyzer.identity.names import folded, host_name
+from analyzer.inputs.discover import STDIN
+from analyzer.inputs.unpack import INSIDE
+from analyzer.knowledge import load
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from analyzer.identity import Told
+
+MOST_FILES: Final = 2_048
+"""More files directly in a folder are a collection of machines, not what a collector leaves of one."""
+
+_HOST: Final = r"(?P<host>[^\\/:*?\"<>|\n]{1,63}?)"
+
+
+class File(NamedTuple):
+    """A file of an input: `member` is its way through the archives, None for the input itself."""
+
+    path: str
+    member: str | None
+
+    @property
+    def name(self) -> str:
+        """Its name without folders and archives."""
+        return PurePath(self.path if self.member is None else self.member.rpartition(INSIDE)[2]).name
+
+    @property
+    def folder(self) -> Folder:
+        """The folder in which it lies."""
+        if self.path == STDIN and self.member is None:
+            return Folder(STDIN, "", "")
+        if self.member is None:
+            return Folder("", "", str(PurePath(self.path).parent))
+        archive, _, inside = self.member.rpartition(INSIDE)
+        return Folder(self.path, archive, str(PurePath(inside).parent))
+
+
+class Folder(NamedTuple):
+    """A folder: of the disk where `path` is empty, else inside the archive `archive` of the input `path`."""
+
+    path: str
+    archive: str
+    inside: str
+
+    @property
+    def above(self) -> Folder | None:
+        """The folder that this one belongs to, if collectors make such folders inside their bundles."""
+        folder = PurePath(self.inside)
+        if not folder.name or _layout().fullmatch(folder.name.casefold()) is None:
+            return None
+        return self._replace(inside=str(folder.parent))
+
+
+def bundle_of(path: str, member: str | None = None) -> Folder:
+    """Return the folder whose files, with those of collectors' folders in it, are the bundle of a file."""
+    folder = File(path, member).folder
+    return folder.above or folder
+
+
+def owner_of(name: str) -> str | None:
+    """Return the machine's name in the name of a file, where a collector puts it there.
+
+    >>> owner_of("PC7_WinSock_netsh.TXT"), owner_of("_DirectAccessCli_PC7_182512.txt"), owner_of("my_notes.txt")
+    ('PC7', 'PC7', None)
+    """
+    match = _owners().fullmatch(name)
+    return host_name(next(filter(None, match.groups()), "")) if match is not None else None
+
+
+def is_of_collector(name: str) -> bool:
+    """Tell whether a file name is that of a collector's file, of which a bundle holds one."""
+    return name.casefold() in _collected() or owner_of(name) is not None
+
+
+def named_folder(file: File) -> str | None:
+    """Return the machine's name in the name of a folder or archive above a file, where a collector puts it there."""
+    parts = [*PurePath(file.path).parts]
+    if file.member is not None:
+        parts += [part for piece in file.member.split(INSIDE) for part in PurePath(piece).parts]
+        found = (_named_folders().fullmatch(part.removesuffix(".zip")) for part in reversed(parts[:-1]))
+    else:
+        found = (_named_folders().fullmatch(part) for part in reversed(parts[-3:-1]))
+    match = next(filter(None, found), None)
+    return host_name(next(filter(None, match.groups()), "")) if match is not None else None
+
+
+@dataclass(slots=True)
+class Group:
+    """The files of a bundle that are of one machine, or of none in particular; those that tell something."""
+
+    owner: str | None
+    files: int = 0
+    told: dict[File, list[Told]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Bundle:
+    """A bundle's files by the machine's name in their names, folded; those without one are under None."""
+
+    groups: dict[str | None, Group] = field(default_factory=dict)
+
+
+class Bundles:
+    """Learns of files one by one, in any order, and says at the end which belong together: linear in their number."""
+
+    def __init__(self) -> None:
+        """Begin with no file."""
+        self._files: dict[File, list[Told]] = {}
+        self._bundles: dict[Folder | File, Bundle] = {}
+        self._keys: dict[Folder, Folder | None] = {}
+        self._alone: Container[str] = ()
+
+    def add(self, path: str, member: str | None, told: Iterable[Told] = ()) -> None:
+        """Learn of a file and of what it tells."""
+        self._files.setdefault(File(path, member), []).extend(told)
+
+    def join(self, alone: Container[str] = ()) -> None:
+        """Divide all files into bundles; to be called when the last one is known.
+
+        Args:
+            alone: files of the disk that are in no bundle, whatever lies beside them.
+        """
+        self._alone = alone
+        direct = Counter(file.folder for file in self._files)
+        self._keys = {folder: _key(folder, direct) for folder in direct}
+        owners: dict[Folder | File, dict[str, str]] = {}
+        for file in self._files:
+            owner = owner_of(file.name)
+            if owner is not None:
+                owners.setdefault(self._key(file), {}).setdefault(folded(owner), owner)
+        self._bundles = {}
+        for file, told in self._files.items():
+            key = self._key(file)
+            bundle = self._bundles.setdefault(key, Bundle())
+            own = _group_of(file, owners.get(key, {}))
+            group = bundle.groups.setdefault(own, Group(owners[key][own] if own is not None else None))
+            group.files += 1
+            if told:
+                group.told[file] = told
+
+    def telling(self) -> Iterator[str]:
+        """Give the files of the disk that tell something of their machine."""
+        yield from (file.path for file, told in self._files.items() if told and file.member is None)
+
+    def told_by(self, file: File) -> Sequence[Told]:
+        """Return what a file tells itself."""
+        return self._files.get(file, ())
+
+    def group_of(self, file: File) -> str | None:
+        """Return the folded machine's name that a file's name begins with, None if it does with none."""
+        return _group_of(file, self.bundle(file).groups)
+
+    def bundle(self, file: File) -> Bundle:
+        """Return the bundle of a file."""
+        return self._bundles.get(self._key(file), Bundle())
+
+    def same(self, file: File) -> tuple[Folder | File, str | None]:
+        """Return what is equal for the files of one machine."""
+        return self._key(file), self.group_of(file)
+
+    def _key(self, file: File) -> Folder | File:
+        if file.member is None and file.path in self._alone:
+            return file
+        return self._keys.get(file.folder) or file
+
+
+def _key(folder: Folder, direct: Counter[Folder]) -> Folder | None:
+    """Return the folder that stands for the bundle of a folder's files; None if they are too many for one."""
+    if direct[folder] > MOST_FILES:
+        return None
+    above = folder.above
+    return above if above is not None and direct[above] <= MOST_FILES else folder
+
+
+def _group_of(file: File, owners: Container[str | None]) -> str | None:
+    """Return which of the machines of a bundle a file's name begins with: the longest one."""
+    own = owner_of(file.name)
+    if own is not None:
+        return folded(own)
+    pieces = file.name.split("_")
+    begun = (folded("_".join(pieces[:count])) for count in range(min(len(pieces) - 1, 8), 0, -1))
+    return next((name for name in begun if name in owners), None)
+
+
+def _form(text: str) -> str:
+    """Make a pattern of a file name with `{host}` and `{digits}` in it."""
+    return re.escape(text).replace(r"\{host\}", _HOST).replace(r"\{digits\}", r"\d{1,14}")
+
+
+def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
+    numbered = (_form(form).replace("?P<host>", "") for form in forms)
+    return re.compile("|".join(numbered), re.IGNORECASE)
+
+
+@cache
+def _owners() -> re.Pattern[str]:
+    return _any_of(form for collector in load.collectors() for form in collector.host)
+
+
+@cache
+def _named_folders() -> re.Pattern[str]:
+    return _any_of(form for folder in load.identity().named_folder for form in sorted(folder.name, key=len)[::-1])
+
+
+@cache
+def _layout() -> re.Pattern[str]:
+    return re.compile("|".join(translate(folder.name.casefold()) for folder in load.identity().folder))
+
+
+@cache
+def _collected() -> frozenset[str]:
+    names = (name.casefold() for collector in load.collectors() for name in collector.file)
+    return frozenset(name for name in names if "*" not in name)

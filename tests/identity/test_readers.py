@@ -1,0 +1,157 @@
+"""What the readers take from a text, and what they leave alone."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from bundles import LANGUAGES, Computer, ipconfig, oem, osinfo, systeminfo, wide
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.identity import able, read, readers
+from analyzer.identity.look import HEAD, look
+
+
+def told(text: str | bytes, name: str = "some.log") -> list[tuple[str | None, tuple[int, int, int] | None]]:
+    data = text.encode() if isinstance(text, str) else text
+    return [(one.host, one.version) for one in look(io.BytesIO(data), name)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("encoding", ["OEM", "UTF-16", "UTF-8", "question marks"])
+def test_systeminfo(language: str, encoding: str):
+    """Known by its shape: also where every letter of a label was lost."""
+    computer = Computer("PC7", language=language)
+    text = systeminfo(computer)
+    data = {
+        "OEM": oem(computer, text),
+        "UTF-16": wide(text),
+        "UTF-8": text.encode(),
+        "question marks": text.encode("ascii", "replace"),
+    }[encoding]
+    assert told(data) == [("PC7", None), (None, (10, 0, 19045))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ipconfig(language: str):
+    computer = Computer("PC7", language=language)
+    assert told(wide(ipconfig(computer))) == [("PC7", None)]
+    assert told(oem(computer, ipconfig(computer)).decode(computer.words.code_page)) == [("PC7", None)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_host_name_that_findstr_left_alone(language: str):
+    """The label is known, and the file's name or the command above says what it is of."""
+    label = LANGUAGES[language].rows[0]
+    line = f"{label + ':':<27}PC7\n"
+    assert told(line, "PC7_systeminfo.txt") == [("PC7", None)]
+    assert told(f'C:\\>systeminfo | findstr /B /C:"{label}"\n{line}') == [("PC7", None)]
+    assert told(line) == []
+
+
+def test_osinfo_alone_knows_the_oldest_release_only():
+    text = osinfo(Computer(build=(10, 0, 18363))).partition("[System Information]")[0]
+    (one,) = look(io.BytesIO(text.encode()), "osinfo.txt")
+    assert (one.version, one.exact) == ((10, 0, 18362), False)
+
+
+OTHER = {
+    "set": ("ComSpec=C:\\x\nCOMPUTERNAME=PC7\nOS=Windows_NT\n", [("PC7", None)]),
+    "Get-ComputerInfo": (
+        "WindowsProductName   : Windows 10 Pro\nCsName               : PC7\nOsVersion            : 10.0.19045\n",
+        [("PC7", None), (None, (10, 0, 19045))],
+    ),
+    "transcript": (
+        "RunAs User: A\\b\nMachine: PC7 (Microsoft Windows NT 10.0.17763.0)\nHost Application: powershell.exe\n",
+        [("PC7", (10, 0, 17763))],
+    ),
+    "transcript in Polish": ("Komputer: PC7 (Microsoft Windows NT 10.0.17763.0)\n", [("PC7", (10, 0, 17763))]),
+    "remote prompt": ("[pc7.corp.example]: PS C:\\Users\\a> netsh\n", [("pc7.corp.example", None)]),
+    "hostname": ("C:\\Users\\a>hostname\nPC7\n\nC:\\Users\\a>\n", [("PC7", None)]),
+    "banner of a remote tool": ("PsExec v2.2\n\n\\\\PC7:\n\n", [("PC7", None)]),
+    "banner of a console": ("Microsoft Windows [Version 10.0.19045.3803]\n", [(None, (10, 0, 19045))]),
+    "registry export": (
+        (
+            "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\ComputerName\\ComputerName]\n"
+            '"ComputerName"="PC7"\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\Other]\n"ComputerName"="PC8"\n'
+        ),
+        [("PC7", None)],
+    ),
+    "registry query": (
+        (
+            "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\n"
+            "    Hostname    REG_SZ    pc7\n    Domain    REG_SZ    corp.example\n"
+        ),
+        [("pc7", None)],
+    ),
+    "build in the registry": (
+        (
+            '[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion]\n"ProductName"="Windows Server"\n'
+            '"CurrentBuild"="17763"\n'
+        ),
+        [(None, (10, 0, 17763))],
+    ),
+    "msinfo32 of Windows XP": (
+        (
+            "OS Name\tMicrosoft Windows XP Professional\nVersion\t5.1.2600 Service Pack 3 Build 2600\n"
+            "OS Manufacturer\tMicrosoft Corporation\nSystem Name\tPC7\nSystem Manufacturer\tDell\n"
+        ),
+        [(None, (5, 1, 2600)), ("PC7", None)],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", OTHER)
+def test_other_texts(kind: str):
+    text, expected = OTHER[kind]
+    assert told(text) == expected
+    assert told(wide(text)) == expected
+
+
+HARMLESS = {
+    "log line": "2024-01-02 10:00:00 INFO proxy Host Name: gateway7 connected\n",
+    "log line of systeminfo": "Host Name: gateway7\nPort: 443\n",
+    "giant name": systeminfo(Computer("A" * 65_536)),
+    "name with HTML": systeminfo(Computer("<img src=x onerror=alert(1)>")),
+    "name with control characters": ipconfig(Computer("PC\x1b]0;x\x07")),
+    "address": ipconfig(Computer("10.0.0.1")),
+    "rows of an adapter": "Ethernet adapter:\n\n   Description . . . . . . . . : Intel\n   State . . . . . . . : up\n",
+    "another machine's share": "Logon Server:              \\\\DC01\n\\\\DC01\\share is not reachable\n",
+    "variable inside a line": 'set "COMPUTERNAME=PC7" & rem %COMPUTERNAME%\n',
+    "nothing after the prompt": "C:\\>hostname\n\nC:\\>dir\n",
+    "other NT versions": "onex.dll    10.0.18362.1\nUser-Agent: NuGet (Microsoft Windows NT 10.0.19042.0) x\n",
+}
+
+
+@pytest.mark.parametrize("kind", HARMLESS)
+def test_texts_that_name_no_machine(kind: str):
+    """A host name must be one, in its place; anything else is left alone, and never an error."""
+    assert [host for host, _ in told(HARMLESS[kind]) if host is not None] == []
+
+
+def test_only_the_beginning_of_a_file_is_looked_at():
+    """A log of any size costs a look at 64 KiB; files known by their name may have a long head."""
+    late = "x" * 99 + "\n"
+    text = late * (HEAD // 100 + 10) + systeminfo(Computer("PC7"))
+    assert told(text) == []
+    assert told(text, "osinfo.txt")
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_looked_at_without_harm(data: bytes):
+    look(io.BytesIO(data), "osinfo.txt")
+
+
+@given(st.lists(st.sampled_from([line for text, _ in OTHER.values() for line in text.split("\n")]), max_size=30))
+def test_any_order_of_lines_is_read_without_harm(lines: list[str]):
+    """Statements come in the order of lines, and each quotes the line that it names."""
+    found = read(lines, readers())
+    assert [one.line for one in found] == sorted(one.line for one in found)
+    for one in found:
+        assert one.text.split("…")[0].split(": ")[-1].split(" ")[-1] in lines[one.line - 1]
+
+
+def test_a_dump_has_no_mark_of_a_reader():
+    """So nothing is decoded or searched for most files of a fleet."""
+    assert able(Computer().listing.encode()) == []
