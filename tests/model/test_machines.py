@@ -194,6 +194,18 @@ def test_ten_thousand_files_are_divided_in_one_go():
     assert len({bundles.same(File(f"in/host{number}.txt", None)) for number in range(10_000)}) == 10_000
 
 
+@pytest.mark.parametrize("far", [True, False])
+def test_lines_of_a_large_log_are_those_of_the_log(tmp_path: Path, far: bool):  # noqa: FBT001 - a case
+    """What tells of the machine may stand at the beginning of a log of megabytes, or just above the dump."""
+    filler = "2024-01-02 10:00:00 nothing to see here\n" * 150_000
+    head = systeminfo(Computer("PC7"))
+    text = head + filler + LISTING.decode() if far else filler + head + LISTING.decode()
+    (tmp_path / "big.log").write_text(text, "utf-8")
+    (dump,) = pipeline.analyze([str(tmp_path / "big.log")]).dumps
+    line = next(number for number, row in enumerate(text.split("\n"), 1) if row.startswith("Host Name"))
+    assert (dump.machine, dump.machine_evidence) == ("PC7", f"line {line}: Host Name: PC7")
+
+
 def test_a_repeated_listing_keeps_the_machine(tmp_path: Path):
     """MSRD-Collect may append the listing twice, below one head."""
     listing = Machine(clean_machine().providers, clean_machine().name_spaces)
