@@ -51,6 +51,7 @@ def analyze(
             file.stopped = str(error)
         except NoCatalogError as error:
             file.instead = str(error)
+        bundles.end_input()
         inputs += file.inputs()
         found += file.found
     numbers = [number for number, dump in enumerate(found) if dump.path in same_machine]
@@ -60,11 +61,9 @@ def analyze(
 def _joined(found: Sequence[Found], bundles: Bundles, named: Iterable[int]) -> list[Found]:
     """Complete each dump by what other dumps and files of its machine tell."""
     files = [File(dump.path, dump.member) for dump in found]
-    for file, dump in zip(files, found, strict=True):
-        bundles.add(*file, machines.told_by_hive(dump.record))
     bundles.join()
     statements = [
-        witnesses.Statement(dump.record, dump.place, *bundles.same(file))
+        witnesses.Statement(dump.record, dump.place, *bundles.certain_machine(file))
         for dump, file in zip(found, files, strict=True)
     ]
     records = witnesses.consult(statements, named)
@@ -118,7 +117,9 @@ class _File:
             return
         except UnreadableInputError as error:
             dumps, unread = [], str(error)
-        self.bundles.add(*file, told_around([dump.lines for dump in dumps], part.file, part.size))
+        told = told_around([dump.lines for dump in dumps], part.file, part.size)
+        told += [one for dump in dumps for one in machines.told_by_hive(dump.record)]
+        self.bundles.add(*file, told, dumps=bool(dumps))
         self.members += part.member is not None
         self.found += dumps
         if unread:
