@@ -115,17 +115,16 @@ def _read(item: Item, options: Options, known: Bundles) -> _File:
         file.unavailable = isinstance(error, UnavailableInputError)
     except NoCatalogError as error:
         file.instead = str(error)
+    known.end_input()
     return file
 
 
 def _joined(found: Sequence[Found], bundles: Bundles, named: Iterable[int], alone: Container[str]) -> list[Found]:
     """Complete each dump by what other dumps and files of its machine tell."""
     files = [File(dump.path, dump.member) for dump in found]
-    for file, dump in zip(files, found, strict=True):
-        bundles.add(*file, machines.told_by_hive(dump.record))
     bundles.join(alone)
     statements = [
-        witnesses.Statement(dump.record, dump.place, *bundles.same(file))
+        witnesses.Statement(dump.record, dump.place, *bundles.certain_machine(file))
         for dump, file in zip(found, files, strict=True)
     ]
     records = witnesses.consult(statements, named)
@@ -190,7 +189,9 @@ class _File:
             return
         except UnreadableInputError as error:
             dumps, unread = [], str(error)
-        self.bundles.add(*file, told_around([dump.lines for dump in dumps], part.file, part.size))
+        told = told_around([dump.lines for dump in dumps], part.file, part.size)
+        told += [one for dump in dumps for one in machines.told_by_hive(dump.record)]
+        self.bundles.add(*file, told, dumps=bool(dumps))
         self.members += part.member is not None
         self.found += dumps
         if unread:

@@ -28,16 +28,21 @@ def look(file: BinaryIO, name: str) -> list[Told]:
     """Return what the beginning of a seekable file tells of the machine that wrote it.
 
     At most 64 KiB are read and searched; only where they hold the mark of a reader they are decoded. Of a file whose
-    name says what it is, up to 2 MiB are.
+    name says what it is, up to 2 MiB are, if the first 64 KiB name no machine.
     """
     named = _names().fullmatch(name.casefold()) is not None
+    told: list[Told] = []
+    for size in (HEAD, NAMED_HEAD) if named else (HEAD,):
+        file.seek(0)
+        head = file.read(size)
+        if head.startswith(hive.MAGIC):
+            break
+        fit = readers() if named else able(head)
+        told = read(decode(head).lines, fit, named=named) if fit else []
+        if len(head) < size or any(one.host is not None for one in told):
+            break
     file.seek(0)
-    head = file.read(NAMED_HEAD if named else HEAD)
-    file.seek(0)
-    if head.startswith(hive.MAGIC):
-        return []
-    fit = readers() if named else able(head)
-    return read(decode(head).lines, fit, named=named) if fit else []
+    return told
 
 
 def told_around(texts: Sequence[Sequence[str]], file: BinaryIO, size: int) -> list[Told]:

@@ -63,7 +63,7 @@ class ErrorFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Collector(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A kind of support bundle that holds a catalog; `encoding` is empty where nobody recorded it.
 
-    `host` are forms of the file's name that hold the machine's name.
+    `host` are forms of the file's name that hold the machine's name, `host_certain` that only the collector uses them.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Collector(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     encoding: str = ""
     archive: tuple[str, ...]
     host: tuple[str, ...] = ()
+    host_certain: bool = False
 
 
 class CollectorFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

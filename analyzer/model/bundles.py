@@ -109,10 +109,11 @@ def named_folder(file: File) -> str | None:
 
 @dataclass(slots=True)
 class Group:
-    """The files of a bundle that are of one machine, or of none in particular; those that tell something."""
+    """How many files of a bundle are of one machine, or of none in particular, and those that tell something."""
 
-    owner: str | None
     files: int = 0
+    certain: bool = False
+    """Whether a file's name says the machine in a form that only a collector uses."""
     told: dict[File, list[Told]] = field(default_factory=dict)
 
 
@@ -124,54 +125,86 @@ class Bundle:
 
 
 class Bundles:
-    """Learns of files one by one, in any order, and says at the end which belong together: linear in their number."""
+    """Learns of files one by one, in any order, and says at the end which belong together: linear in their number.
+
+    Of an archive without dumps nothing is kept, of one with dumps only the files that tell something.
+    """
 
     def __init__(self) -> None:
         """Begin with no file."""
-        self._files: dict[File, list[Told]] = {}
+        self._on_disk: dict[File, list[Told]] = {}
+        self._in_archive: dict[File, list[Told]] = {}
+        self._dumps: set[File] = set()
+        self._told: dict[File, list[Told]] = {}
         self._bundles: dict[Folder | File, Bundle] = {}
         self._keys: dict[Folder, Folder | None] = {}
         self._alone: Container[str] = ()
+        self._telling: list[str] = []
 
-    def add(self, path: str, member: str | None, told: Iterable[Told] = ()) -> None:
-        """Learn of a file and of what it tells."""
-        self._files.setdefault(File(path, member), []).extend(told)
+    def add(self, path: str, member: str | None, told: Iterable[Told] = (), *, dumps: bool = False) -> None:
+        """Learn of a file, of what it tells, and whether it holds dumps."""
+        file = File(path, member)
+        files = self._on_disk if member is None else self._in_archive
+        files.setdefault(file, []).extend(told)
+        if dumps:
+            self._dumps.add(file)
+
+    def end_input(self) -> None:
+        """Divide the files of an archive; to be called when its last one is known."""
+        self._divide(self._in_archive)
+        self._in_archive = {}
 
     def join(self, alone: Container[str] = ()) -> None:
-        """Divide all files into bundles; to be called when the last one is known.
+        """Divide all files that are left; to be called when the last one is known.
 
         Args:
             alone: files of the disk that are in no bundle, whatever lies beside them.
         """
+        self.end_input()
         self._alone = alone
-        direct = Counter(file.folder for file in self._files)
-        self._keys = {folder: _key(folder, direct) for folder in direct}
+        self._telling = [file.path for file, told in self._on_disk.items() if told]
+        self._divide(self._on_disk)
+        self._on_disk = {}
+
+    def _divide(self, files: dict[File, list[Told]]) -> None:
+        dumps = [file for file in files if file in self._dumps]
+        if not dumps:
+            return
+        direct = Counter(file.folder for file in files)
+        keys = {folder: _key(folder, direct) for folder in direct}
+        wanted = {self._of(file, keys) for file in dumps}
+        self._keys |= {folder: key for folder, key in keys.items() if key is None or key in wanted}
+        own = [(file, key) for file in files if (key := self._of(file, keys)) in wanted]
         owners: dict[Folder | File, dict[str, str]] = {}
-        for file in self._files:
+        for file, key in own:
             owner = owner_of(file.name)
             if owner is not None:
-                owners.setdefault(self._key(file), {}).setdefault(folded(owner), owner)
-        self._bundles = {}
-        for file, told in self._files.items():
-            key = self._key(file)
+                owners.setdefault(key, {}).setdefault(folded(owner), owner)
+        for file, key in own:
             bundle = self._bundles.setdefault(key, Bundle())
-            own = _group_of(file, owners.get(key, {}))
-            group = bundle.groups.setdefault(own, Group(owners[key][own] if own is not None else None))
+            group = bundle.groups.setdefault(_group_of(file, owners.get(key, {})), Group())
             group.files += 1
-            if told:
-                group.told[file] = told
+            group.certain |= _certain().fullmatch(file.name) is not None
+            if files[file]:
+                group.told[file] = self._told[file] = files[file]
 
     def telling(self) -> Iterator[str]:
         """Give the files of the disk that tell something of their machine."""
-        yield from (file.path for file, told in self._files.items() if told and file.member is None)
+        yield from self._telling
 
     def told_by(self, file: File) -> Sequence[Told]:
         """Return what a file tells itself."""
-        return self._files.get(file, ())
+        return self._told.get(file, ())
 
     def group_of(self, file: File) -> str | None:
         """Return the folded machine's name that a file's name begins with, None if it does with none."""
         return _group_of(file, self.bundle(file).groups)
+
+    def certain_machine(self, file: File) -> tuple[Folder | File, str | None]:
+        """Return a file's bundle, and the machine that its name begins with, if that is certainly one's name."""
+        key, name = self.same(file)
+        group = self.bundle(file).groups.get(name)
+        return key, name if group is not None and group.certain else None
 
     def bundle(self, file: File) -> Bundle:
         """Return the bundle of a file."""
@@ -182,9 +215,12 @@ class Bundles:
         return self._key(file), self.group_of(file)
 
     def _key(self, file: File) -> Folder | File:
+        return self._of(file, self._keys)
+
+    def _of(self, file: File, keys: dict[Folder, Folder | None]) -> Folder | File:
         if file.member is None and file.path in self._alone:
             return file
-        return self._keys.get(file.folder) or file
+        return keys.get(file.folder) or file
 
 
 def _key(folder: Folder, direct: Counter[Folder]) -> Folder | None:
@@ -218,6 +254,11 @@ def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
 @cache
 def _owners() -> re.Pattern[str]:
     return _any_of(form for collector in load.collectors() for form in collector.host)
+
+
+@cache
+def _certain() -> re.Pattern[str]:
+    return _any_of(form for collector in load.collectors() if collector.host_certain for form in collector.host)
 
 
 @cache

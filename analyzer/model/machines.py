@@ -215,14 +215,14 @@ def _contradicting(name: str, sources: Iterable[_Source]) -> Iterator[str]:
 def _by_names(file: File, bundles: Bundles) -> Iterator[tuple[str, str]]:
     """Give the machine's name in the names of the file and of the folders above it, with words."""
     owner = owner_of(file.name)
-    if owner is not None:
-        group = bundles.bundle(file).groups.get(folded(owner))
-        others = (group.files if group is not None else 1) - 1
+    group = bundles.bundle(file).groups.get(folded(owner)) if owner is not None else None
+    if owner is not None and group is not None and group.certain:
+        others = group.files - 1
         more = f", and of {others} {'file' if others == 1 else 'files'} beside it" if others else ""
         yield owner, f"the name of the file, {naming.quoted(file.name)}{more}"
     folder = named_folder(file)
     if folder is not None:
-        yield folder, f"the name of the folder, as a collector writes it, with {folder} in it"
+        yield folder, f"the name of a folder above it, which the collector made of {folder}"
 
 
 def _windows(record: DumpRecord, sources: Sequence[_Source]) -> WindowsTold | None:

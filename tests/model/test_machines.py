@@ -12,6 +12,7 @@ from registries import exported, hive
 
 from analyzer import pipeline
 from analyzer.analysis import Dump
+from analyzer.identity import Told
 from analyzer.model.bundles import MOST_FILES, Bundles, File, bundle_of
 
 LISTING = Computer().listing.encode()
@@ -87,6 +88,31 @@ def test_prefix_of_the_file_names_the_machine_where_nothing_else_does(tmp_path: 
     assert (dump.machine, dump.machine_evidence) == ("PC7", expected)
 
 
+@pytest.mark.parametrize("name", ["netsh_winsock.txt", "before_Winsock.txt", "netsh_WinsockCatalog.txt"])
+def test_names_that_people_give_too_are_no_evidence(tmp_path: Path, name: str):
+    """A collector's form that anybody may hit upon names a machine only beside one that nobody else uses."""
+    assert dumps(tmp_path / "alone", {name: LISTING, "netsh_tcp.txt": b"x"})[name].machine is None
+    dump = dumps(tmp_path / "told", {name: LISTING, "systeminfo.txt": info("PC7")})[name]
+    assert (dump.machine, dump.machine_evidence) == ("PC7", "systeminfo.txt line 2: Host Name: PC7")
+
+
+def test_folder_that_a_collector_names_after_the_machine(tmp_path: Path):
+    dump = dumps(tmp_path, {"PC7_Networking/PC7_WinsockCatalog.txt": LISTING})["PC7_WinsockCatalog.txt"]
+    assert dump.machine == "PC7"
+    assert "PC7" in (dump.machine_evidence or "")
+
+
+def test_of_an_archive_without_dumps_nothing_is_kept():
+    """Ten thousand archives without a catalog take no memory."""
+    bundles = Bundles()
+    for number in range(10):
+        bundles.add("a.zip", f"{number}.txt", [Told(1, "COMPUTERNAME=PC7", 1, host="PC7")])
+    bundles.end_input()
+    bundles.join()
+    assert bundles.told_by(File("a.zip", "1.txt")) == ()
+    assert bundles.bundle(File("a.zip", "1.txt")).groups == {}
+
+
 def test_a_renamed_file_is_told(tmp_path: Path):
     files = {"CASE4711_WinSock_netsh.TXT": LISTING, "CASE4711_systeminfo.txt": info("PC7")}
     dump = dumps(tmp_path, files)["CASE4711_WinSock_netsh.TXT"]
@@ -149,6 +175,12 @@ def test_registry_of_the_other_machine_in_a_folder_is_no_witness(tmp_path: Path)
     assert (found["A_WinSock_netsh.TXT"].verdict, found["B_WinSock_netsh.TXT"].verdict) == ("clean", "undetermined")
 
 
+def test_names_that_only_look_like_machines_keep_no_witness_away(tmp_path: Path):
+    machine = clean_machine(of_64_bit=False)
+    files = {"netsh_winsock.txt": render(machine, flags=False).encode(), "reg_winsock.txt": wide(exported(machine))}
+    assert dumps(tmp_path, files)["netsh_winsock.txt"].verdict == "clean"
+
+
 def test_registry_in_a_collectors_folder_is_a_witness(tmp_path: Path):
     machine = clean_machine(of_64_bit=False)
     files = {"config/winsock.log": render(machine, flags=False).encode(), "Winsock2.txt": wide(exported(machine))}
@@ -189,9 +221,21 @@ def test_ten_thousand_files_are_divided_in_one_go():
     """Each is looked at a fixed number of times, whatever lies beside it."""
     bundles = Bundles()
     for number in range(10_000):
-        bundles.add(f"in/host{number}.txt", None)
+        bundles.add(f"in/host{number}.txt", None, dumps=True)
     bundles.join()
     assert len({bundles.same(File(f"in/host{number}.txt", None)) for number in range(10_000)}) == 10_000
+
+
+@pytest.mark.parametrize("far", [True, False])
+def test_lines_of_a_large_log_are_those_of_the_log(tmp_path: Path, far: bool):  # noqa: FBT001 - a case
+    """What tells of the machine may stand at the beginning of a log of megabytes, or just above the dump."""
+    filler = "2024-01-02 10:00:00 nothing to see here\n" * 150_000
+    head = systeminfo(Computer("PC7"))
+    text = head + filler + LISTING.decode() if far else filler + head + LISTING.decode()
+    (tmp_path / "big.log").write_text(text, "utf-8")
+    (dump,) = pipeline.analyze([str(tmp_path / "big.log")]).dumps
+    line = next(number for number, row in enumerate(text.split("\n"), 1) if row.startswith("Host Name"))
+    assert (dump.machine, dump.machine_evidence) == ("PC7", f"line {line}: Host Name: PC7")
 
 
 def test_a_repeated_listing_keeps_the_machine(tmp_path: Path):
