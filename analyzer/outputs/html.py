@@ -7,27 +7,20 @@ through Jinja's autoescape. The page depends on the document alone, so the same 
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
-from analyzer.knowledge import commands
-from analyzer.outputs import advice, words
+from analyzer.outputs import advice, templating
 from analyzer.outputs.drawing import fit
 from analyzer.outputs.text import printable
-from analyzer.resources import read_text
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from analyzer.analysis import Analysis, Catalog, Dump, Evidence, Input, Layer, Provider, Socket
 
 _INSIDE: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
-_CODE: Final = re.compile(r"`([^`]+)`")
 _FAMILIES: Final = {2: "IPv4", 23: "IPv6"}
 _SOCKET_TYPES: Final = {1: "stream", 2: "datagram", 3: "raw"}
 _PROTOCOLS: Final = {6: "TCP", 17: "UDP"}
@@ -36,27 +29,17 @@ _CATALOGS: Final = {64: "Native 64-bit catalog", 32: "32-bit catalog", None: "Th
 
 def render(analysis: Analysis) -> str:
     """Return the report of a whole analysis as one HTML document, to be written in UTF-8."""
-    style = read_text("templates", "report.css").strip()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = templating.inline("report.css")
     page = _environment().get_template("report.html.j2")
-    return page.render(report=analysis, style=Markup(style), style_hash=digest)  # noqa: S704 - our own file
+    return page.render(report=analysis, style=style.text, style_hash=style.digest)
 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_inert,
-        loader=FunctionLoader(lambda name: read_text("templates", name)),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"fit": _fit, "flags": _flags, "prose": _prose, "step": _step}
+    environment = templating.environment()
+    environment.filters |= {"fit": _fit, "flags": _flags}
     environment.globals |= {
         "catalog_name": _catalog_name,
-        "commands": commands,
         "advice": advice,
         "chains": _chains,
         "layers": _layers,
@@ -66,30 +49,8 @@ def _environment() -> Environment:
         "socket_name": _socket_name,
         "unread_inputs": _unread_inputs,
         "verdicts": VERDICTS,
-        "words": words,
     }
     return environment
-
-
-def _inert(value: object) -> object:
-    """Stand between every expression of a template and the page."""
-    if value is None:  # a template that forgot that a fact may be unknown
-        raise TypeError("an unknown value reached the report")
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _prose(text: str) -> Markup:
-    """Mark up what stands between backticks, the commands and names in sentences of rules, as code."""
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(printable(text)))))  # noqa: S704 - escaped just here
-
-
-def _step(text: str) -> Markup:
-    """Mark up a step like prose, the commands at its end as a block that one click selects."""
-    said, commands_at_end = advice.split_commands(text)
-    if not commands_at_end:
-        return _prose(text)
-    lines = escape("\n".join(printable(command) for command in commands_at_end))
-    return _prose(said) + Markup("<pre><code>{}</code></pre>").format(lines)
 
 
 def _fit(text: str, size: float, width: float) -> str:
