@@ -7,7 +7,7 @@ a machine of its own. Its verdict, Windows and findings are those of its newest 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +75,7 @@ class Overview:
         attention: machines that need attention: those with an error or a warning.
         verdicts: machines by verdict, in the order of `analyzer.analysis.VERDICTS`, zeros left out.
         products, windows, findings: the most frequent first.
+        data: what else stands in the report folder for programs to read; a report names nothing that is not there.
     """
 
     tool: Tool
@@ -86,6 +87,7 @@ class Overview:
     products: tuple[Count, ...]
     windows: tuple[Count, ...]
     findings: tuple[RuleCount, ...]
+    data: tuple[Literal["analysis.jsonl", "tables/"], ...] = ("analysis.jsonl", "tables/")
 
 
 class Fleet(Protocol):

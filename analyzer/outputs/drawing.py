@@ -1,4 +1,4 @@
-"""Text cut to fit a box of a drawing, where nothing wraps.
+"""Measures of drawings: text cut to fit a box, where nothing wraps, and the parts of a bar.
 
 The reader's fonts are unknown when a report is written, so widths are taken from DejaVu Sans, the widest of the common
 interface fonts: text that fits in it fits in the others.
@@ -7,7 +7,10 @@ interface fonts: text that fits in it fits in the others.
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _WIDTHS: Final = {  # in thousandths of the font size, rounded up
     **dict.fromkeys("ijlI'|.,:; !", 320),
@@ -40,3 +43,22 @@ def _width(char: str) -> int:
     if unicodedata.combining(char):
         return 0
     return _WIDE if unicodedata.east_asian_width(char) in {"W", "F"} else _OTHER
+
+
+def stack(parts: Sequence[int], least: float = 1.0) -> list[tuple[float, float]]:
+    """Return start and width in per cent of the parts of one bar, none narrower than `least`: few are not nothing.
+
+    >>> stack([1, 3]), stack([1, 9_999])
+    ([(0.0, 25.0), (25.0, 75.0)], [(0.0, 1.0), (1.0, 99.0)])
+    """
+    whole = sum(parts)
+    wide = [max(100 * part / whole, least) for part in parts]
+    over = sum(wide) - 100
+    room = sum(width for width in wide if width > least)
+    placed: list[tuple[float, float]] = []
+    start = 0.0
+    for width in wide:
+        own = width - over * width / room if width > least else width
+        placed.append((round(start, 2), round(own, 2)))
+        start += own
+    return placed
