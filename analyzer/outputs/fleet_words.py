@@ -88,7 +88,7 @@ def headline(overview: Overview) -> str:
         told.append(f"{number(open_)} {'is' if open_ == 1 else 'are'} undetermined")
     if told:
         return f"{said}{'; ' if attention else ', but '}{' and '.join(told)}"
-    return f"{said}; {_NONE_FOUND}"
+    return f"{said if attention else f'None of {number(machines)} machines needs attention'}; {_NONE_FOUND}"
 
 
 def _headline_of_one(*, attention: bool, non_ifs: bool, undetermined: bool) -> str:
@@ -97,7 +97,7 @@ def _headline_of_one(*, attention: bool, non_ifs: bool, undetermined: bool) -> s
         return f"{said}; it has a provider without IFS handles"
     if undetermined:
         return f"{said}{'; ' if attention else ', but '}it is undetermined"
-    return f"{said}; {_NONE_FOUND}"
+    return f"{said if attention else 'The one machine needs no attention'}; {_NONE_FOUND}"
 
 
 def basis(overview: Overview) -> str:
