@@ -47,8 +47,9 @@ _NOTHING: Final = len(SEVERITIES)
 class Index:
     """All machines of a fleet; implements `analyzer.fleet.overview.Fleet`."""
 
-    def __init__(self) -> None:
-        """Open an empty one."""
+    def __init__(self, data: tuple[str, ...]) -> None:
+        """Open an empty one; `data` names the files of the report folder that hold everything."""
+        self._data = data
         self._directory = tempfile.TemporaryDirectory(prefix="winsock-catalog-")
         self._database = sqlite3.connect(Path(self._directory.name) / "index.sqlite")
         self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
@@ -87,6 +88,7 @@ class Index:
         """The figures."""
         return Overview(
             tool=Tool("winsock-catalog", __version__),
+            data=self._data,
             inputs=self._statuses(),
             machines=self._number("SELECT count(*) FROM machines"),
             dumps=self._number("SELECT count(*) FROM dumps"),

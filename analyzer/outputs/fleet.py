@@ -143,6 +143,7 @@ def _environment() -> Environment:
         "counts_shown": _COUNTS_SHOWN,
         "fleet_words": fleet_words,
         "segments": _segments,
+        "severities": SEVERITIES,
         "verdicts": VERDICTS,
     }
     return environment

@@ -21,9 +21,9 @@ _LAYERING: Final = frozenset({"lsp", "tamper"})
 """Kinds of products that can come between a program and its sockets; only their removal changes a verdict."""
 
 LOADING: Final = {
-    "analysis.jsonl": "one dump a line, as JSON: "
-    '`pandas.read_json("analysis.jsonl", lines=True, chunksize=1000)` or `jq .verdict analysis.jsonl`',
-    "tables/": 'tables in Parquet, to be joined by dump: `pandas.read_parquet("tables/NAME")`',
+    "analysis.jsonl": "one document an input and line, as JSON: "
+    "`jq -r '.dumps[] | [.source.path, .verdict] | @tsv' analysis.jsonl`, or `winsock-catalog render analysis.jsonl`",
+    "tables/": 'tables in Parquet, to be joined by path and dump: `pandas.read_parquet("tables/providers")`',
 }
 """How the data of a report folder is loaded, by file name."""
 
@@ -88,7 +88,7 @@ def headline(overview: Overview) -> str:
         told.append(f"{number(open_)} {'is' if open_ == 1 else 'are'} undetermined")
     if told:
         return f"{said}{'; ' if attention else ', but '}{' and '.join(told)}"
-    return f"{said}; {_NONE_FOUND}"
+    return f"{said if attention else f'None of {number(machines)} machines needs attention'}; {_NONE_FOUND}"
 
 
 def _headline_of_one(*, attention: bool, non_ifs: bool, undetermined: bool) -> str:
@@ -97,7 +97,7 @@ def _headline_of_one(*, attention: bool, non_ifs: bool, undetermined: bool) -> s
         return f"{said}; it has a provider without IFS handles"
     if undetermined:
         return f"{said}{'; ' if attention else ', but '}it is undetermined"
-    return f"{said}; {_NONE_FOUND}"
+    return f"{said if attention else 'The one machine needs no attention'}; {_NONE_FOUND}"
 
 
 def basis(overview: Overview) -> str:

@@ -11,7 +11,7 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
-import fleets
+import fleet_runs
 import pytest
 
 pytest.importorskip("distributed")
@@ -49,12 +49,12 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def test_cluster_that_loses_a_worker_writes_the_same_report(tmp_path: Path):
-    inputs = fleets.lay(tmp_path / "in", 600, folders=60)
+    inputs = fleet_runs.lay(tmp_path / "in", 600, folders=60)
     there = tmp_path / "cluster"
     there.mkdir()
-    fleets.run("analyze", "in", "-o", "local/", "-j", 2, cwd=tmp_path)
+    fleet_runs.run("analyze", "in", "-o", "local/", "-j", 2, cwd=tmp_path)
     with cluster(there) as (address, workers):
-        process = fleets.start(
+        process = fleet_runs.start(
             "analyze", inputs.name, "-o", "far/", "--engine", "dask", "--scheduler", address, cwd=tmp_path
         )
         parts = tmp_path / "far" / ".winsock-catalog" / "parts"
@@ -66,12 +66,12 @@ def test_cluster_that_loses_a_worker_writes_the_same_report(tmp_path: Path):
         out, err = process.communicate(timeout=300)
     assert process.returncode == 1, err
     assert "600 inputs, 600 dumps" in out
-    assert fleets.contents(tmp_path / "far") == fleets.contents(tmp_path / "local")
+    assert fleet_runs.contents(tmp_path / "far") == fleet_runs.contents(tmp_path / "local")
 
 
 def test_scheduler_that_does_not_answer_is_told(tmp_path: Path):
-    fleets.lay(tmp_path / "in", 1)
-    result = fleets.run(
+    fleet_runs.lay(tmp_path / "in", 1)
+    result = fleet_runs.run(
         "analyze", tmp_path / "in", "-o", f"{tmp_path}/out/", "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"
     )
     assert result.returncode == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-import fleets
+import fleet_runs
 import pytest
 
 from analyzer.errors import OutputError
@@ -61,7 +61,7 @@ def test_tasks_are_taken_when_a_worker_is_free():
 
 def test_input_that_kills_its_worker_is_named_and_all_others_are_read(tmp_path, monkeypatch: pytest.MonkeyPatch):
     """Simulated: reading a file of this name ends the process, as the system does when one takes all memory."""
-    inputs = fleets.lay(tmp_path / "in", 12, folders=2)
+    inputs = fleet_runs.lay(tmp_path / "in", 12, folders=2)
     (inputs / "site 0" / "deadly.txt").write_text("x", encoding="utf-8")
     (tmp_path / "sitecustomize.py").write_text(
         "import os\n"
@@ -74,9 +74,9 @@ def test_input_that_kills_its_worker_is_named_and_all_others_are_read(tmp_path, 
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setenv("DEADLY", "1")
-    result = fleets.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
+    result = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
     assert "13 inputs, 12 dumps" in result.stdout, result.stderr
     assert f"deadly.txt: not read: {DIED}" in result.stderr
     monkeypatch.delenv("DEADLY")
-    healed = fleets.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
+    healed = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
     assert "deadly.txt" not in healed.stderr

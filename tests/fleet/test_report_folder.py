@@ -7,7 +7,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-import fleets
+import fleet_runs
 import pytest
 from pyarrow import parquet
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 def fleet(tmp_path_factory: pytest.TempPathFactory):
     """A fleet of thirty dumps and two files that are none, and its report folder."""
     root = tmp_path_factory.mktemp("fleet")
-    inputs = fleets.lay(root / "inputs", 30)
+    inputs = fleet_runs.lay(root / "inputs", 30)
     (inputs / "notes.txt").write_text("nothing here", encoding="utf-8")
     (inputs / "broken.zip").write_bytes(b"PK\3\4 and no more")
-    result = fleets.run("analyze", inputs, "-o", f"{root}/report/", "--jobs", 2)
+    result = fleet_runs.run("analyze", inputs, "-o", f"{root}/report/", "--jobs", 2)
     return inputs, root / "report", result
 
 
@@ -77,24 +77,24 @@ def test_run_says_what_was_found_and_exits_as_documented(fleet):
 
 def test_one_job_and_two_write_the_same(fleet, tmp_path: Path):
     inputs, report, _ = fleet
-    fleets.run("analyze", inputs, "-o", f"{tmp_path}/", "--jobs", 1)
-    assert fleets.contents(tmp_path) == fleets.contents(report)
+    fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/", "--jobs", 1)
+    assert fleet_runs.contents(tmp_path) == fleet_runs.contents(report)
 
 
 def test_report_below_its_own_input_is_left_out(tmp_path: Path):
-    fleets.lay(tmp_path, 3)
+    fleet_runs.lay(tmp_path, 3)
     for _ in range(2):
-        fleets.run("analyze", ".", "-o", "report/", "-j", 1, cwd=tmp_path)
+        fleet_runs.run("analyze", ".", "-o", "report/", "-j", 1, cwd=tmp_path)
     lines = (tmp_path / "report" / "analysis.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 3
     assert all("report/" not in json.loads(line)["inputs"][0]["path"] for line in lines)
 
 
 def test_folder_with_other_files_is_not_written_to(tmp_path: Path):
-    fleets.lay(tmp_path / "in", 1)
+    fleet_runs.lay(tmp_path / "in", 1)
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.doc").write_text("years of work", encoding="utf-8")
-    result = fleets.run("analyze", tmp_path / "in", "-o", tmp_path / "out")
+    result = fleet_runs.run("analyze", tmp_path / "in", "-o", tmp_path / "out")
     assert result.returncode == 2
     assert "is no report folder and not empty (thesis.doc): name another folder" in result.stderr
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["thesis.doc"]
@@ -124,9 +124,9 @@ def test_options_that_do_not_fit_together_are_told(
 
 def test_archives_and_their_unreadable_members_are_in_the_report(tmp_path: Path):
     with zipfile.ZipFile(tmp_path / "case.zip", "w") as archive:
-        archive.write(fleets.SAMPLES / "windows-10-clean.txt", "net/catalog.txt")
+        archive.write(fleet_runs.SAMPLES / "windows-10-clean.txt", "net/catalog.txt")
         archive.writestr("inner.zip", b"PK\3\4 and no more")
-    result = fleets.run("analyze", tmp_path / "case.zip", "-o", f"{tmp_path}/out/", "-j", 1)
+    result = fleet_runs.run("analyze", tmp_path / "case.zip", "-o", f"{tmp_path}/out/", "-j", 1)
     assert result.returncode == 4
     assert "case.zip › inner.zip: not read" in result.stderr
     assert "not read: 1 input" in result.stdout
@@ -135,6 +135,9 @@ def test_archives_and_their_unreadable_members_are_in_the_report(tmp_path: Path)
 
 def test_undecided_and_clean_runs_have_their_exit_codes(tmp_path: Path):
     for name, code in (("windows-10-clean.txt", 0), ("windows-vista-no-flags.txt", 3)):
-        assert fleets.run("analyze", fleets.SAMPLES / name, "-o", f"{tmp_path}/{code}/", "-j", 1).returncode == code
+        assert (
+            fleet_runs.run("analyze", fleet_runs.SAMPLES / name, "-o", f"{tmp_path}/{code}/", "-j", 1).returncode
+            == code
+        )
     (tmp_path / "empty").mkdir()
-    assert fleets.run("analyze", tmp_path / "empty", "-o", f"{tmp_path}/none/", "-j", 1).returncode == 3
+    assert fleet_runs.run("analyze", tmp_path / "empty", "-o", f"{tmp_path}/none/", "-j", 1).returncode == 3

@@ -9,7 +9,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-import fleets
+import fleet_runs
 import machines
 import pytest
 import registries
@@ -51,23 +51,23 @@ def analyze(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_second_run_reads_nothing_and_changes_nothing(analyze, tmp_path: Path):
-    inputs = fleets.lay(tmp_path / "in", 20)
+    inputs = fleet_runs.lay(tmp_path / "in", 20)
     assert len(analyze(inputs, tmp_path / "out")) == 20
-    before = fleets.contents(tmp_path / "out")
+    before = fleet_runs.contents(tmp_path / "out")
     assert analyze(inputs, tmp_path / "out") == []
-    assert fleets.contents(tmp_path / "out") == before
+    assert fleet_runs.contents(tmp_path / "out") == before
 
 
 def test_only_what_is_new_or_changed_is_read(analyze, tmp_path: Path):
-    inputs = fleets.lay(tmp_path / "in", 20)
+    inputs = fleet_runs.lay(tmp_path / "in", 20)
     analyze(inputs, tmp_path / "out")
-    shutil.copy(fleets.SAMPLES / "windows-11-clean.txt", inputs / "site 1" / "another.txt")
+    shutil.copy(fleet_runs.SAMPLES / "windows-11-clean.txt", inputs / "site 1" / "another.txt")
     changed = inputs / "site 2" / "host00010.txt"
     changed.write_bytes(changed.read_bytes() + b"\nmore\n")
     (inputs / "site 3" / "host00011.txt").unlink()
     assert analyze(inputs, tmp_path / "out") == ["another.txt", "host00010.txt"]
     analyze(inputs, tmp_path / "fresh")
-    assert fleets.contents(tmp_path / "out") == fleets.contents(tmp_path / "fresh")
+    assert fleet_runs.contents(tmp_path / "out") == fleet_runs.contents(tmp_path / "fresh")
 
 
 def test_evidence_that_comes_later_is_heard_by_the_dump_beside_it(analyze, tmp_path: Path):
@@ -92,13 +92,13 @@ def test_evidence_that_comes_later_is_heard_by_the_dump_beside_it(analyze, tmp_p
 
 
 def test_other_limits_mean_reading_again(analyze, tmp_path: Path):
-    inputs = fleets.lay(tmp_path / "in", 3)
+    inputs = fleet_runs.lay(tmp_path / "in", 3)
     analyze(inputs, tmp_path / "out")
     assert len(analyze(inputs, tmp_path / "out", Options(Limits(members=5)))) == 3
 
 
 def test_input_that_could_not_be_opened_is_tried_again(tmp_path: Path):
-    inputs = fleets.lay(tmp_path / "in", 3, folders=1)
+    inputs = fleet_runs.lay(tmp_path / "in", 3, folders=1)
     missing = inputs / "site 0" / "link.txt"
     missing.symlink_to(tmp_path / "later.txt")
     named = [str(inputs), str(missing)]
@@ -112,16 +112,16 @@ def test_input_that_could_not_be_opened_is_tried_again(tmp_path: Path):
 
     again()
     assert b"no such file" in (tmp_path / "out" / "analysis.jsonl").read_bytes()
-    shutil.copy(fleets.SAMPLES / "windows-11-clean.txt", tmp_path / "later.txt")
+    shutil.copy(fleet_runs.SAMPLES / "windows-11-clean.txt", tmp_path / "later.txt")
     again()
     assert b"no such file" not in (tmp_path / "out" / "analysis.jsonl").read_bytes()
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "gone", "places"])
 def test_damaged_state_costs_reading_and_nothing_else(analyze, tmp_path: Path, damage: str):
-    inputs = fleets.lay(tmp_path / "in", 12)
+    inputs = fleet_runs.lay(tmp_path / "in", 12)
     analyze(inputs, tmp_path / "out")
-    whole = fleets.contents(tmp_path / "out")
+    whole = fleet_runs.contents(tmp_path / "out")
     lines = tmp_path / "out" / "analysis.jsonl"
     data = lines.read_bytes()
     if damage == "cut":
@@ -134,17 +134,17 @@ def test_damaged_state_costs_reading_and_nothing_else(analyze, tmp_path: Path, d
         (tmp_path / "out" / ".winsock-catalog" / "places.json").write_bytes(b"{")
     for _ in range(2):
         analyze(inputs, tmp_path / "out")
-    repaired = fleets.contents(tmp_path / "out")
+    repaired = fleet_runs.contents(tmp_path / "out")
     if damage != "flipped":  # found out when the line is needed again: see test below
         assert repaired == whole
 
 
 def test_two_runs_do_not_write_the_same_folder(analyze, tmp_path: Path):
-    inputs = fleets.lay(tmp_path / "in", 2)
+    inputs = fleet_runs.lay(tmp_path / "in", 2)
     analyze(inputs, tmp_path / "out")
     folder = ReportFolder(str(tmp_path / "out"))
     try:
-        result = fleets.run("analyze", inputs, "-o", tmp_path / "out")
+        result = fleet_runs.run("analyze", inputs, "-o", tmp_path / "out")
     finally:
         folder.close()
     assert result.returncode == 2
@@ -153,25 +153,25 @@ def test_two_runs_do_not_write_the_same_folder(analyze, tmp_path: Path):
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed with signals here")
 def test_batch_killed_three_times_ends_as_one_that_was_not(tmp_path: Path):
-    inputs = fleets.lay(tmp_path / "in", 500, folders=50)
+    inputs = fleet_runs.lay(tmp_path / "in", 500, folders=50)
     begun = time.monotonic()
-    fleets.run("analyze", inputs, "-o", f"{tmp_path}/whole/", "-j", 2)
+    fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/whole/", "-j", 2)
     seconds = time.monotonic() - begun
     chance = random.Random(20261122)  # noqa: S311 - moments, not secrets
     for _ in range(3):
-        process = fleets.start("analyze", inputs, "-o", f"{tmp_path}/killed/", "-j", 2)
+        process = fleet_runs.start("analyze", inputs, "-o", f"{tmp_path}/killed/", "-j", 2)
         time.sleep(seconds * chance.uniform(0.2, 0.7))
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-    last = fleets.run("analyze", inputs, "-o", f"{tmp_path}/killed/", "-j", 2)
+    last = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/killed/", "-j", 2)
     assert last.returncode == 1, last.stderr
-    assert fleets.contents(tmp_path / "killed") == fleets.contents(tmp_path / "whole")
+    assert fleet_runs.contents(tmp_path / "killed") == fleet_runs.contents(tmp_path / "whole")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal here")
 def test_interrupted_run_says_what_is_kept_and_goes_on(tmp_path: Path):
-    inputs = fleets.lay(tmp_path / "in", 400, folders=40)
-    process = fleets.start("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
+    inputs = fleet_runs.lay(tmp_path / "in", 400, folders=40)
+    process = fleet_runs.start("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
     parts = tmp_path / "out" / ".winsock-catalog" / "parts"
     while process.poll() is None and not list(parts.glob("*.json")):
         time.sleep(0.05)
@@ -182,5 +182,5 @@ def test_interrupted_run_says_what_is_kept_and_goes_on(tmp_path: Path):
     assert "the same command again goes on from there" in err
     kept = {path.name: path.stat().st_mtime_ns for path in parts.glob("*.json")}
     assert kept
-    assert fleets.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2).returncode == 1
+    assert fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2).returncode == 1
     assert all((parts / name).stat().st_mtime_ns == time for name, time in kept.items())

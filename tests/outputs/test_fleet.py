@@ -25,6 +25,8 @@ from fleets import (
     other_machine,
     unread_inputs,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analyzer.analysis import Input
 from analyzer.fleet.overview import Count
@@ -256,7 +258,7 @@ def test_parts_of_the_index_stand_in_the_order_of_use(large: dict[str, str]) -> 
         ),
         (
             fleet_of(machine("A"), machine("B")),
-            "None of 2 machines has an error or a warning; no TCP/IP socket gets a provider without IFS handles",
+            "None of 2 machines needs attention; no TCP/IP socket gets a provider without IFS handles",
         ),
         (
             fleet_of(machine("A", "undetermined"), machine("B")),
@@ -272,7 +274,7 @@ def test_parts_of_the_index_stand_in_the_order_of_use(large: dict[str, str]) -> 
         ),
         (
             fleet_of(machine("A", "clean", NOTE)),
-            "The one machine has no error and no warning; no TCP/IP socket gets a provider without IFS handles",
+            "The one machine needs no attention; no TCP/IP socket gets a provider without IFS handles",
         ),
     ],
 )
@@ -346,7 +348,7 @@ def test_more_findings_and_products_than_a_cell_bears_are_told_as_a_number() -> 
 def test_more_products_than_a_table_bears_are_told_as_a_number() -> None:
     """A fleet may name any number of products; the index stays short."""
     machines = [machine(f"PC{n}", products=(f"Product {n}", "Common")) for n in range(120)]
-    assert "And 71 more, each on 1 machine or fewer." in index_of(fleet_of(*machines))
+    assert "And 71 more, each on at most 1 machine." in index_of(fleet_of(*machines))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -367,6 +369,22 @@ def test_hostile_text_adds_no_element_and_no_link_elsewhere(text: str) -> None:
         tags = [tag for tag, _ in Page(html).elements if tag not in inert]
         assert tags == [tag for tag, _ in Page(harmless[name]).elements if tag not in inert]
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", html)
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=st.text(st.characters(), min_size=1, max_size=40))
+def test_any_text_stays_text(text: str) -> None:
+    """No text at all, halves of surrogate pairs included, changes the elements of a page or where its links lead."""
+
+    def elements(word: str) -> list[tuple[str, object]]:
+        one = machine(word, "non-ifs", ERROR, place=word, windows=word, products=(word, word), page=f"machines/{word}")
+        html = pages_of(fleet_of(one, unread=(Input(path=word, status="unreadable", detail=word),)))["index.html"]
+        html.encode()
+        page = Page(html)
+        assert sum(link.startswith("machines/") for link in page.links) == 1
+        return [(tag, attrs.get("id")) for tag, attrs in page.elements if tag not in {"code", "wbr"}]
+
+    assert elements(text) == elements("harmless")
 
 
 def test_a_link_to_a_machine_is_its_file_name_quoted() -> None:
