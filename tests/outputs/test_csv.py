@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hand_built import analysis, dump, name_spaces
+from hand_built import analysis, dump, name_spaces, provider
 from hostile import FORMULA_STARTS, TEXTS, hostile_analysis
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,6 +141,17 @@ def test_lines_of_evidence_stand_in_one_cell(samples: Path):
     assert row["evidence_lines"] == " ".join(map(str, lines))
     assert row["evidence_texts"].count(" | ") == len(lines) - 1
     assert row["evidence_meanings"] == ""
+
+
+@settings(max_examples=300)
+@given(st.lists(st.text("=+-@;\"', \t\r\n|a1\uff1d", max_size=12), min_size=1, max_size=3), st.sampled_from(",;\t"))
+def test_no_text_becomes_a_formula_however_a_spreadsheet_divides_the_line(texts: list[str], delimiter: str):
+    """Python's reader is as lenient as Excel is with quotes within a cell."""
+    providers = tuple(provider(n, 1000 + n, text) for n, text in enumerate(texts, start=1))
+    text = csv.render(analysis(dump("clean", "", Catalog(None, providers, (), ()))), "providers")
+    for line in text.splitlines():
+        for cell in next(standard_csv.reader([line], delimiter=delimiter)):
+            assert cell == "-" or not cell.lstrip('" ').startswith(FORMULA_STARTS), (cell, line)
 
 
 @settings(max_examples=25)
