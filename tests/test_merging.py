@@ -105,7 +105,7 @@ def test_the_command_is_kept_where_all_documents_name_the_same(of_samples: Analy
     assert merging.merge([one, of_samples]).command is None
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(documents())
 def test_every_document_comes_back(document: Analysis):
     """Whatever a run makes: split and merge undo one another, and no id comes twice."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
+
+import pytest
 
 import analyzer
 from analyzer.analysis import VERDICTS
@@ -52,3 +55,16 @@ def test_changelog_tells_of_this_version_and_all_its_findings(root: Path):
 def test_library_use_as_the_readme_shows_it(samples: Path):
     (dump,) = analyzer.analyze(samples / "windows-7-clean.txt").dumps
     assert dump.verdict == "clean"
+
+
+def test_the_python_of_the_readme_runs(
+    root: Path, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+):
+    with zipfile.ZipFile(tmp_path / "case.zip", "w") as archive:
+        archive.write(samples / "vmware-guest.txt", "winsock.txt")
+    monkeypatch.chdir(tmp_path)
+    (code,) = re.findall(r"```python\n(.*?)\n```", (root / "README.md").read_text("utf-8"), re.DOTALL)
+    exec(code, {})  # noqa: S102 - what README tells to type
+    out = capsys.readouterr().out
+    assert out.startswith("case.zip non-ifs-other-family")
+    assert "vSockets" in out

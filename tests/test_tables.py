@@ -222,7 +222,7 @@ def test_columns_need_neither_pandas_nor_pyarrow(samples: Path, tmp_path: Path):
     assert done.stdout == "True set()\n"
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(documents())
 def test_every_document_is_whole_in_its_tables(document: Analysis):
     """As many rows as the document has parts, in its order; and those of its parts, one after another."""

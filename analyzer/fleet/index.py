@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from analyzer.analysis import SEVERITIES, VERDICTS, Input, Severity, Tool
-from analyzer.fleet.overview import Count, Machine, Overview, Raised, RuleCount
+from analyzer.fleet.overview import Count, Data, Machine, Overview, Raised, RuleCount
 from analyzer.fleet.parts import digest_of
 from analyzer.version import __version__
 
@@ -47,7 +47,7 @@ _NOTHING: Final = len(SEVERITIES)
 class Index:
     """All machines of a fleet; implements `analyzer.fleet.overview.Fleet`."""
 
-    def __init__(self, data: tuple[str, ...]) -> None:
+    def __init__(self, data: tuple[Data, ...]) -> None:
         """Open an empty one; `data` names the files of the report folder that hold everything."""
         self._data = data
         self._directory = tempfile.TemporaryDirectory(prefix="winsock-catalog-")

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from analyzer.analysis import Input, InputStatus, Severity, Tool, Verdict
 
 
+Data = Literal["analysis.jsonl", "tables/"]
+"""What programs read in a report folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Raised:
     """A finding of a machine; notes are left out."""
@@ -87,7 +91,7 @@ class Overview:
     products: tuple[Count, ...]
     windows: tuple[Count, ...]
     findings: tuple[RuleCount, ...]
-    data: tuple[Literal["analysis.jsonl", "tables/"], ...] = ("analysis.jsonl", "tables/")
+    data: tuple[Data, ...] = ("analysis.jsonl", "tables/")
 
 
 class Fleet(Protocol):

@@ -10,7 +10,6 @@ from analyzer.errors import OutputError
 from analyzer.fleet import pages, tables, work
 from analyzer.fleet.batches import Batch, Neighbours, batches, neighbours, stamp
 from analyzer.fleet.engines import Failed
-from analyzer.fleet.folder import LINES
 from analyzer.fleet.index import Index
 from analyzer.fleet.parts import digest_of
 from analyzer.outputs import fleet as report
@@ -73,7 +72,7 @@ def run(  # noqa: PLR0913 - what a run is made of
         tell(Progress("reading", done + batched.kept, total))
     folder.assemble(batched.parts)
     tables.remove_others(folder.store, set(batched.parts))
-    index = Index((LINES, f"{tables.FOLDER}/") if tables.available() else (LINES,))
+    index = Index(("analysis.jsonl", "tables/") if tables.available() else ("analysis.jsonl",))
     try:
         _fill(index, folder, batched.parts)
         _make_pages(index, folder, engine, tell)

@@ -19,6 +19,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer import tables
+from analyzer.inputs.discover import STDIN
 from analyzer.outputs.text import printable
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 BOM: Final = "\ufeff"
 
 # Where the list separator is a semicolon, as in most of Europe, Excel divides a cell there although it is quoted, and
-# what follows may be quoted anew. Numbers are never changed; a sign alone is no formula (`-` is standard input).
-_FORMULA: Final = re.compile(r"(?:^|(?<=;))(?=[\s\"]*[=+\-@＝＋－＠].)")
+# what follows may be quoted anew. Columns of numbers are never changed.
+_FORMULA: Final = re.compile(r"(?:^|(?<=;))(?=[\s\"]*[=+\-@＝＋－＠])")
 _TRUTHS: Final = {True: "true", False: "false", None: ""}
 
 
@@ -76,4 +77,4 @@ def _text(value: str | tuple[Any, ...]) -> str:
 
 
 def _safe(text: str) -> str:
-    return _FORMULA.sub("'", printable(text))
+    return text if text == STDIN else _FORMULA.sub("'", printable(text))

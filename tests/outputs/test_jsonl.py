@@ -64,7 +64,7 @@ def test_a_file_name_that_is_no_utf_8_does_not_stop_the_document(samples: Path, 
     assert document.dumps[0].verdict == "clean"
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(documents())
 def test_every_document_comes_back(document: Analysis):
     assert merging.merge(map(json.parse, jsonl.render(document).splitlines())) == document

@@ -88,7 +88,7 @@ def test_without_pyarrow_it_is_a_usage_error(monkeypatch: pytest.MonkeyPatch):
         parquet.ready()
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(documents())
 def test_every_document_comes_back(document: Analysis):
     table = read(parquet.render(document, "providers"))
