@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -32,6 +32,12 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
+    markdown = "markdown"
+    sarif = "sarif"
+
+
+_ENDINGS: Final = {Format.json: ".json", Format.markdown: ".md", Format.sarif: ".sarif"}
+"""The outputs that are text, by their file endings."""
 
 
 class FailOn(StrEnum):
@@ -57,7 +63,9 @@ def command(  # noqa: PLR0913 - an option is an argument
     *,
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write a report, .html or .json; may be repeated."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write a report, .html, .json, .md or .sarif; may be repeated."
+        ),
     ] = None,
     with_: Annotated[
         list[str] | None,
@@ -83,7 +91,7 @@ def command(  # noqa: PLR0913 - an option is an argument
         float, typer.Option(min=0, metavar="SECONDS", help="Time for one archive.")
     ] = LIMITS.seconds,
     format_: Annotated[
-        Format, typer.Option("--format", help="What to print: a summary, or the document as JSON.")
+        Format, typer.Option("--format", help="What to print: a summary, or what -o writes.")
     ] = Format.text,
     fail_on: Annotated[
         FailOn,
@@ -112,16 +120,15 @@ def command(  # noqa: PLR0913 - an option is an argument
     endings = [(file, _checked_format(file, inputs)) for file in output or []]
     analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [], options)
     _report_inputs(analysis)
-    if format_ is Format.json:
-        from analyzer.outputs import json  # noqa: PLC0415 - imported when used
-
-        print_out(json.render(analysis))
-    else:
+    code = exit_code(analysis, fail_on.value)
+    if format_ is Format.text:
         print_out(_summary(analysis, color))
+    else:
+        print_out(str(outputs.render(analysis, _ENDINGS[format_], code)))
     for file, ending in endings:
-        _write(Path(file), outputs.render(analysis, ending))
+        _write(Path(file), outputs.render(analysis, ending, code))
         typer.echo(f"wrote {file}", err=True)
-    raise typer.Exit(exit_code(analysis, fail_on.value))
+    raise typer.Exit(code)
 
 
 def exit_code(analysis: Analysis, fail_on: str) -> int:
