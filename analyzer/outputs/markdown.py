@@ -59,10 +59,13 @@ def _one(dump: Dump) -> Iterator[str]:
         told, notes = notes, []
     if told:
         yield "### Evidence"
+    quoted: set[tuple[str | None, int]] = set()
     for finding in told[:_FINDINGS_SHOWN]:
         yield f"**{finding.severity.capitalize()}:** {_sentences(finding.title)}. {_sentences(finding.message)}"
-        if finding.evidence:
-            yield _quoted(dump, finding.evidence)
+        new = [quote for quote in finding.evidence if (quote.member, quote.line) not in quoted]
+        quoted.update((quote.member, quote.line) for quote in new)
+        if new:
+            yield _quoted(dump, new)
     rest = [*told[_FINDINGS_SHOWN:], *notes]
     if rest:
         yield _bullets([f"{finding.severity.capitalize()}: {_sentences(finding.title)}" for finding in rest])
@@ -94,7 +97,7 @@ def _what_to_do(dump: Dump) -> Iterator[str]:
 
 
 def _quoted(dump: Dump, evidence: Sequence[Evidence]) -> str:
-    """Quote lines, each with its place, so that every one can be found again when it is copied alone."""
+    """Quote lines that were not quoted before, each with its place, so that every one can be found again when it is copied alone."""
     lines = [
         f"{shorten(printable(place(dump, quote)), _QUOTED)} : {quote.line}: "
         + shorten(printable(" ".join((quote.meaning or quote.text).split())), _QUOTED)

@@ -59,6 +59,13 @@ def test_evidence_names_archive_member_and_line(reports: dict[str, Analysis]):
     assert "\ncase-4712.zip › logs/winsock/vista.txt : 131: Protocol: 6\n" in text
 
 
+def test_a_line_is_quoted_once(samples: Path):
+    """Findings share evidence; a ticket is short."""
+    text = render(analyze([str(samples / "windows-10-non-ifs-lsp.txt")]))
+    quotes = [line for line in text.splitlines() if ".txt : " in line and not line.startswith("-")]
+    assert len(quotes) == len(set(quotes)) > 6
+
+
 def test_several_dumps_are_a_table_with_the_worst_first(reports: dict[str, Analysis]):
     text = render(reports["fleet"])
     rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")][2:]
