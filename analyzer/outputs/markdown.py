@@ -97,7 +97,7 @@ def _what_to_do(dump: Dump) -> Iterator[str]:
 
 
 def _quoted(dump: Dump, evidence: Sequence[Evidence]) -> str:
-    """Quote lines that were not quoted before, each with its place, so that every one can be found again when it is copied alone."""
+    """Quote lines, each with its place, so that every one can be found again when it is copied alone."""
     lines = [
         f"{shorten(printable(place(dump, quote)), _QUOTED)} : {quote.line}: "
         + shorten(printable(" ".join((quote.meaning or quote.text).split())), _QUOTED)
