@@ -17,6 +17,8 @@ from analyzer.outputs.places import named
 from analyzer.outputs.text import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from analyzer.analysis import Analysis, Dump
 
 BASE: Final = "%SRCROOT%"
@@ -83,6 +85,7 @@ class Artifacts:
 
     made: list[dict[str, Any]] = field(default_factory=list)
     _known: dict[tuple[int | None, str], int] = field(default_factory=dict)
+    _inputs: dict[str, int] = field(default_factory=dict)
 
     def index(self, path: str, member: str | None = None) -> int:
         """Return the index of a file, or of a member of the archive that it is; they are added where not yet known."""
@@ -90,6 +93,14 @@ class Artifacts:
         for name in () if member is None else member.split(INSIDE):
             index = self._add(index, name)
         return index
+
+    def of_input(self, path: str, archives: Container[str] = ()) -> int:
+        """Return the index of an input; the name of a member that was not read names its archive as well."""
+        if path not in self._inputs:
+            archive, inside, member = path.partition(INSIDE)
+            nested = bool(inside) and archive in archives
+            self._inputs[path] = self.index(archive, member) if nested else self.index(path)
+        return self._inputs[path]
 
     def location(self, index: int) -> dict[str, Any]:
         """Return the location of an artifact, to be put into others."""
@@ -108,8 +119,9 @@ class Artifacts:
 def of(analysis: Analysis) -> Artifacts:
     """Return all inputs and members in which something was found or that could not be read, with their dumps."""
     artifacts = Artifacts()
+    archives = {item.path for item in analysis.inputs} | {dump.source.path for dump in analysis.dumps}
     for item in analysis.inputs:
-        artifacts.index(*split(item.path, {dump.source.path for dump in analysis.dumps}))
+        artifacts.of_input(item.path, archives)
     encodings: dict[int, set[str]] = {}
     for dump in analysis.dumps:
         index = artifacts.index(dump.source.path, dump.source.member)
@@ -120,12 +132,6 @@ def of(analysis: Analysis) -> Artifacts:
         if name is not None:
             artifacts.made[index]["encoding"] = name
     return artifacts
-
-
-def split(path: str, archives: set[str]) -> tuple[str, str | None]:
-    """Divide the name of an input into the archive and the member in it, where it is a member that was not read."""
-    archive, inside, member = path.partition(INSIDE)
-    return (archive, member) if inside and archive in archives else (path, None)
 
 
 def _artifact(parent: int | None, path: str) -> dict[str, Any]:

@@ -174,13 +174,11 @@ def _invocation(analysis: Analysis, files: Artifacts, exit_code: int | None) -> 
 
 def _notifications(analysis: Analysis, files: Artifacts) -> Iterator[dict[str, Any]]:
     """Tell of inputs that gave nothing, and of open verdicts that no finding speaks of."""
-    opened = {dump.source.path for dump in analysis.dumps}
     kinds = {"unreadable": ("unreadable-input", "error"), "no-catalog": ("no-catalog", "note")}
     for item in analysis.inputs:
         if item.status in kinds:
             name, level = kinds[item.status]
-            index = files.index(*artifacts.split(item.path, opened))
-            yield _notification(name, level, _input_text(item, name), files, index)
+            yield _notification(name, level, _input_text(item, name), files, files.of_input(item.path))
     for dump in analysis.dumps:
         if dump.verdict == "undetermined" and not dump.findings:
             index = files.index(dump.source.path, dump.source.member)

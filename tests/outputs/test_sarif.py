@@ -114,7 +114,7 @@ def test_hostile_text_everywhere_stays_valid(poisoned_case: Callable[[str, str],
     run_of(poisoned_case(case, text))
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(st.lists(random_machines(), max_size=3))
 def test_any_machine_is_valid(drawn: list[machines.Machine]):
     told = analyze_texts(*map(machines.render, drawn))
@@ -194,6 +194,9 @@ def test_members_are_nested_in_their_archives(samples: Path, tmp_path: Path):
         ("secret.txt", 0),
         ("a.txt", 0),
     ]
+    alone = run_of(analysis(inputs=(Input(str(outer), "no-catalog", "Nothing."), refused)))
+    assert [a.get("parentIndex") for a in alone["artifacts"]] == [None, 0]
+    assert alone["invocations"][0]["toolExecutionNotifications"][1]["message"]["text"].endswith("It is encrypted.")
 
 
 def test_fingerprint_is_of_the_provider_and_not_of_its_place():
