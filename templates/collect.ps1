@@ -20,11 +20,11 @@
     $name = $env:COMPUTERNAME + '_winsock_' + $time
     $folder = Join-Path $env:USERPROFILE $name
     New-Item -ItemType Directory -Path $folder -ErrorAction SilentlyContinue | Out-Null
-    if (-not (Test-Path $folder)) {
+    if (-not (Test-Path -LiteralPath $folder)) {
         $folder = Join-Path $env:TEMP $name
         New-Item -ItemType Directory -Path $folder -ErrorAction SilentlyContinue | Out-Null
     }
-    if (-not (Test-Path $folder)) {
+    if (-not (Test-Path -LiteralPath $folder)) {
         Write-Host 'No folder could be made, neither in your profile nor in TEMP.'
         return
     }
@@ -44,7 +44,7 @@
         @('systeminfo.txt', 'systeminfo', 'systeminfo')
     )
     $log = @()
-    Push-Location $folder
+    Push-Location -LiteralPath $folder
     foreach ($step in $steps) {
         Write-Host ('Collecting ' + $step[2])
         & $cmd /d /s /c ($step[1] + ' > output.tmp 2>&1')
@@ -61,14 +61,14 @@
     $packed = $false
     try {
         if (Get-Command Compress-Archive -ErrorAction SilentlyContinue) {
-            Compress-Archive -Path $folder -DestinationPath $zip -ErrorAction Stop
+            Compress-Archive -LiteralPath $folder -DestinationPath $zip -ErrorAction Stop
         } else {
             Add-Type -AssemblyName System.IO.Compression.FileSystem -ErrorAction Stop
             [System.IO.Compression.ZipFile]::CreateFromDirectory($folder, $zip, 'Optimal', $true)
         }
         $packed = $true
     } catch {
-        Remove-Item $zip -ErrorAction SilentlyContinue
+        Remove-Item -LiteralPath $zip -ErrorAction SilentlyContinue
     }
     if (-not $packed) {
         try {
@@ -78,11 +78,11 @@
             foreach ($second in 1..120) {
                 Start-Sleep -Seconds 2
                 $before = $size
-                $size = (Get-Item $zip).Length
+                $size = (Get-Item -LiteralPath $zip).Length
                 if ($size -gt 22 -and $size -eq $before) { $packed = $true; break }
             }
         } catch {
-            Remove-Item $zip -ErrorAction SilentlyContinue
+            Remove-Item -LiteralPath $zip -ErrorAction SilentlyContinue
         }
     }
     Write-Host ''
