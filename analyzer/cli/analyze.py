@@ -39,6 +39,17 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     jsonl = "jsonl"
+    markdown = "markdown"
+    sarif = "sarif"
+
+
+_ENDINGS: Final = {
+    Format.json: ".json",
+    Format.jsonl: ".jsonl",
+    Format.markdown: ".md",
+    Format.sarif: ".sarif",
+}
+"""The outputs that are text, by their file endings."""
 
 
 def command(  # noqa: PLR0913 - an option is an argument
@@ -67,7 +78,8 @@ def command(  # noqa: PLR0913 - an option is an argument
             "--output",
             "-o",
             metavar="FILE",
-            help="Write .html, .json, .jsonl, .csv or .parquet, or a report folder of many inputs, DIR/; repeatable.",
+            help="Write .html, .json, .jsonl, .csv, .parquet, .md or .sarif, or a report folder of many inputs, DIR/; "
+            "repeatable.",
         ),
     ] = None,
     table: Annotated[
@@ -121,10 +133,7 @@ def command(  # noqa: PLR0913 - an option is an argument
         float, typer.Option(min=0, metavar="SECONDS", help="Time for one archive.")
     ] = LIMITS.seconds,
     format_: Annotated[
-        Format,
-        typer.Option(
-            "--format", help="What to print: a summary, the document as JSON, or a document a line for each input."
-        ),
+        Format, typer.Option("--format", help="What to print: a summary, or what -o writes.")
     ] = Format.text,
     fail_on: Annotated[
         FailOn,
@@ -176,21 +185,20 @@ def command(  # noqa: PLR0913 - an option is an argument
     )
     analysis = structs.replace(analysis, command=typed([PROGRAM, *sys.argv[1:]], ["--password"]))
     _report_inputs(analysis)
+    code = exit_code(
+        {dump.verdict for dump in analysis.dumps},
+        {finding.severity for dump in analysis.dumps for finding in dump.findings},
+        fail_on,
+        unreadable=any(item.status == "unreadable" for item in analysis.inputs),
+    )
     if format_ is Format.text:
         print_out(summary(analysis, color))
     else:
-        print_out(str(outputs.render(analysis, f".{format_.value}")))
+        print_out(str(outputs.render(analysis, _ENDINGS[format_], exit_code=code)))
     for file, ending in endings:
-        write(Path(file), outputs.render(analysis, ending, table=table, csv_safe=csv_safe))
+        write(Path(file), outputs.render(analysis, ending, table=table, csv_safe=csv_safe, exit_code=code))
         typer.echo(f"wrote {file}", err=True)
-    raise typer.Exit(
-        exit_code(
-            {dump.verdict for dump in analysis.dumps},
-            {finding.severity for dump in analysis.dumps for finding in dump.findings},
-            fail_on,
-            unreadable=any(item.status == "unreadable" for item in analysis.inputs),
-        )
-    )
+    raise typer.Exit(code)
 
 
 def _listed(inputs_from: str | None, inputs: list[str]) -> Iterable[str]:

@@ -33,6 +33,8 @@ _MOSTLY: Final = 0.25
 _CODE_PAGES: Final = ("cp850", "cp437", "cp1252", "cp936", "cp852", "cp866", "cp1251", "cp932", "cp949", "cp950")
 _WIDE_COLONS: Final = {b"\x81\x46": "cp932", b"\xa3\xba": "cp936", b"\xa1\x47": "cp950"}
 _WIDE_COLON: Final = re.compile(rb"(\x81\x46|\xa3\xba|\xa1\x47)[ \t]*\{[0-9A-Fa-f]{8}-")
+_NAMED: Final = re.compile(rb"^[ \t]+OEMCP[ \t]+REG_SZ[ \t]+(\d{3,5})[ \t]*\r*$", re.MULTILINE)
+"""The machine's own code page, as `reg query` prints it: what `winsock-catalog collect` puts before the dump."""
 _FALLBACK: Final = "cp1252"
 _ENOUGH_TO_DETECT: Final = 8
 _DETECTED: Final = {
@@ -161,7 +163,10 @@ def _is_utf_8(data: bytes) -> bool:
 
 
 def _code_page(data: bytes) -> str:
-    """Choose a code page: by the labels of known languages that it shows, or else by a detector."""
+    """Choose a code page: the one that the text names, by the labels of known languages, or else by a detector."""
+    named = _NAMED.search(data)
+    if named is not None and f"cp{named[1].decode()}" in WINDOWS:
+        return f"cp{named[1].decode()}"
     scores = {page: sum(label in data for label in _encoded_labels(page)) for page in _CODE_PAGES}
     best = max(_CODE_PAGES, key=lambda page: scores[page])
     return best if scores[best] else _by_wide_colon(data) or _detected(data)

@@ -16,10 +16,16 @@ FORMATS: Final = {
     ".jsonl": "analyzer.outputs.jsonl",
     ".csv": "analyzer.outputs.csv",
     ".parquet": "analyzer.outputs.parquet",
+    ".md": "analyzer.outputs.markdown",
+    ".sarif": "analyzer.outputs.sarif",
 }
 """File endings and the modules whose `render(analysis)` returns text, or bytes; imported when asked for."""
 
-OPTIONS: Final[dict[str, tuple[str, ...]]] = {".csv": ("table", "csv_safe"), ".parquet": ("table",)}
+OPTIONS: Final[dict[str, tuple[str, ...]]] = {
+    ".csv": ("table", "csv_safe"),
+    ".parquet": ("table",),
+    ".sarif": ("exit_code",),
+}
 """What else the `render` of a format takes, by name."""
 
 

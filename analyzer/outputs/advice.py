@@ -26,7 +26,10 @@ def lead(dump: Dump) -> Finding | None:
 def without_lead(dump: Dump) -> str:
     """Return what to do where no error and no warning names a step. Commands stand in backticks."""
     if dump.verdict == "undetermined":
-        return f"On the machine, run `{commands.SHOW_CATALOG}` {commands.WHERE} and analyze that file."
+        return (
+            f"On the machine, run {commands.SCRIPT}, or `{commands.SHOW_CATALOG}` {commands.WHERE}, and analyze what "
+            "it writes."
+        )
     if dump.verdict in {"clean", "non-ifs-other-family"}:
         return "Nothing in this catalog: if a program hangs, the reason is another than KB 2568167."
     return "No error and no warning names a step: see the findings."

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
 from analyzer.outputs import advice, templating
 from analyzer.outputs.drawing import fit
+from analyzer.outputs.places import place
 from analyzer.outputs.text import printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from analyzer.analysis import Analysis, Catalog, Dump, Evidence, Input, Layer, Provider, Socket
+    from analyzer.analysis import Analysis, Catalog, Input, Layer, Provider, Socket
 
-_INSIDE: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 _FAMILIES: Final = {2: "IPv4", 23: "IPv6"}
 _SOCKET_TYPES: Final = {1: "stream", 2: "datagram", 3: "raw"}
 _PROTOCOLS: Final = {6: "TCP", 17: "UDP"}
@@ -43,7 +43,7 @@ def _environment() -> Environment:
         "advice": advice,
         "chains": _chains,
         "layers": _layers,
-        "place": _place,
+        "place": place,
         "runtime_statuses": RUNTIME_STATUSES,
         "selected": _selected,
         "socket_name": _socket_name,
@@ -90,12 +90,6 @@ def _layers(catalog: Catalog, socket: Socket) -> list[tuple[Layer, str | None]]:
         entry = None if layer.role == "missing" else _provider_of(catalog, layer.catalog_entry_id)
         found.append((layer, entry.product if entry is not None and entry.origin == "third-party" else None))
     return found
-
-
-def _place(dump: Dump, evidence: Evidence | None = None) -> str:
-    """Return the file of a line, or the archive and the member in it."""
-    member = evidence.member if evidence and evidence.member is not None else dump.source.member
-    return dump.source.path if member is None else f"{dump.source.path}{_INSIDE}{member}"
 
 
 def _socket_name(family: int, socket_type: int, protocol: int) -> str:

@@ -16,6 +16,7 @@ from rich.text import Text
 from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
 from analyzer.outputs import advice
 from analyzer.outputs.page import line, open_page, paragraph
+from analyzer.outputs.places import place
 from analyzer.outputs.text import printable, shorten
 from analyzer.outputs.words import RUNTIME_STATUS_WORDS, VERDICT_TITLES, VERDICT_WORDS
 
@@ -56,7 +57,7 @@ def render(analysis: Analysis, *, width: int, color: bool) -> str:
 
 
 def _whole(console: Console, dump: Dump) -> None:
-    line(console, f"{_source(dump)}, lines {dump.source.line} to {dump.source.end_line}", "bold")
+    line(console, f"{place(dump)}, lines {dump.source.line} to {dump.source.end_line}", "bold")
     if dump.machine_evidence is not None:
         paragraph(console, f"{dump.machine or 'machine not known'} ({dump.machine_evidence})", 0)
     paragraph(console, _about(dump), 0)
@@ -202,7 +203,7 @@ def _lines(console: Console, analysis: Analysis) -> None:
             if reason:
                 paragraph(console, reason, 2)
             for dump in dumps:
-                line(console, f"    {_source(dump)} : {dump.source.line}{_unexpected(dump)}")
+                line(console, f"    {place(dump)} : {dump.source.line}{_unexpected(dump)}")
         console.print()
     counted = ", ".join(f"{count} {word}" for word, count in analysis.summary.verdicts.items())
     line(console, f"{_counted(analysis.summary.dumps, 'dump')}: {counted}", "bold")
@@ -222,8 +223,3 @@ def _counted(number: int, word: str) -> str:
     ('1 name space', '2 name spaces')
     """
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def _source(dump: Dump) -> str:
-    path = dump.source.path if dump.source.path != "-" else "standard input"
-    return printable(path if dump.source.member is None else f"{path} › {dump.source.member}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from analyzer.knowledge.commands import EXPORT_REGISTRY, SHOW_CATALOG, WHERE
+from analyzer.knowledge.commands import EXPORT_REGISTRY, SCRIPT, SHOW_CATALOG, WHERE
 from analyzer.model.naming import newer_than_service_flags
 from analyzer.rules import Hit, Rule
 from analyzer.rules._words import EVIDENCE_LIMIT, catalog_words, id_ranges, ids_of, listed, name, products
@@ -103,11 +103,13 @@ _LIKELY: Final = (_KNOWN_NON_IFS, _SUSPECT, _OTHER_BASE, _KNOWN_IFS, _NO_TCP_IP)
 
 _WHOLE_OUTPUT = "Ask for the whole output of netsh as a file that nobody edited: it holds the Service Flags."
 _REGISTRY = (
-    "The registry holds the flags on every Windows since 2000. Ask the customer to run this command "
-    f"{WHERE} and to send winsock2.reg: `{EXPORT_REGISTRY}`"
+    "The registry holds the flags on every Windows since 2000. Ask the customer to run "
+    f"{SCRIPT}, or this command {WHERE}, and to send what it writes: `{EXPORT_REGISTRY}`"
 )
 _ON_WINDOWS_7 = "If it runs Windows 7 or later, ask for the whole output of netsh instead: it holds the Service Flags."
-_ASK_FOR_DUMP = f"Ask the customer to run this command {WHERE} and to send winsock.txt: `{SHOW_CATALOG}`"
+_ASK_FOR_DUMP = (
+    f"Ask the customer to run {SCRIPT}, or this command {WHERE}, and to send what it writes: `{SHOW_CATALOG}`"
+)
 _BOTH = "Analyze the two together, with `--with winsock2.reg`: the registry then decides."
 
 RULE = Rule(

@@ -312,3 +312,25 @@ def test_secrets_of_urls_are_not_printed(run):
     result = run("analyze", "http://me:s3cr3t@127.0.0.1:1/a.zip?sig=s3cr3t")
     assert result.code == 4
     assert result.err == "http://***@127.0.0.1:1/a.zip?sig=***: not read: the server could not be reached\n"
+
+
+def test_ticket_and_log_on_stdout_are_what_files_get(run, samples: Path, tmp_path: Path):
+    """The log tells the exit code that --fail-on leads to."""
+    dump, ticket, log = samples / "windows-10-non-ifs-lsp.txt", tmp_path / "ticket.md", tmp_path / "log.sarif"
+    written = run("analyze", dump, "--format", "markdown", "-o", ticket, "-o", log)
+    assert (written.code, written.out) == (1, ticket.read_text("utf-8"))
+    printed = run("analyze", dump, "--format", "sarif", "--fail-on", "never")
+    codes = [
+        json.loads(text)["runs"][0]["invocations"][0]["exitCode"] for text in (log.read_text("utf-8"), printed.out)
+    ]
+    assert codes == [1, printed.code] == [1, 0]
+
+
+def test_written_reports_hold_no_dump(run, samples: Path, tmp_path: Path):
+    """They quote lines of one; in a folder of a case they must not be taken for another machine."""
+    for name in ("a.md", "a.sarif"):
+        run("analyze", samples, "-o", tmp_path / name)
+        run("analyze", samples / "windows-10-non-ifs-lsp.txt", "-o", tmp_path / f"one-{name}")
+    result = run("analyze", tmp_path)
+    assert (result.code, result.out) == (3, "")
+    assert result.err == "no catalog in 4 of 4 files\n"

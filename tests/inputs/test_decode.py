@@ -107,3 +107,18 @@ def test_utf_8_cut_inside_a_character_is_still_utf_8():
 
 def test_binary_data_is_not_taken_for_utf_16():
     assert decode(bytes(range(256)) * 4).encoding not in ("utf-16-le", "utf-16-be")
+
+
+@pytest.mark.parametrize(("page", "name"), [(866, "Защита"), (850, "Sécurité"), (1251, "Защита"), (936, "安全")])
+def test_code_page_that_the_text_names_is_believed(page: int, name: str):
+    """The registry's answer stands before the dump in what `collect` brings: a word or two need no guess."""
+    head = f"HKEY_LOCAL_MACHINE\\SYSTEM\\...\\CodePage\r\n    OEMCP    REG_SZ    {page}\r\n\r\n"
+    text = decode(f"{head}Description: {name}\r\n".encode(f"cp{page}"))
+    assert text.encoding == f"cp{page}"
+    assert text.lines[3] == f"Description: {name}"
+
+
+@pytest.mark.parametrize("named", ["65001", "99999", "0"])
+def test_code_page_that_is_none_is_guessed_as_ever(named: str):
+    text = decode(f"    OEMCP    REG_SZ    {named}\r\n{GERMAN}".encode("cp850"))
+    assert text.encoding == "cp850"

@@ -170,6 +170,12 @@ def poisoned() -> Callable[[Analysis, str], Analysis]:
 
 
 @pytest.fixture(scope="session")
+def poisoned_case(reports: dict[str, Analysis]) -> Callable[[str, str], Analysis]:
+    """The function that puts a text in every field of free text of a case; it is short to write into a failure."""
+    return lambda case, text: poison(reports[case], text)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium; tests that need one are skipped without it."""
     for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
