@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzer import rules, runtimes
+from analyzer import merging, rules, runtimes
 from analyzer.analysis import (
-    VERDICTS,
     Analysis,
     Catalog,
     Dump,
@@ -22,7 +21,6 @@ from analyzer.analysis import (
     Provider,
     Socket,
     Source,
-    Summary,
     Tool,
     Unrecognized,
     Windows,
@@ -110,7 +108,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
         tool=Tool("winsock-catalog", __version__),
         inputs=tuple(inputs),
         dumps=dumps,
-        summary=_summary(dumps),
+        summary=merging.summary(dumps),
     )
 
 
@@ -187,14 +185,4 @@ def _socket(kind: dict[str, Any], chosen: tuple[dict[str, Any], tuple[Link, ...]
         catalog_entry_id=provider["catalog_entry_id"],
         ifs=provider["ifs"],
         path=tuple(link.catalog_entry_id for link in path),
-    )
-
-
-def _summary(dumps: Sequence[Dump]) -> Summary:
-    verdicts = Counter(dump.verdict for dump in dumps)
-    findings = Counter(finding.rule for dump in dumps for finding in dump.findings)
-    return Summary(
-        dumps=len(dumps),
-        verdicts={word: verdicts[word] for word in VERDICTS if verdicts[word]},
-        findings=dict(sorted(findings.items())),
     )

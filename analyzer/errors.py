@@ -22,6 +22,10 @@ class NoCatalogError(WinsockCatalogError):
         self.looks_like_one = looks_like_one
 
 
+class DocumentError(WinsockCatalogError):
+    """A file that should be an analysis document is none: the text says where, and what was expected there."""
+
+
 class UsageError(WinsockCatalogError):
     """The command line asks for something that does not exist, such as an output format."""
 
@@ -52,6 +56,7 @@ EXIT_CODES: Final[dict[int, str]] = {
 """Tried in this order: 2, 70, 1, 4, 3, 0."""
 
 EXIT_OF: Final[dict[type[WinsockCatalogError], int]] = {
+    DocumentError: EXIT_INCOMPLETE,
     UsageError: EXIT_USAGE,
     OutputError: EXIT_USAGE,
     StreamError: EXIT_USAGE,

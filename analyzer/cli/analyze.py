@@ -109,7 +109,7 @@ def command(  # noqa: PLR0913 - an option is an argument
         ),
         password,
     )
-    endings = [(file, _checked_format(file, inputs)) for file in output or []]
+    endings = [(file, checked_format(file, inputs)) for file in output or []]
     analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [], options)
     _report_inputs(analysis)
     if format_ is Format.json:
@@ -117,9 +117,9 @@ def command(  # noqa: PLR0913 - an option is an argument
 
         print_out(json.render(analysis))
     else:
-        print_out(_summary(analysis, color))
+        print_out(summary(analysis, color))
     for file, ending in endings:
-        _write(Path(file), outputs.render(analysis, ending))
+        write(Path(file), outputs.render(analysis, ending))
         typer.echo(f"wrote {file}", err=True)
     raise typer.Exit(exit_code(analysis, fail_on.value))
 
@@ -159,13 +159,14 @@ def _report_inputs(analysis: Analysis) -> None:
         typer.echo(f"no catalog in {empty} of {len(analysis.inputs)} files", err=True)
 
 
-def _summary(analysis: Analysis, color: Color) -> str:
+def summary(analysis: Analysis, color: Color) -> str:
+    """Return the summary for people, as wide and as colourful as the terminal allows."""
     from analyzer.outputs import terminal  # noqa: PLC0415 - imported when used
 
     return terminal.render(analysis, width=columns(), color=colored(color))
 
 
-def _checked_format(file: str, inputs: list[str]) -> str:
+def checked_format(file: str, inputs: list[str]) -> str:
     """Return the format of an output file, before any work is done for it.
 
     Raises:
@@ -184,7 +185,12 @@ def _checked_format(file: str, inputs: list[str]) -> str:
     return ending
 
 
-def _write(file: Path, content: str | bytes) -> None:
+def write(file: Path, content: str | bytes) -> None:
+    """Write a report.
+
+    Raises:
+        OutputError: if that is not possible.
+    """
     try:
         file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:

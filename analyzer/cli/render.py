@@ -1,0 +1,66 @@
+"""`winsock-catalog render`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analyzer.cli.analyze import Format, checked_format, summary, write
+from analyzer.cli.console import Color, print_out
+from analyzer.errors import EXIT_INCOMPLETE, DocumentError
+
+if TYPE_CHECKING:
+    from analyzer.analysis import Analysis
+
+
+def command(
+    documents: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DOCUMENT",
+            help="What analyze wrote: .json, .jsonl (one document a line), report folders, or - for standard input.",
+        ),
+    ],
+    *,
+    output: Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write a report in any format; may be repeated."),
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="What to print: a summary, or the document as JSON.")
+    ] = Format.text,
+    color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
+) -> None:
+    """Make reports from analysis documents, without the dumps.
+
+    The reports are the same, byte for byte, as those that analyze writes at once; several documents become one report.
+
+    Exit codes: 0 all rendered; 2 usage error; 4 a document could not be read, the others are rendered; 70 internal
+    error. Verdicts do not change it.
+    """
+    from analyzer import documents as reading  # noqa: PLC0415 - imported when used
+    from analyzer import merging, outputs  # noqa: PLC0415 - the same
+
+    endings = [(file, checked_format(file, documents)) for file in output or []]
+    read: list[Analysis] = []
+    for name in documents:
+        try:
+            read.append(reading.read(name))
+        except DocumentError as error:
+            typer.echo(f"winsock-catalog: {error}", err=True)
+    if not read:
+        raise typer.Exit(EXIT_INCOMPLETE)
+    analysis = merging.merge(read)
+    if format_ is Format.json:
+        from analyzer.outputs import json  # noqa: PLC0415 - imported when used
+
+        print_out(json.render(analysis))
+    else:
+        print_out(summary(analysis, color))
+    for file, ending in endings:
+        write(Path(file), outputs.render(analysis, ending))
+        typer.echo(f"wrote {file}", err=True)
+    if len(read) < len(documents):
+        raise typer.Exit(EXIT_INCOMPLETE)
