@@ -111,7 +111,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     )
     endings = [(file, checked_format(file, inputs)) for file in output or []]
     analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [], options)
-    _report_inputs(analysis)
+    report_inputs(analysis)
     if format_ is Format.json:
         from analyzer.outputs import json  # noqa: PLC0415 - imported when used
 
@@ -145,7 +145,7 @@ def exit_code(analysis: Analysis, fail_on: str) -> int:
     return EXIT_OK
 
 
-def _report_inputs(analysis: Analysis) -> None:
+def report_inputs(analysis: Analysis) -> None:
     """Say on stderr what could not be read, and what held nothing if nothing else was found."""
     from analyzer.outputs.text import printable  # noqa: PLC0415 - imported when used
 
