@@ -18,6 +18,7 @@ EntryType = Literal["base", "layered", "chain"]
 Origin = Literal["microsoft", "third-party", "unknown"]
 InputStatus = Literal["analyzed", "no-catalog", "unreadable"]
 LayerRole = Literal["layered", "base", "missing", "cycle"]
+BaselineState = Literal["new", "unchanged"]
 RuntimeStatus = Literal["exposed", "slower", "fails", "bypasses", "unaffected", "undetermined"]
 
 VERDICTS: tuple[Verdict, ...] = ("non-ifs", "undetermined", "layered", "non-ifs-other-family", "clean")
@@ -163,7 +164,7 @@ class Evidence(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """One rule's statement about one dump."""
+    """One rule's statement about one dump; `baseline` says whether an earlier analysis had it, None without one."""
 
     rule: str
     severity: Severity
@@ -172,6 +173,7 @@ class Finding(Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     remedy: tuple[str, ...]
     next_step: str
+    baseline: BaselineState | None = None
 
 
 class Runtime(Struct, frozen=True):
@@ -196,7 +198,10 @@ class Unrecognized(Struct, frozen=True):
 
 
 class Dump(Struct, frozen=True):
-    """One listing of one machine's catalogs, and what follows from it."""
+    """One listing of one machine's catalogs, and what follows from it.
+
+    `baseline_verdict` is the verdict of the same machine in an earlier analysis, None where there is none.
+    """
 
     id: str
     source: Source
@@ -212,6 +217,7 @@ class Dump(Struct, frozen=True):
     findings: tuple[Finding, ...]
     runtimes: tuple[Runtime, ...]
     unrecognized: tuple[Unrecognized, ...]
+    baseline_verdict: Verdict | None = None
 
 
 class Summary(Struct, frozen=True):

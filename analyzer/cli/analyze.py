@@ -89,14 +89,25 @@ def command(  # noqa: PLR0913 - an option is an argument
         FailOn,
         typer.Option(help="Exit with 1 at this verdict or worse, or at a finding of this severity or graver."),
     ] = FailOn.non_ifs,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Earlier document (.json, .jsonl) or report folder: say what is new, fail on that only.",
+        ),
+    ] = None,
     color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
 ) -> None:
     """Analyze dumps: print a verdict with its evidence, write reports.
 
+    With --baseline, findings that the earlier analysis of the same machine has are "unchanged", others "new", and
+    --fail-on counts only what is new: new findings, verdicts that are worse than before or rest on a new finding.
+
     Exit codes: 0 all certain, nothing found; 1 a verdict or finding at or above --fail-on; 2 usage error; 3 no catalog
     found, or a verdict is undetermined; 4 an input could not be read; 70 internal error.
     """
-    from analyzer import outputs, pipeline  # noqa: PLC0415 - imported when used: pandas and lark take a second
+    from analyzer import documents, outputs, pipeline  # noqa: PLC0415 - imported when used: pandas takes a second
+    from analyzer.comparison import baseline as marking  # noqa: PLC0415 - the same
 
     options = Options(
         Limits(
@@ -110,7 +121,10 @@ def command(  # noqa: PLR0913 - an option is an argument
         password,
     )
     endings = [(file, checked_format(file, inputs)) for file in output or []]
+    earlier = None if baseline is None else documents.read(baseline)
     analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [], options)
+    if earlier is not None:
+        analysis = marking.mark(analysis, earlier)
     report_inputs(analysis)
     if format_ is Format.json:
         from analyzer.outputs import json  # noqa: PLC0415 - imported when used
@@ -121,21 +135,32 @@ def command(  # noqa: PLR0913 - an option is an argument
     for file, ending in endings:
         write(Path(file), outputs.render(analysis, ending))
         typer.echo(f"wrote {file}", err=True)
-    raise typer.Exit(exit_code(analysis, fail_on.value))
+    raise typer.Exit(exit_code(analysis, fail_on.value, only_new=earlier is not None))
 
 
-def exit_code(analysis: Analysis, fail_on: str) -> int:
-    """Return the first exit code that holds, in the order of `analyzer.errors.EXIT_CODES`."""
+def exit_code(analysis: Analysis, fail_on: str, *, only_new: bool = False) -> int:
+    """Return the first exit code that holds, in the order of `analyzer.errors.EXIT_CODES`.
+
+    `only_new`: of an analysis that was marked against a baseline, only what is new there fails.
+    """
     from analyzer.analysis import SEVERITIES, VERDICTS  # noqa: PLC0415 - imported when used
+    from analyzer.comparison.baseline import verdict_is_new  # noqa: PLC0415 - the same
 
     words: list[str] = list(VERDICTS)
     if fail_on in words:
-        failed = any(words.index(dump.verdict) <= words.index(fail_on) for dump in analysis.dumps)
+        failed = any(
+            words.index(dump.verdict) <= words.index(fail_on) and (not only_new or verdict_is_new(dump))
+            for dump in analysis.dumps
+        )
     elif fail_on == "never":
         failed = False
     else:
         grave = SEVERITIES[: [str(severity) for severity in SEVERITIES].index(fail_on) + 1]
-        failed = any(finding.severity in grave for dump in analysis.dumps for finding in dump.findings)
+        failed = any(
+            finding.severity in grave and (not only_new or finding.baseline == "new")
+            for dump in analysis.dumps
+            for finding in dump.findings
+        )
     if failed:
         return EXIT_FINDING
     if any(item.status == "unreadable" for item in analysis.inputs):

@@ -15,7 +15,7 @@ from analyzer.comparison.result import FindingChange
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from analyzer.analysis import Dump, Finding, Severity
+    from analyzer.analysis import BaselineState, Dump, Finding, Severity
     from analyzer.comparison.catalogs import Matched
     from analyzer.comparison.entries import Item
     from analyzer.comparison.result import FindingStatus
@@ -119,6 +119,29 @@ def compare(before: Dump, after: Dump, matches: Sequence[Matched]) -> tuple[Find
                 FindingChange(rule, finding.title, status, old_severity, new_severity, names),
             )
     return tuple(sorted(found, key=_order))
+
+
+def against(before: Dump, after: Dump, matches: Sequence[Matched]) -> list[BaselineState]:
+    """Say of each finding of AFTER whether BEFORE has it too; what BEFORE did not show was not in it, and is new.
+
+    Those about the listing count by their rule alone.
+    """
+    sides = subjects(matches)
+    ours, theirs = (_by_rule(dump, side) for dump, side in zip((before, after), sides, strict=True))
+    rules = {finding.rule for finding in before.findings}
+    states: list[BaselineState] = []
+    for finding in after.findings:
+        known = ours.get(finding.rule, {})
+        if finding.rule in ABOUT_LISTINGS:
+            old = finding.rule in rules
+        else:
+            known = known | _excerpt(theirs[finding.rule], known, sides) if known else known
+            old = all(
+                token in known and SEVERITIES.index(known[token].severity) <= SEVERITIES.index(finding.severity)
+                for token in sides[1].of(finding)
+            )
+        states.append("unchanged" if old else "new")
+    return states
 
 
 def _by_rule(dump: Dump, side: Subjects) -> dict[str, dict[Token, Finding]]:

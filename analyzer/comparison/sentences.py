@@ -41,7 +41,7 @@ def say(
     findings: Sequence[FindingChange],
 ) -> Said:
     """Judge a pair and find the words for it."""
-    facts = _Facts(before, after, catalogs, findings)
+    facts = Facts(before, after, catalogs, findings)
     outcome = facts.outcome()
     return Said(outcome, facts.headline(outcome), facts.advice(outcome), facts.cautions(), facts.verdict)
 
@@ -54,8 +54,12 @@ def verdict_change(before: Dump, after: Dump) -> VerdictChange:
     return "unchanged" if old == new else "better" if new > old else "worse"
 
 
-class _Facts:
-    """A pair of dumps and what differs, looked at from the side of what matters."""
+class Facts:
+    """A pair of dumps and what differs, looked at from the side of what matters.
+
+    Attributes, names of software: `gone` and `come` are layered providers that went and came wholly, `kept` those that
+    stay, `lacking` what has more TCP/IP entries without IFS handles than before.
+    """
 
     def __init__(
         self, before: Dump, after: Dump, catalogs: Sequence[CatalogChange], findings: Sequence[FindingChange]

@@ -55,7 +55,7 @@ def facts(before: Machine, after: Machine) -> Any:
 
 
 @given(st.one_of(machines(), odd_machines()), languages)
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_a_machine_does_not_differ_from_itself(machine: Machine, language: Any):
     """Not in any part, and whatever is odd about it, in any language."""
     pair = compared(render(machine, language), render(machine, language))
@@ -65,14 +65,14 @@ def test_a_machine_does_not_differ_from_itself(machine: Machine, language: Any):
 
 
 @given(odd_machines(), odd_machines())
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_the_other_way_round_is_the_mirror_image(before: Machine, after: Machine):
     """Added is removed, better is worse, new is gone: whatever way two machines differ."""
     assert unordered(mirrored(facts(before, after))) == unordered(facts(after, before))
 
 
 @given(machines(), languages, st.integers(1, 5000), st.integers(1, 5000))
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_numbers_and_languages_are_no_change(machine: Machine, language: Any, shift: int, shift_32: int):
     """Entry ids are given anew by a reset; labels and entry types are translated."""
     other = replace(
@@ -86,7 +86,7 @@ def test_numbers_and_languages_are_no_change(machine: Machine, language: Any, sh
 
 
 @given(machines(), st.randoms(use_true_random=False))
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_the_place_of_unrelated_entries_is_no_change(machine: Machine, random: Any):
     """Entries of other kinds move about: no socket gets another provider, and nothing is told."""
     catalog = list(machine.providers)
@@ -103,7 +103,7 @@ def test_the_place_of_unrelated_entries_is_no_change(machine: Machine, random: A
 
 
 @given(machines(), st.booleans(), st.data())
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_a_removed_layered_provider_is_told_exactly(machine: Machine, ifs: bool, data: st.DataObject):  # noqa: FBT001 - drawn
     """Each of its entries, nothing else, and that the machine is not worse for it."""
     over = data.draw(
