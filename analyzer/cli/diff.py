@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     """Compare two listings of a machine: did the reset, the update, the uninstall help?
 
     Says which providers were added, removed, reordered and changed, which sockets get another provider, and what became
-    of verdict and findings. Many machines are paired by machine name, else by place, else by order where one is left.
+    of verdict and findings. Many machines are paired by machine name, else by place; one on each side is a pair.
 
     Exit codes: 0 equal, better, or different without being worse; 1 something got worse: the verdict, a new error or
     warning, more entries without IFS handles, a kind of TCP/IP socket that lost its provider; 2 usage error; 3 it

@@ -44,14 +44,14 @@ def matched(before: Dump, after: Dump) -> list[Matched]:
     """Match the catalogs of two dumps by their bits, and the entries of each."""
     found: list[Matched] = []
     for old, new in _paired(before.catalogs, after.catalogs):
-        given = new or old
+        known = [catalog.bits for catalog in (old, new) if catalog is not None and catalog.bits is not None]
         sides = ((before, old), (after, new))
         ours, theirs = ([] if c is None else entries.items(dump, c) for dump, c in sides)
         our_names, their_names = ([] if c is None else entries.name_spaces(dump, c) for dump, c in sides)
         pairs, names = entries.match(ours, theirs), entries.match(our_names, their_names)
         found.append(
             Matched(
-                bits=given.bits if given is not None else None,
+                bits=known[0] if known else None,
                 before=old,
                 after=new,
                 pairs=pairs,
@@ -89,7 +89,7 @@ def change(match: Matched, before: Dump, after: Dump) -> CatalogChange | None:
 
 def _paired(before: Sequence[Catalog], after: Sequence[Catalog]) -> list[tuple[Catalog | None, Catalog | None]]:
     """Pair catalogs by bits; where a dump has one unmarked catalog, it is the native one of the other."""
-    if len(before) == len(after) == 1:
+    if len(before) == len(after) == 1 and (before[0].bits == after[0].bits or None in (before[0].bits, after[0].bits)):
         return [(before[0], after[0])]
     sides = [{catalog.bits or 64: catalog for catalog in side} for side in (before, after)]
     return [(sides[0].get(bits), sides[1].get(bits)) for bits in sorted({*sides[0], *sides[1]}, reverse=True)]

@@ -113,7 +113,12 @@ def compare(before: Dump, after: Dump, matches: Sequence[Matched]) -> tuple[Find
             groups[(status, *severities)].append(token)
         for (status, old_severity, new_severity), tokens in groups.items():
             finding = next(f for t in tokens for f in (theirs.get(t), ours.get(t)) if f is not None)
-            items = [item for t in tokens if (item := sides[1].tokens.get(t) or sides[0].tokens.get(t)) is not None]
+            items = [
+                item
+                for t in tokens
+                for side, of_side in ((sides[1], theirs), (sides[0], ours))
+                if t in of_side and (item := side.tokens.get(t)) is not None
+            ]
             names = tuple(dict.fromkeys(item.told.software for item in items))
             found.append(
                 FindingChange(rule, finding.title, status, old_severity, new_severity, names),

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def pair(before: Sequence[Dump], after: Sequence[Dump]) -> Pairs:
-    """Pair dumps by machine name, else by place, else by order where one is left on each side.
+    """Pair dumps by machine name, else by place, else by order where each side has one.
 
-    Dumps that name different machines are paired only where nothing else is left: the user compares these two. What
+    Dumps that name different machines are paired only if they are the only ones: the user compares these two. What
     names no machine may be of any.
 
     Returns:
@@ -47,10 +47,8 @@ def pair(before: Sequence[Dump], after: Sequence[Dump]) -> Pairs:
                     found.append((one, other, how))
                     left[0].remove(one)
                     left[1].remove(other)
-    if len(left[0]) == len(left[1]) == 1 and (
-        _may_be_one(before[left[0][0]], after[left[1][0]]) or len(before) == len(after) == 1
-    ):
-        found.append((left[0][0], left[1][0], "order"))
+    if len(before) == len(after) == 1 and not found:
+        found.append((0, 0, "order"))
     return sorted(found, key=lambda item: item[1])
 
 
