@@ -21,6 +21,7 @@ EntryType = Literal["base", "layered", "chain"]
 Origin = Literal["microsoft", "third-party", "unknown"]
 InputStatus = Literal["analyzed", "no-catalog", "unreadable"]
 LayerRole = Literal["layered", "base", "missing", "cycle"]
+BaselineState = Literal["new", "unchanged"]
 RuntimeStatus = Literal["exposed", "slower", "fails", "bypasses", "unaffected", "undetermined"]
 
 VERDICTS: tuple[Verdict, ...] = ("non-ifs", "undetermined", "layered", "non-ifs-other-family", "clean")
@@ -172,7 +173,7 @@ class Evidence(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """One rule's statement about one dump."""
+    """One rule's statement about one dump; `baseline` says whether an earlier analysis had it, None without one."""
 
     rule: str
     severity: Severity
@@ -181,6 +182,7 @@ class Finding(Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     remedy: tuple[str, ...]
     next_step: str
+    baseline: BaselineState | None = None
 
 
 class Runtime(Struct, frozen=True):
@@ -209,6 +211,7 @@ class Dump(Struct, frozen=True):
 
     `text` is the listing itself, as it was decoded, from line `source.line` on: at most 5,000 lines and 1,000,000
     characters, and of a line over 2,000 characters the beginning. Documents of many dumps may be without it.
+    `baseline_verdict` is the verdict of the same machine in an earlier analysis, None where there is none.
     """
 
     id: str
@@ -227,6 +230,7 @@ class Dump(Struct, frozen=True):
     unrecognized: tuple[Unrecognized, ...]
     text: tuple[str, ...] | None = None
     machine_evidence: str | None = None  # which file and line name the machine, and what contradicts them
+    baseline_verdict: Verdict | None = None
 
 
 class Summary(Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli import analyze, collect, explain, render, schema
+from analyzer.cli import analyze, collect, diff, explain, render, schema
 from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, WinsockCatalogError
 from analyzer.version import __version__
 
@@ -17,6 +17,7 @@ Examples:
   winsock-catalog analyze catalog.txt           the verdict, why, what to do
   winsock-catalog analyze case/ -o report.html  a folder, and a report with all details
   winsock-catalog collect -o collect.cmd        the script that a customer runs to collect what is needed
+  winsock-catalog diff before.txt after.txt     did the reset help, and what was lost
   winsock-catalog render report.json -o r.html  a report from what analyze wrote
   winsock-catalog explain 0x20066               what a number or a name means
 """
@@ -34,6 +35,7 @@ app.command("analyze")(analyze.command)
 app.command("collect")(collect.command)
 # A term may begin with a dash: -1 is a socket type.
 app.command("explain", context_settings={"ignore_unknown_options": True})(explain.command)
+app.command("diff")(diff.command)
 app.command("render")(render.command)
 app.command("schema")(schema.command)
 

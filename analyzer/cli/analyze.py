@@ -12,7 +12,7 @@ import typer
 
 from analyzer.cli import report_folder
 from analyzer.cli.console import Color, colored, columns, print_out, typed
-from analyzer.cli.exits import FailOn, exit_code
+from analyzer.cli.exits import FailOn, of_analysis
 from analyzer.cli.report_folder import EngineName, Tls
 from analyzer.errors import OutputError, UsageError
 from analyzer.inputs.archives import Options
@@ -43,7 +43,7 @@ class Format(StrEnum):
     sarif = "sarif"
 
 
-_ENDINGS: Final = {
+ENDINGS: Final = {
     Format.json: ".json",
     Format.jsonl: ".jsonl",
     Format.markdown: ".md",
@@ -139,16 +139,27 @@ def command(  # noqa: PLR0913 - an option is an argument
         FailOn,
         typer.Option(help="Exit with 1 at this verdict or worse, or at a finding of this severity or graver."),
     ] = FailOn.non_ifs,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Earlier document (.json, .jsonl) or report folder: say what is new, fail on that only.",
+        ),
+    ] = None,
     color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
 ) -> None:
     """Analyze dumps: print a verdict with its evidence, write reports.
+
+    With --baseline, findings that the earlier analysis of the same machine has are "unchanged", others "new", and
+    --fail-on counts only what is new: new findings, verdicts that are worse than before or rest on a new finding.
 
     Exit codes: 0 all certain, nothing found; 1 a verdict or finding at or above --fail-on; 2 usage error; 3 no catalog
     found, or a verdict is undetermined; 4 an input could not be read; 70 internal error; 130 interrupted.
     """
     from msgspec import structs  # noqa: PLC0415 - imported when used
 
-    from analyzer import outputs, pipeline  # noqa: PLC0415 - imported when used: pandas and lark take a second
+    from analyzer import documents, outputs, pipeline  # noqa: PLC0415 - imported when used: pandas takes a second
+    from analyzer.comparison import baseline as marking  # noqa: PLC0415 - the same
 
     options = Options(
         Limits(
@@ -166,7 +177,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     folders = [file for file in output or [] if report_folder.is_folder(file)]
     endings = [(file, checked_format(file, inputs)) for file in output or [] if file not in folders]
     if folders:
-        if len(output or []) > 1 or format_ is not Format.text:
+        if len(output or []) > 1 or format_ is not Format.text or baseline is not None:
             raise UsageError(f"{folders[0]}: a report folder is written alone: it holds analysis.jsonl and tables")
         work = report_folder.Work(jobs, engine, scheduler, Tls(tls_ca_file, tls_cert, tls_key))
         raise typer.Exit(
@@ -179,22 +190,20 @@ def command(  # noqa: PLR0913 - an option is an argument
                 color,
             )
         )
+    earlier = None if baseline is None else documents.read(baseline)
     table = _checked_table(table, [ending for _, ending in endings])
     analysis = pipeline.analyze(
         chain(inputs, listed), [file for file, _ in endings], with_ or [], options, follow_links=follow_links
     )
     analysis = structs.replace(analysis, command=typed([PROGRAM, *sys.argv[1:]], ["--password"]))
-    _report_inputs(analysis)
-    code = exit_code(
-        {dump.verdict for dump in analysis.dumps},
-        {finding.severity for dump in analysis.dumps for finding in dump.findings},
-        fail_on,
-        unreadable=any(item.status == "unreadable" for item in analysis.inputs),
-    )
+    if earlier is not None:
+        analysis = marking.mark(analysis, earlier)
+    report_inputs(analysis)
+    code = of_analysis(analysis, fail_on, only_new=earlier is not None)
     if format_ is Format.text:
         print_out(summary(analysis, color))
     else:
-        print_out(str(outputs.render(analysis, _ENDINGS[format_], exit_code=code)))
+        print_out(str(outputs.render(analysis, ENDINGS[format_], exit_code=code)))
     for file, ending in endings:
         write(Path(file), outputs.render(analysis, ending, table=table, csv_safe=csv_safe, exit_code=code))
         typer.echo(f"wrote {file}", err=True)
@@ -220,7 +229,7 @@ def _listed(inputs_from: str | None, inputs: list[str]) -> Iterable[str]:
     return names_in(inputs_from)
 
 
-def _report_inputs(analysis: Analysis) -> None:
+def report_inputs(analysis: Analysis) -> None:
     """Say on stderr what could not be read, and what held nothing if nothing else was found."""
     from analyzer.outputs.text import printable  # noqa: PLC0415 - imported when used
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli.analyze import Format, checked_format, summary, write
+from analyzer.cli.analyze import ENDINGS, Format, checked_format, summary, write
 from analyzer.cli.console import Color, print_out
+from analyzer.cli.exits import FailOn, of_analysis
 from analyzer.errors import EXIT_INCOMPLETE, DocumentError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def command(
         typer.Option("--output", "-o", metavar="FILE", help="Write a report in any format; may be repeated."),
     ] = None,
     format_: Annotated[
-        Format, typer.Option("--format", help="What to print: a summary, or the document as JSON.")
+        Format, typer.Option("--format", help="What to print: a summary, or what -o writes.")
     ] = Format.text,
     color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
 ) -> None:
@@ -53,12 +54,14 @@ def command(
     if not read:
         raise typer.Exit(EXIT_INCOMPLETE)
     analysis = merging.merge(read)
+    # SARIF tells the exit code of the run that made the document, as far as that is known: with the default --fail-on.
+    code = of_analysis(analysis, FailOn.non_ifs)
     if format_ is Format.text:
         print_out(summary(analysis, color))
     else:
-        print_out(str(outputs.render(analysis, f".{format_.value}")))
+        print_out(str(outputs.render(analysis, ENDINGS[format_], exit_code=code)))
     for file, ending in endings:
-        write(Path(file), outputs.render(analysis, ending))
+        write(Path(file), outputs.render(analysis, ending, exit_code=code))
         typer.echo(f"wrote {file}", err=True)
     if len(read) < len(documents):
         raise typer.Exit(EXIT_INCOMPLETE)

@@ -115,13 +115,9 @@ def analyze(  # noqa: PLR0913, PLR0917 - what the options of the command come to
     try:
         _report_unread(index.unread(), index.overview.inputs.get("unreadable", 0))
         print_out(fleet_terminal.render(index, place, width=columns(), color=colored(color)))
-        gravest = index.gravest()
-        return exit_code(
-            index.verdicts(),
-            [gravest] if gravest is not None else [],
-            fail_on,
-            unreadable=bool(index.overview.inputs.get("unreadable")),
-        )
+        verdicts, gravest = index.verdicts(), index.gravest()
+        failing = [*verdicts, gravest] if gravest is not None else verdicts
+        return exit_code(verdicts, failing, fail_on, unreadable=bool(index.overview.inputs.get("unreadable")))
     finally:
         index.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,18 +10,30 @@ import typer
 from analyzer.cli.console import print_out
 
 
+class Document(StrEnum):
+    """What has a description for programs."""
+
+    analysis = "analysis"
+    diff = "diff"
+    tables = "tables"
+
+
 def command(
-    *,
-    tables: Annotated[
-        bool, typer.Option("--tables", help="Describe the tables of .csv and .parquet instead, as Markdown.")
-    ] = False,
+    of: Annotated[
+        Document,
+        typer.Option(help="The JSON Schema of what analyze writes, or diff; or the columns of .csv and .parquet."),
+    ] = Document.analysis,
 ) -> None:
-    """Print the JSON Schema of the analysis document."""
-    if tables:
+    """Print the JSON Schema of the analysis document, or of the comparison; or all tables, as Markdown."""
+    if of is Document.diff:
+        from analyzer.outputs.comparison import json as comparison  # noqa: PLC0415 - imported when used
+
+        print_out(comparison.schema())
+    elif of is Document.tables:
         from analyzer.tables.describe import describe  # noqa: PLC0415 - imported when used
 
         print_out(describe())
     else:
-        from analyzer.outputs import json  # noqa: PLC0415 - the same
+        from analyzer.outputs import json  # noqa: PLC0415 - imported when used
 
         print_out(json.schema())

@@ -246,7 +246,8 @@ class Provider(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     In the file a record has either `remedy`, the name of a shared advice, or its own `remediation`; once loaded,
     `remediation` always holds the text and `source` the citations in full. `blocks_base_handle` is set where a source
-    says that the provider makes SIO_BASE_HANDLE fail; False means that nobody said so.
+    says that the provider makes SIO_BASE_HANDLE fail; False means that nobody said so. `restore` says how it comes back
+    where it was lost and is needed.
     """
 
     product: str
@@ -262,6 +263,7 @@ class Provider(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     blocks_base_handle: bool = False
     remedy: str = ""
     remediation: str = ""
+    restore: str = ""
     confidence: str
     notes: str = ""
 

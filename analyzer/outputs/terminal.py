@@ -69,6 +69,11 @@ def _whole(console: Console, dump: Dump) -> None:
         soft_wrap=True,
     )
     paragraph(console, dump.verdict_reason, 2)
+    if dump.baseline_verdict is not None:
+        new = _counted(_new(dump), "new finding")
+        paragraph(console, f"Against the baseline: the verdict was {dump.baseline_verdict}, {new}.", 2)
+    elif any(finding.baseline for finding in dump.findings):
+        paragraph(console, "Against the baseline: it does not have this machine, so every finding is new.", 2)
     console.print()
     shown = _Shown()
     _what_to_do(console, dump, shown)
@@ -139,6 +144,7 @@ def _finding(console: Console, finding: Finding, lead: Finding | None, shown: _S
             "  ",
             (printable(finding.title), "bold"),
             f"  [{finding.rule}]",
+            ("  new" if finding.baseline == "new" else "", "bold"),
         ),
         soft_wrap=True,
     )
@@ -203,11 +209,20 @@ def _lines(console: Console, analysis: Analysis) -> None:
             if reason:
                 paragraph(console, reason, 2)
             for dump in dumps:
-                line(console, f"    {place(dump)} : {dump.source.line}{_unexpected(dump)}")
+                line(console, f"    {place(dump)} : {dump.source.line}{_unexpected(dump)}{_news(dump)}")
         console.print()
     counted = ", ".join(f"{count} {word}" for word, count in analysis.summary.verdicts.items())
     line(console, f"{_counted(analysis.summary.dumps, 'dump')}: {counted}", "bold")
     line(console, "What to do: analyze one file alone, or write the report of all (-o report.html).", "dim")
+
+
+def _news(dump: Dump) -> str:
+    """Say how much is new against a baseline."""
+    return f" ({_counted(_new(dump), 'new finding')})" if _new(dump) else ""
+
+
+def _new(dump: Dump) -> int:
+    return sum(finding.baseline == "new" for finding in dump.findings)
 
 
 def _unexpected(dump: Dump) -> str:

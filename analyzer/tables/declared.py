@@ -159,11 +159,13 @@ DUMPS: Final = Table(
         _text("encoding", "Encoding in which it was read"),
         _text("language", "Display language of the labels"),
         _truth("complete", "Whether the dump is whole: not cut, not damaged"),
-        _text("machine", "Host name, where the dump tells it"),
+        _text("machine", "Host name, where the dump or a file beside it tells it"),
+        _text("machine_evidence", "Which file and line tell it, and what contradicts them"),
         _text("windows", "Windows version, as exact as its evidence", attrgetter("windows.name")),
         _text("windows_evidence", "What tells it", attrgetter("windows.evidence")),
         _text("verdict", "non-ifs, undetermined, layered, non-ifs-other-family or clean"),
         _text("verdict_reason", "One sentence why"),
+        _text("baseline_verdict", "Verdict of the same machine in the baseline"),
         _texts(
             "products", "Products of third parties among its providers and name spaces, in order of name", _products
         ),
@@ -309,6 +311,7 @@ FINDINGS: Final = Table(
         _texts("evidence_meanings", "What stands there where people cannot read it, else null", _evidence("meaning")),
         _texts("remedy", "What to do, step by step"),
         _text("next_step", "What to ask for or to look at next"),
+        _text("baseline", "new or unchanged, against the baseline"),
     ),
 )
 RUNTIMES: Final = Table(

@@ -15,7 +15,7 @@ def test_the_json_schema_is_printed(run):
 
 def test_every_table_and_column_is_described(run):
     """With its type and its unit, as Markdown."""
-    sections = run("schema", "--tables").out.split("## ")[1:]
+    sections = run("schema", "--of", "tables").out.split("## ")[1:]
     assert [section.splitlines()[0] for section in sections] == list(tables.ALL)
     for section, table in zip(sections, tables.ALL.values(), strict=True):
         rows = [line for line in section.splitlines() if line.startswith("| `")]

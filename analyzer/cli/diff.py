@@ -1,0 +1,133 @@
+"""`winsock-catalog diff`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from analyzer.cli.analyze import PASSWORD, report_inputs, write
+from analyzer.cli.console import Color, colored, columns, print_out
+from analyzer.errors import (
+    EXIT_FINDING,
+    EXIT_INCOMPLETE,
+    EXIT_NOTHING_CERTAIN,
+    EXIT_OK,
+    DocumentError,
+    OutputError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from analyzer.analysis import Analysis
+    from analyzer.comparison.result import Outcome
+
+
+class Format(StrEnum):
+    """What `--format` prints to stdout."""
+
+    text = "text"
+    json = "json"
+
+
+EXIT_OF_OUTCOME: Final[dict[Outcome, int]] = {
+    "worse": EXIT_FINDING,
+    "cannot-tell": EXIT_NOTHING_CERTAIN,
+    "better": EXIT_OK,
+    "changed": EXIT_OK,
+    "unchanged": EXIT_OK,
+}
+"""The exit code of each outcome; 4 stands between 1 and 3, as for `analyze`."""
+
+
+def command(  # noqa: PLR0913 - an option is an argument
+    before: Annotated[
+        str,
+        typer.Argument(
+            metavar="BEFORE",
+            help="A dump, log, archive or folder, a document of analyze (.json, .jsonl), a report folder, - for stdin.",
+        ),
+    ],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help="The same machine or machines, later.")],
+    *,
+    output: Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write a report, .html or .json; may be repeated."),
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="What to print: a summary, or the comparison as JSON.")
+    ] = Format.text,
+    password: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar=PASSWORD)
+    ] = None,
+    color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
+) -> None:
+    """Compare two listings of a machine: did the reset, the update, the uninstall help?
+
+    Says which providers were added, removed, reordered and changed, which sockets get another provider, and what became
+    of verdict and findings. Many machines are paired by machine name, else by place; one on each side is a pair.
+
+    Exit codes: 0 equal, better, or different without being worse; 1 something got worse: the verdict, a new error or
+    warning, more entries without IFS handles, a kind of TCP/IP socket that lost its provider; 2 usage error; 3 it
+    cannot be told: no catalog, a dump without a counterpart, one that is cut or undetermined; 4 an input could not be
+    read; 70 internal error.
+    """
+    from analyzer import comparison  # noqa: PLC0415 - imported when used
+    from analyzer.outputs import comparison as outputs  # noqa: PLC0415 - the same
+
+    if before == after == "-":
+        raise UsageError("standard input can be one of the two inputs only")
+    endings = [(file, _checked_format(file, (before, after))) for file in output or []]
+    sides = [_read(name, password, [file for file, _ in endings]) for name in (before, after)]
+    incomplete = any(side is None or any(item.status == "unreadable" for item in side.inputs) for side in sides)
+    read = [side for side in sides if side is not None]
+    if len(read) < len(sides) or not all(side.dumps for side in read):
+        typer.echo("winsock-catalog: nothing to compare: a catalog is needed on each side", err=True)
+        raise typer.Exit(EXIT_INCOMPLETE if incomplete else EXIT_NOTHING_CERTAIN)
+    result = comparison.compare(*read)
+    if format_ is Format.json:
+        print_out(outputs.render(result, ".json"))
+    else:
+        from analyzer.outputs.comparison import terminal  # noqa: PLC0415 - imported when used
+
+        print_out(terminal.render(result, width=columns(), color=colored(color)))
+    for file, ending in endings:
+        write(Path(file), outputs.render(result, ending))
+        typer.echo(f"wrote {file}", err=True)
+    code = EXIT_OF_OUTCOME[result.outcome]
+    raise typer.Exit(EXIT_INCOMPLETE if incomplete and code != EXIT_FINDING else code)
+
+
+def _read(name: str, password: str | None, reports: list[str]) -> Analysis | None:
+    """Return what is in an input: a document read back, or dumps analyzed; None for a document that is none."""
+    from analyzer import documents, pipeline  # noqa: PLC0415 - imported when used
+    from analyzer.inputs.archives import Options  # noqa: PLC0415 - the same
+
+    if not documents.is_document(name):
+        analysis = pipeline.analyze([name], reports, options=Options(pipeline.DEFAULT.limits, password))
+        report_inputs(analysis)
+        return analysis
+    try:
+        return documents.read(name)
+    except DocumentError as error:
+        typer.echo(f"winsock-catalog: {error}", err=True)
+        return None
+
+
+def _checked_format(file: str, inputs: tuple[str, str]) -> str:
+    """Return the format of an output file, before any work is done for it.
+
+    Raises:
+        UsageError: if there is no such format, or the file is an input.
+        OutputError: if no file can be written there.
+    """
+    from analyzer.outputs import comparison as outputs  # noqa: PLC0415 - imported when used
+
+    ending = outputs.format_of(file)
+    if Path(file).absolute() in {Path(name).absolute() for name in inputs}:
+        raise UsageError(f"{file}: this is an input; a report would overwrite it")
+    if not Path(file).absolute().parent.is_dir():
+        raise OutputError(f"{file}: there is no folder {Path(file).parent}")
+    return ending

@@ -1,0 +1,157 @@
+"""`diff`: what is printed, what is written, and the exit codes of its outcomes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from machines import lsp_machine, render
+
+from analyzer.outputs import comparison as outputs
+
+
+@pytest.mark.parametrize(
+    ("before_after", "code", "word"),
+    [
+        ("windows-10-non-ifs-lsp.txt windows-10-clean.txt", 0, "BETTER"),
+        ("windows-10-clean.txt windows-10-non-ifs-lsp.txt", 1, "WORSE"),
+        ("windows-10-clean.txt windows-10-chinese-gbk.txt", 0, "UNCHANGED"),
+        ("windows-10-non-ifs-lsp.txt windows-10-non-ifs-lsp.reg", 0, "UNCHANGED"),
+        ("windows-7-clean.txt windows-vista-no-flags.txt", 3, "CANNOT TELL"),
+        ("windows-vista-no-flags.txt windows-vista-reg-query.txt", 0, "CHANGED"),
+    ],
+)
+def test_outcomes_have_their_exit_codes(run, samples: Path, before_after: str, code: int, word: str):
+    result = run("diff", *(samples / name for name in before_after.split()))
+    assert result.code == code
+    assert f" {word} \n" in result.out
+    assert result.err == ""
+
+
+def test_documents_and_dumps_may_be_mixed(run, samples: Path, tmp_path: Path):
+    """What analyze wrote last week is compared with what the customer sent today."""
+    before = tmp_path / "before.json"
+    run("analyze", samples / "windows-10-non-ifs-lsp.txt", "-o", before)
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / "analysis.jsonl").write_text(json.dumps(json.loads(before.read_text("utf-8"))) + "\n")
+    dump = run("diff", samples / "windows-10-non-ifs-lsp.txt", samples / "windows-10-clean.txt", "--format", "json")
+    for side in (before, folder):
+        result = run("diff", side, samples / "windows-10-clean.txt", "--format", "json")
+        assert json.loads(result.out)["pairs"] == json.loads(dump.out)["pairs"]
+        assert result.code == 0
+
+
+def test_json_is_valid_by_the_schema_that_is_printed(run, samples: Path, tmp_path: Path):
+    """Of a comparison with everything in it."""
+    schema = json.loads(run("schema", "--of", "diff").out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    file = tmp_path / "diff.json"
+    result = run("diff", samples / "windows-10-two-lsps.txt", samples, "--format", "json", "-o", file)
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.validate(json.loads(result.out))
+    assert file.read_text("utf-8") == result.out
+
+
+def test_the_schema_changes_only_with_its_version(run, root: Path):
+    """A change is a decision: raise SCHEMA_VERSION if a reader could break, then refresh the file."""
+    golden = root / "tests" / "outputs" / "schema-diff-1.0.json"
+    refresh = "winsock-catalog schema --of diff > tests/outputs/schema-diff-1.0.json"
+    assert golden.read_text("utf-8") == run("schema", "--of", "diff").out, f"changed; if that is wanted: {refresh}"
+
+
+def test_many_machines_are_listed_with_those_that_have_no_counterpart(run, tmp_path: Path):
+    """Folders are paired file by file; unchanged machines are counted only."""
+    layered, clean = render(lsp_machine(ifs=False)), render(lsp_machine(ifs=True))
+    for name, text in (
+        ("before/a.txt", layered),
+        ("before/b.txt", layered),
+        ("after/a.txt", clean),
+        ("after/b.txt", layered),
+        ("after/c.txt", clean),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    result = run("diff", tmp_path / "before", tmp_path / "after", "-o", tmp_path / "diff.html")
+    assert result.code == 3
+    assert "2 pairs compared: 1 better, 1 unchanged" in result.out
+    assert f"only in AFTER: {tmp_path}/after/c.txt : 2 (layered)" in result.out
+    page = (tmp_path / "diff.html").read_text("utf-8")
+    assert "Without a counterpart" in page
+    assert "2 machines compared" in page
+
+
+def test_a_missing_side_is_one_line(run, samples: Path, tmp_path: Path):
+    result = run("diff", tmp_path / "none.txt", samples / "windows-10-clean.txt")
+    assert (result.code, result.out) == (4, "")
+    assert result.err == (
+        f"{tmp_path}/none.txt: not read: no such file or folder\n"
+        "winsock-catalog: nothing to compare: a catalog is needed on each side\n"
+    )
+
+
+def test_a_side_without_a_catalog_is_exit_code_3(run, samples: Path, tmp_path: Path):
+    (tmp_path / "log.txt").write_text("hello\n")
+    assert run("diff", samples / "windows-10-clean.txt", tmp_path / "log.txt").code == 3
+
+
+def test_a_bad_document_is_refused_with_its_place(run, samples: Path, tmp_path: Path):
+    (tmp_path / "bad.json").write_text('{"schema_version": "1.0", "tool": 7}')
+    result = run("diff", tmp_path / "bad.json", samples / "windows-10-clean.txt")
+    assert result.code == 4
+    assert "bad.json: no analysis document of schema 1.0: expected object, got int at $.tool" in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-", "-"), "standard input can be one of the two inputs only"),
+        (("a.txt", "b.txt", "-o", "x.docx"), "x.docx: the ending must be one of .html, .json"),
+        (("a.json", "b.txt", "-o", "a.json"), "a.json: this is an input; a report would overwrite it"),
+        (("a.txt", "b.txt", "-o", "no/such/x.html"), "no/such/x.html: there is no folder no/such"),
+    ],
+)
+def test_usage_errors_are_told_before_any_work(run, arguments: tuple[str, ...], message: str):
+    result = run("diff", *arguments)
+    assert result.code == 2
+    assert message in result.err
+
+
+def test_the_help_names_every_exit_code(run):
+    text = run("diff", "--help").out
+    assert "Exit codes: 0 equal, better" in text
+    for code in ("1 something got worse", "2 usage error", "3 it", "4 an input could not be read", "70 internal error"):
+        assert code in " ".join(text.split())
+
+
+def test_hostile_text_acts_neither_on_a_terminal_nor_on_a_page(run, tmp_path: Path):
+    """Descriptions come from infected machines."""
+    hostile = "<script>alert(1)</script>\u202egpj"
+    (tmp_path / "before.txt").write_text(render(lsp_machine(ifs=False)))
+    (tmp_path / "after.txt").write_text(render(lsp_machine(ifs=True)))
+    run("analyze", tmp_path / "before.txt", "-o", tmp_path / "before.json")
+    document = (tmp_path / "before.json").read_text("utf-8").replace("ExampleLSP", hostile)
+    (tmp_path / "before.json").write_text(document, "utf-8")
+    result = run("diff", tmp_path / "before.json", tmp_path / "after.txt", "-o", tmp_path / "x.html")
+    page = (tmp_path / "x.html").read_text("utf-8")
+    assert "\u202e" not in result.out
+    assert "\u202e" not in page
+    assert "<script" not in page.partition("</style>")[2]
+    assert "&lt;script&gt;" in page
+
+
+def test_a_document_keeps_all_that_diff_needs(run, samples: Path, tmp_path: Path):
+    """Two documents compare as the dumps they were made of."""
+    names = ("windows-10-two-lsps.txt", "windows-10-ifs-lsp.txt")
+    for name in names:
+        run("analyze", samples / name, "-o", tmp_path / f"{name}.json")
+    direct = run("diff", *(samples / name for name in names), "-o", tmp_path / "direct.html")
+    again = run("diff", *(tmp_path / f"{name}.json" for name in names), "-o", tmp_path / "again.html")
+    assert (again.out, again.code) == (direct.out, direct.code)
+    assert (tmp_path / "again.html").read_bytes() == (tmp_path / "direct.html").read_bytes()
+
+
+def test_formats_are_those_that_the_help_names(run):
+    assert all(ending in run("diff", "--help").out for ending in outputs.FORMATS)
