@@ -39,11 +39,17 @@ class Tool(Struct, frozen=True):
 
 
 class Input(Struct, frozen=True):
-    """What the user named, or a file found below it, and how reading it went; `detail` says why it was not analyzed."""
+    """What the user named, or a file found below it, and how reading it went; `detail` says why it was not analyzed.
+
+    `size` is in bytes. `sha256` is that of the whole input as it was read, in lower-case hexadecimal digits, and given
+    where a dump was found, so that a report can be held against the file that it is about.
+    """
 
     path: str
     status: InputStatus
     detail: str | None = None
+    size: int | None = None
+    sha256: str | None = None
 
 
 class Source(Struct, frozen=True):
@@ -196,7 +202,11 @@ class Unrecognized(Struct, frozen=True):
 
 
 class Dump(Struct, frozen=True):
-    """One listing of one machine's catalogs, and what follows from it."""
+    """One listing of one machine's catalogs, and what follows from it.
+
+    `text` is the listing itself, as it was decoded, from line `source.line` on: at most 5,000 lines and 1,000,000
+    characters, and of a line over 2,000 characters the beginning. Documents of many dumps may be without it.
+    """
 
     id: str
     source: Source
@@ -212,6 +222,7 @@ class Dump(Struct, frozen=True):
     findings: tuple[Finding, ...]
     runtimes: tuple[Runtime, ...]
     unrecognized: tuple[Unrecognized, ...]
+    text: tuple[str, ...] | None = None
 
 
 class Summary(Struct, frozen=True):
@@ -221,10 +232,11 @@ class Summary(Struct, frozen=True):
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
-    """The whole result."""
+    """The whole result. `command` is what was typed to get it, without passwords; a program that asks types nothing."""
 
     schema_version: Literal["1.0"] = SCHEMA_VERSION
     tool: Tool
     inputs: tuple[Input, ...]
     dumps: tuple[Dump, ...]
     summary: Summary
+    command: str | None = None

@@ -45,6 +45,8 @@ INSIDE: Final = " › "
 """Stands between the names of an archive and of a member of it."""
 
 _LONGEST_QUOTE: Final = 2_000
+_MOST_LINES: Final = 5_000
+_MOST_CHARACTERS: Final = 1_000_000
 _PROVIDER_FIELDS = tuple(name for name in Provider.__struct_fields__ if name != "path")
 _NAME_SPACE_FIELDS = NameSpace.__struct_fields__
 
@@ -72,8 +74,15 @@ class Found:
         return self.path, str(PurePath(self.member).parent)
 
 
-def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
-    """Judge all dumps at once and write everything down."""
+def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = True) -> Analysis:
+    """Judge all dumps at once and write everything down.
+
+    Args:
+        inputs: what was read, and how that went.
+        found: the dumps in it.
+        text: whether each dump brings its own lines. They double the size of a document, and a report without them is
+            as right, so that fleets can do without.
+    """
     records = [dump.record for dump in found]
     tables = frames.build(records)
     selected = sockets.select(tables)
@@ -102,6 +111,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
             unrecognized=tuple(
                 Unrecognized(doubt.line, _quoted(dump, doubt.line), doubt.why) for doubt in dump.record.unrecognized
             ),
+            text=_text(dump) if text else None,
         )
         for index, dump in enumerate(found)
     )
@@ -126,6 +136,19 @@ def _quoted(dump: Found, line: int) -> str:
     """Return a line as it stands; only of one that no tool prints, the beginning."""
     text = dump.lines[line - 1]
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
+
+
+def _text(dump: Found) -> tuple[str, ...]:
+    """Return the lines of a dump, as far as the document holds them."""
+    room = _MOST_CHARACTERS
+    lines: list[str] = []
+    for line in range(dump.record.line, min(dump.record.end_line, dump.record.line + _MOST_LINES - 1) + 1):
+        quoted = _quoted(dump, line)
+        room -= len(quoted)
+        if room < 0:
+            break
+        lines.append(quoted)
+    return tuple(lines)
 
 
 def _finding(rule: rules.Rule, hit: rules.Hit, dump: Found) -> Finding:

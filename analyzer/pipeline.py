@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import document, search
 from analyzer.analysis import Analysis, Input
@@ -21,15 +22,22 @@ if TYPE_CHECKING:
     from analyzer.document import Found
 
 DEFAULT: Final = Options(Limits())
+_CHUNK: Final = 1024 * 1024
 
 
 def analyze(
-    named: Iterable[str], without: Iterable[str] = (), beside: Sequence[str] = (), options: Options = DEFAULT
+    named: Iterable[str],
+    without: Iterable[str] = (),
+    beside: Sequence[str] = (),
+    options: Options = DEFAULT,
+    *,
+    text: bool = True,
 ) -> Analysis:
     """Analyze files, folders, archives and "-" (stdin). One bad input never stops the others: its reason is listed.
 
     Files of `without` are passed over in folders: the reports that are about to be written there. Those of `beside` are
-    analyzed as well, and are of the same machine as all others. `options` says what an archive may cost.
+    analyzed as well, and are of the same machine as all others. `options` says what an archive may cost,
+    `text` whether each dump brings its own lines.
     """
     left_out = {Path(path).absolute() for path in without}
     inputs: list[Input] = []
@@ -54,7 +62,9 @@ def analyze(
         [witnesses.Statement(dump.record, dump.place, dump.bundle) for dump in found],
         [number for number, dump in enumerate(found) if dump.path in same_machine],
     )
-    return document.analysis(inputs, [replace(dump, record=r) for dump, r in zip(found, records, strict=True)])
+    return document.analysis(
+        inputs, [replace(dump, record=r) for dump, r in zip(found, records, strict=True)], text=text
+    )
 
 
 @dataclass(slots=True)
@@ -67,6 +77,8 @@ class _File:
     members: int = 0
     stopped: str | None = None
     instead: str | None = None
+    size: int | None = None
+    sha256: str | None = None
 
     def read(self, options: Options) -> None:
         """Go through the input, or through the archive that it is.
@@ -75,21 +87,25 @@ class _File:
             UnreadableInputError: if it cannot be read, or not to its end; what was found before is kept.
             NoCatalogError: if it is empty.
         """
-        with opened(self.path) as (file, size):
-            Unpacker(size, options, self._search, self._refuse).open(file, size)
+        with opened(self.path) as (file, self.size):
+            try:
+                Unpacker(self.size, options, self._search, self._refuse).open(file, self.size)
+            finally:
+                if self.found:
+                    self.sha256 = _digest(file)
 
     def inputs(self) -> list[Input]:
         """Say how reading went: of the input as a whole, and of each member that could not be read."""
         if self.stopped is not None:
-            status = Input(self.path, "unreadable", self.stopped)
+            status = Input(self.path, "unreadable", self.stopped, self.size, self.sha256)
         elif self.found:
-            status = Input(self.path, "analyzed", None)
+            status = Input(self.path, "analyzed", None, self.size, self.sha256)
         elif self.members:
             counted = "its only member" if self.members == 1 else f"its {self.members:,} members"
             instead = f"; {self.instead}" if self.instead else ""
-            status = Input(self.path, "no-catalog", f"no catalog was found in {counted}{instead}")
+            status = Input(self.path, "no-catalog", f"no catalog was found in {counted}{instead}", self.size)
         else:
-            status = Input(self.path, "no-catalog", self.instead or "the archive is empty")
+            status = Input(self.path, "no-catalog", self.instead or "the archive is empty", self.size)
         return [status, *self.refused]
 
     def _search(self, part: Part) -> None:
@@ -119,3 +135,12 @@ class _File:
             self.stopped = self.stopped or reason
         else:
             self.refused.append(Input(f"{self.path}{INSIDE}{member}", "unreadable", reason))
+
+
+def _digest(file: BinaryIO) -> str:
+    """Return the SHA-256 of a file of any size. It was read just now, so most of it comes from the system's cache."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli.console import Color, colored, columns, print_out
+from analyzer.cli.console import Color, colored, columns, print_out, typed
 from analyzer.errors import (
     EXIT_FINDING,
     EXIT_INCOMPLETE,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from analyzer.analysis import Analysis
 
 LIMITS = Limits()
+PROGRAM = "winsock-catalog"
 PASSWORD = "WINSOCK_CATALOG_PASSWORD"  # noqa: S105 - the name of a variable
 
 
@@ -96,6 +98,8 @@ def command(  # noqa: PLR0913 - an option is an argument
     Exit codes: 0 all certain, nothing found; 1 a verdict or finding at or above --fail-on; 2 usage error; 3 no catalog
     found, or a verdict is undetermined; 4 an input could not be read; 70 internal error.
     """
+    from msgspec import structs  # noqa: PLC0415 - imported when used
+
     from analyzer import outputs, pipeline  # noqa: PLC0415 - imported when used: pandas and lark take a second
 
     options = Options(
@@ -111,6 +115,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     )
     endings = [(file, _checked_format(file, inputs)) for file in output or []]
     analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [], options)
+    analysis = structs.replace(analysis, command=typed([PROGRAM, *sys.argv[1:]], ["--password"]))
     _report_inputs(analysis)
     if format_ is Format.json:
         from analyzer.outputs import json  # noqa: PLC0415 - imported when used

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
+import subprocess
 import sys
 from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
 from analyzer.errors import StreamError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HIDDEN: Final = "***"
+_USER_OF_URL: Final = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 class Color(StrEnum):
@@ -50,3 +60,23 @@ def print_out(text: str) -> None:
         raise
     except OSError as error:
         raise StreamError(f"standard output: {error.strerror or error}") from None
+
+
+def typed(arguments: Sequence[str], secret_options: Sequence[str]) -> str:
+    """Return what was typed, quoted for the shell of the system, with `***` for what the secret options were given.
+
+    >>> typed(["winsock-catalog", "analyze", "a b.zip", "--password", "x", "--password=y"], ["--password"])
+    "winsock-catalog analyze 'a b.zip' --password '***' '--password=***'"
+    """
+    shown: list[str] = []
+    secret = False
+    for argument in arguments:
+        option, equals, _ = argument.partition("=")
+        is_secret_value, secret = secret, argument in secret_options
+        if is_secret_value:
+            shown.append(_HIDDEN)
+        elif equals and option in secret_options:
+            shown.append(f"{option}={_HIDDEN}")
+        else:
+            shown.append(_USER_OF_URL.sub(f"{_HIDDEN}@", argument))
+    return subprocess.list2cmdline(shown) if sys.platform == "win32" else shlex.join(shown)
