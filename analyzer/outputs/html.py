@@ -1,8 +1,9 @@
-"""The report as one HTML page: self-contained, without scripts, inert whatever stood in the dump.
+"""The report as one HTML page: self-contained, inert whatever stood in the dump, whole without its script.
 
-The page carries its own rule for the browser (a Content Security Policy with the hash of its only style sheet), so
-nothing in it can load, send or run anything. Text of the dump gets there in one way only: through `printable`, then
-through Jinja's autoescape. The page depends on the document alone, so the same document gives the same bytes.
+The page carries its own rule for the browser (a Content Security Policy with the hashes of its only style sheet and its
+only script), so nothing in it can load, send or run anything else. Text of the dump gets there in one way only: through
+`printable`, then through Jinja's autoescape; the script reads it as text and never as markup. The page depends on the
+document alone, so the same document gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,28 +19,40 @@ from markupsafe import Markup, escape
 
 from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
 from analyzer.knowledge import commands
-from analyzer.outputs import advice, words
-from analyzer.outputs.drawing import fit
+from analyzer.outputs import advice, ways, words
+from analyzer.outputs.drawing import fit_lines
 from analyzer.outputs.text import printable
+from analyzer.outputs.ticket import ticket
 from analyzer.resources import read_text
 
 if TYPE_CHECKING:
-    from analyzer.analysis import Analysis, Catalog, Dump, Evidence, Input, Layer, Provider, Socket
+    from analyzer.analysis import Analysis, Catalog, Dump, Evidence, Input
 
 _INSIDE: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 _CODE: Final = re.compile(r"`([^`]+)`")
-_FAMILIES: Final = {2: "IPv4", 23: "IPv6"}
-_SOCKET_TYPES: Final = {1: "stream", 2: "datagram", 3: "raw"}
-_PROTOCOLS: Final = {6: "TCP", 17: "UDP"}
 _CATALOGS: Final = {64: "Native 64-bit catalog", 32: "32-bit catalog", None: "The catalog"}
 
 
 def render(analysis: Analysis) -> str:
     """Return the report of a whole analysis as one HTML document, to be written in UTF-8."""
     style = read_text("templates", "report.css").strip()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = _environment().get_template("report.html.j2")
-    return page.render(report=analysis, style=Markup(style), style_hash=digest)  # noqa: S704 - our own file
+    script = read_text("templates", "report.js").strip()
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=analysis,
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    """Return the hash of an inline style or script as a policy names it."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache
@@ -53,19 +66,21 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"fit": _fit, "flags": _flags, "prose": _prose, "step": _step}
+    environment.filters |= {"fit": _fit, "flags": _flags, "prose": _prose, "size": _size, "step": _step}
     environment.globals |= {
         "catalog_name": _catalog_name,
         "commands": commands,
         "advice": advice,
-        "chains": _chains,
-        "layers": _layers,
+        "flag_names": _flag_names,
+        "in_text": _in_text,
+        "linked_lines": _linked_lines,
         "place": _place,
+        "quoting": _quoting,
         "runtime_statuses": RUNTIME_STATUSES,
-        "selected": _selected,
-        "socket_name": _socket_name,
+        "ticket": ticket,
         "unread_inputs": _unread_inputs,
         "verdicts": VERDICTS,
+        "ways": ways,
         "words": words,
     }
     return environment
@@ -92,8 +107,12 @@ def _step(text: str) -> Markup:
     return _prose(said) + Markup("<pre><code>{}</code></pre>").format(lines)
 
 
-def _fit(text: str, size: float, width: float) -> str:
-    return fit(printable(text), size, width)
+def _fit(text: str, size: float, width: float, lines: int = 1) -> list[str]:
+    return fit_lines(printable(text), size, width, lines)
+
+
+def _size(count: int) -> str:
+    return f"{count:,} {'byte' if count == 1 else 'bytes'}"
 
 
 def _flags(value: int) -> str:
@@ -104,42 +123,41 @@ def _catalog_name(catalog: Catalog) -> str:
     return _CATALOGS[catalog.bits]
 
 
-def _chains(catalog: Catalog) -> list[Provider]:
-    return [entry for entry in catalog.providers if entry.entry_type == "chain" or len(entry.chain) > 1]
-
-
-def _provider_of(catalog: Catalog, entry_id: int | None) -> Provider | None:
-    if entry_id is None:
-        return None
-    return next((entry for entry in catalog.providers if entry.catalog_entry_id == entry_id), None)
-
-
-def _selected(catalog: Catalog, socket: Socket) -> Provider | None:
-    """Return the provider of a socket; of two entries with its id, the one that takes its path."""
-    alike = (entry for entry in catalog.providers if entry.catalog_entry_id == socket.catalog_entry_id)
-    taken = (entry for entry in alike if tuple(layer.catalog_entry_id for layer in entry.path) == socket.path)
-    return next(taken, _provider_of(catalog, socket.catalog_entry_id))
-
-
-def _layers(catalog: Catalog, socket: Socket) -> list[tuple[Layer, str | None]]:
-    """Return the layers that a socket's calls pass, each with the product of a third party."""
-    chosen = _selected(catalog, socket)
-    found: list[tuple[Layer, str | None]] = []
-    for layer in chosen.path if chosen is not None else ():
-        entry = None if layer.role == "missing" else _provider_of(catalog, layer.catalog_entry_id)
-        found.append((layer, entry.product if entry is not None and entry.origin == "third-party" else None))
-    return found
-
-
 def _place(dump: Dump, evidence: Evidence | None = None) -> str:
     """Return the file of a line, or the archive and the member in it."""
     member = evidence.member if evidence and evidence.member is not None else dump.source.member
     return dump.source.path if member is None else f"{dump.source.path}{_INSIDE}{member}"
 
 
-def _socket_name(family: int, socket_type: int, protocol: int) -> str:
-    kind = f"{_FAMILIES.get(family, f'family {family}')} {_SOCKET_TYPES.get(socket_type, f'type {socket_type}')}"
-    return f"{kind} ({_PROTOCOLS[protocol]})" if protocol in _PROTOCOLS else kind
+def _flag_names(catalog: Catalog) -> dict[int, tuple[str, ...]]:
+    """Return the names of the bits of each value of Service Flags in a catalog, the smallest value first."""
+    values = {e.service_flags: e.flag_names for e in catalog.providers if e.service_flags is not None}
+    return dict(sorted(values.items()))
+
+
+def _in_text(dump: Dump, line: int, member: str | None) -> bool:
+    """Tell whether a line of the input stands among those that the document has of a dump."""
+    return member == dump.source.member and 0 <= line - dump.source.line < len(dump.text or ())
+
+
+def _quoting(dump: Dump) -> dict[int, list[int]]:
+    """Return the numbers, from 1, of the findings that quote a line, for each line of the dump that is quoted."""
+    quoting: dict[int, list[int]] = {}
+    for number, finding in enumerate(dump.findings, 1):
+        for evidence in finding.evidence:
+            own = quoting.setdefault(evidence.line, [])
+            if number not in own and _in_text(dump, evidence.line, evidence.member):
+                own.append(number)
+    return quoting
+
+
+def _linked_lines(dump: Dump) -> set[int]:
+    """Return the lines that the report leads to: evidence, what was not recognized, the first line of each entry."""
+    lines = {evidence.line for finding in dump.findings for evidence in finding.evidence}
+    lines |= {item.line for item in dump.unrecognized}
+    for catalog in dump.catalogs:
+        lines |= {entry.line for entry in (*catalog.providers, *catalog.name_spaces)}
+    return lines
 
 
 def _unread_inputs(analysis: Analysis) -> list[Input]:
