@@ -42,7 +42,7 @@
   };
   for (const code of all(".remedy code, .next code, .command code")) {
     const command = code.textContent.trim();
-    if (!command.includes(" ")) continue;
+    if (!/^\w.* /.test(command)) continue;
     const block = code.closest("pre");
     code.after(copier(code, command.split("\n").length > 1 ? "these commands" : command));
     block?.classList.add("copied");
@@ -116,6 +116,7 @@
         if (next !== null) head.setAttribute("aria-sort", next);
         said.textContent = next === null ? "In the original order" : `Sorted by ${button.textContent}, ${next}`;
       });
+      head.dataset.l = head.textContent;
       head.replaceChildren(button);
     });
   }

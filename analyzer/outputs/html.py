@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _INSIDE: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 _CODE: Final = re.compile(r"`([^`]+)`")
+_DIGITS: Final = re.compile(r"\s*(?:[0-9A-Fa-f]{2},)+(?:[0-9A-Fa-f]{2}|\\)?\s*")
+_DIGITS_KEPT: Final = 2
+"""Runs of more lines of nothing but digits, as registry exports have by the thousand, are counted and not shown."""
 _CATALOGS: Final = {64: "Native 64-bit catalog", 32: "32-bit catalog", None: "The catalog"}
 
 
@@ -77,6 +80,7 @@ def _environment() -> Environment:
         "place": _place,
         "quoting": _quoting,
         "runtime_statuses": RUNTIME_STATUSES,
+        "shown_lines": _shown_lines,
         "ticket": ticket,
         "unread_inputs": _unread_inputs,
         "verdicts": VERDICTS,
@@ -156,8 +160,29 @@ def _linked_lines(dump: Dump) -> set[int]:
     lines = {evidence.line for finding in dump.findings for evidence in finding.evidence}
     lines |= {item.line for item in dump.unrecognized}
     for catalog in dump.catalogs:
-        lines |= {entry.line for entry in (*catalog.providers, *catalog.name_spaces)}
+        lines |= {entry.line for entry in catalog.providers} | {entry.line for entry in catalog.name_spaces}
     return lines
+
+
+def _shown_lines(dump: Dump, linked: set[int]) -> list[tuple[int, str, int]]:
+    """Return the lines of a dump as number, text and 0; for a run of digits number, nothing and how many lines it has.
+
+    Lines that something leads to are always shown.
+    """
+    shown: list[tuple[int, str, int]] = []
+    run: list[tuple[int, str, int]] = []
+    for line, text in enumerate(dump.text or (), dump.source.line):
+        if line not in linked and _DIGITS.fullmatch(text):
+            run.append((line, text, 0))
+            continue
+        shown += _shortened(run)
+        shown.append((line, text, 0))
+        run = []
+    return shown + _shortened(run)
+
+
+def _shortened(run: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
+    return run if len(run) <= _DIGITS_KEPT else [(run[0][0], "", len(run))]
 
 
 def _unread_inputs(analysis: Analysis) -> list[Input]:

@@ -15,10 +15,12 @@ from hand_built import analysis
 from analyzer.analysis import Analysis, Evidence
 from analyzer.outputs.html import _environment, render
 from analyzer.outputs.words import VERDICT_WORDS
+from analyzer.pipeline import analyze
 from analyzer.resources import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 CASES = ["lsp", "clean", "vista", "nested", "broken", "fleet", "partly", "unread", "nothing", "large"]
 INSIDE = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
@@ -390,6 +392,15 @@ def test_a_listing_that_was_cut_for_the_document_says_so(reports: Mapping[str, A
     html = render(msgspec.structs.replace(reports["lsp"], dumps=(cut,)))
     assert "The first 20 of 438 lines; the others stand in the file." in html
     assert '<span class="where">32</span>' in html
+
+
+def test_digits_of_a_registry_export_are_counted_and_not_shown(samples: Path) -> None:
+    """Runs of nothing but digits would be most of the page; numbers of the lines behind them are right all the same."""
+    html = render(analyze([str(samples / "windows-10-non-ifs-lsp.reg")]))
+    assert len(html.encode()) < 200_000
+    assert re.search(r'… \d+ lines of hexadecimal digits …</li>\n<li value="\d+"', html)
+    for line in re.findall('href="#d1-l(\\d+)"', html):
+        assert f'id="d1-l{line}"' in html
 
 
 def test_equal_ids_of_dumps_do_no_harm(reports: Mapping[str, Analysis]) -> None:
