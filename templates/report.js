@@ -40,7 +40,7 @@
     });
     return button;
   };
-  for (const code of all(".remedy code, .next code, .command code")) {
+  for (const code of all(".todo > p code, .remedy code, .next code, .command code")) {
     const command = code.textContent.trim();
     if (!/^\w.* /.test(command)) continue;
     const block = code.closest("pre");

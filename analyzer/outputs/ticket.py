@@ -28,12 +28,20 @@ def ticket(report: Analysis, dump: Dump, place: str) -> str:
     if lead is None:
         lines += ["What to do:", advice.without_lead(dump)]
     elif lead.remedy:
-        lines += ["What to do:", *(f"{n}. {step}" for n, step in enumerate(lead.remedy[:_STEPS], 1))]
+        lines.append("What to do:")
+        for number, step in enumerate(lead.remedy[:_STEPS], 1):
+            lines += _step(f"{number}. ", step)
     if lead is not None and lead.next_step:
-        lines.append(f"Next: {lead.next_step}")
+        lines += _step("Next: ", lead.next_step)
     digest = next((item.sha256 for item in report.inputs if item.path == dump.source.path), None)
     lines.append(f"Source: {place}, lines {dump.source.line} to {dump.source.end_line}")
     if digest is not None:
         lines.append(f"SHA-256: {digest}")
     lines.append(f"Told by {report.tool.name} {report.tool.version}")
     return "\n".join(printable(line) for line in lines)
+
+
+def _step(mark: str, step: str) -> list[str]:
+    """Write a step, the commands at its end one a line."""
+    said, commands = advice.split_commands(step)
+    return [mark + said, *(f"   {command}" for command in commands)]
