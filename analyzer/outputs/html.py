@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
+from msgspec.structs import replace
 
 from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
 from analyzer.knowledge import commands
@@ -33,11 +34,15 @@ _CODE: Final = re.compile(r"`([^`]+)`")
 _DIGITS: Final = re.compile(r"\s*(?:[0-9A-Fa-f]{2},)+(?:[0-9A-Fa-f]{2}|\\)?\s*")
 _DIGITS_KEPT: Final = 2
 """Runs of more lines of nothing but digits, as registry exports have by the thousand, are counted and not shown."""
+_DUMPS_WITH_TEXT: Final = 100
+"""Of more dumps the page leaves their lines out: a browser has to open it."""
 _CATALOGS: Final = {64: "Native 64-bit catalog", 32: "32-bit catalog", None: "The catalog"}
 
 
 def render(analysis: Analysis) -> str:
     """Return the report of a whole analysis as one HTML document, to be written in UTF-8."""
+    if several := len(analysis.dumps) > _DUMPS_WITH_TEXT:
+        analysis = replace(analysis, dumps=tuple(replace(dump, text=None) for dump in analysis.dumps))
     style = read_text("templates", "report.css").strip()
     script = read_text("templates", "report.js").strip()
     return (
@@ -45,6 +50,7 @@ def render(analysis: Analysis) -> str:
         .get_template("report.html.j2")
         .render(
             report=analysis,
+            without_text=several,
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             style_hash=_hash(style),

@@ -394,6 +394,13 @@ def test_a_listing_that_was_cut_for_the_document_says_so(reports: Mapping[str, A
     assert '<span class="where">32</span>' in html
 
 
+def test_a_report_of_very_many_dumps_leaves_their_lines_out(reports: Mapping[str, Analysis]) -> None:
+    """A browser has to open it; the page says what is left out."""
+    html = render(analysis(*reports["lsp"].dumps * 101))
+    assert ">The dump itself<" not in html
+    assert "The lines of the dumps are left out, as there are 101 dumps" in html
+
+
 def test_digits_of_a_registry_export_are_counted_and_not_shown(samples: Path) -> None:
     """Runs of nothing but digits would be most of the page; numbers of the lines behind them are right all the same."""
     html = render(analyze([str(samples / "windows-10-non-ifs-lsp.reg")]))
