@@ -22,29 +22,35 @@ if TYPE_CHECKING:
 
 _HEADS: Final = ("VERDICT", "MACHINE", "DUMP", "PRODUCTS, OR WHY")
 _FOLDER_END: Final = re.compile(r".*[/\\]|.* › ")
-_WIDEST: Final = (21, 20, 60)
-"""Columns that the first three may take: a longer name of a machine is cut, a longer place pushes what follows."""
+_WIDEST: Final = (21, 20, 200)
+"""Columns that the first three may take: a longer name of a machine is cut."""
 _LEAST: Final = 24
-"""Columns that the last one has at least: where the window is narrower, the terminal wraps it."""
+"""Columns that the last one has at least."""
 
 
 def table(console: Console, analysis: Analysis, places: Mapping[int, str], styles: Mapping[str, str]) -> None:
-    """Write the dumps as a table; `places` names each by its number in the document, `styles` colours verdicts."""
+    """Write the dumps as a table; `places` names each by its number in the document, `styles` colours verdicts.
+
+    A place is never cut, since it is there to be copied: in a window without room for it, it takes a line of its own.
+    """
     order = sorted(range(len(analysis.dumps)), key=lambda number: VERDICTS.index(analysis.dumps[number].verdict))
     folder = _common_folder([*places.values()])
     heads = (*_HEADS[:2], f"DUMP in {folder}" if folder else "DUMP", _HEADS[3])
     rows = [_row(analysis.dumps[number], places[number].removeprefix(folder)) for number in order]
-    widths = [min(most, max(columns(row[column]) for row in (heads, *rows))) for column, most in enumerate(_WIDEST)]
+    widths = [min(most, max(columns(row[c]) for row in (heads, *rows))) for c, most in enumerate(_WIDEST)]
     shown = [0, 2] if all(row[1] == "-" for row in rows) else [0, 1, 2]
-    used = sum(widths[column] + 2 for column in shown)
-    room = max(_LEAST, console.width - used)
-    line(console, "  ".join([*(_padded(heads[c], widths[c]) for c in shown), heads[3]]), "dim")
-    for number, row in zip(order, rows, strict=True):
+    own_line = sum(widths[c] + 2 for c in shown) + _LEAST > console.width
+    if own_line:
+        shown.remove(2)
+    room = max(_LEAST, console.width - sum(widths[c] + 2 for c in shown))
+    for number, row in zip([None, *order], [heads, *rows], strict=True):
         cells = [_padded(shorten(row[c], widths[c]) if c == 1 else row[c], widths[c]) for c in shown]
-        text = Text(cells[0], styles[analysis.dumps[number].verdict])
-        text.append("  " + "  ".join([*cells[1:], shorten(row[3], room)]).rstrip(), "not bold default on default")
-        text.rstrip()
-        console.print(text, soft_wrap=True)
+        rest = "  ".join(["", *cells[1:], shorten(row[3], room)]).rstrip()
+        style = "dim" if number is None else styles[analysis.dumps[number].verdict]
+        first = cells[0] if rest else cells[0].rstrip()
+        console.print(Text.assemble((first, style), (rest, "dim" if number is None else "")), soft_wrap=True)
+        if own_line:
+            line(console, f"    {row[2]}", "dim" if number is None else "")
 
 
 def _row(dump: Dump, place: str) -> tuple[str, str, str, str]:
@@ -63,7 +69,9 @@ def _what(dump: Dump) -> str:
         for entry in foreign
         if entry.product is not None or not entry.chain
     }
-    told = dump.verdict_reason if dump.verdict == "undetermined" else ", ".join(products)
+    told = ", ".join(products)
+    if dump.verdict == "undetermined":
+        told = f"not whole; {told}".removesuffix("; ") if not dump.complete else dump.verdict_reason
     errors = [] if dump.verdict == "non-ifs" else [f.title for f in dump.findings if f.severity == "error"]
     return "; ".join([*([told] if told else []), *errors])
 

@@ -13,8 +13,8 @@ from analyzer.outputs.text import columns
 from analyzer.pipeline import analyze
 
 
-def summary(analysis: Analysis) -> list[str]:
-    return render(analysis, width=80, color=False).splitlines()
+def summary(analysis: Analysis, width: int = 80) -> list[str]:
+    return render(analysis, width=width, color=False).splitlines()
 
 
 def test_what_hangs_fails_or_slows_down_is_named_and_the_rest_counted(reports: Mapping[str, Analysis]) -> None:
@@ -58,7 +58,7 @@ def test_a_dump_without_statements_has_no_such_part(reports: Mapping[str, Analys
 def test_several_dumps_make_a_table_the_worst_first(reports: Mapping[str, Analysis]) -> None:
     """Columns stand under their heads; the count of all comes last, where a terminal stops."""
     fleet = reports["fleet"]
-    head, *lines = summary(replace(fleet, dumps=fleet.dumps[::-1]))
+    head, *lines = summary(replace(fleet, dumps=fleet.dumps[::-1]), width=110)
     rows = lines[: lines.index("")]
     at = [head.index(word) for word in ("MACHINE", "DUMP", "PRODUCTS")]
     assert [row[: at[0]].strip() for row in rows] == [
@@ -88,12 +88,19 @@ def test_the_folder_of_all_dumps_stands_in_the_head(reports: Mapping[str, Analys
 
 
 def test_a_long_place_is_never_cut(reports: Mapping[str, Analysis]) -> None:
-    """A path is there to be copied: it pushes what follows it, and only that is shortened."""
+    """A path is there to be copied: where it does not fit in the window it takes a line of its own."""
     fleet = reports["fleet"]
     place = f"{'deep/' * 30}catalog.txt"
     long = replace(fleet.dumps[0], source=replace(fleet.dumps[0].source, path=place))
     lines = summary(replace(fleet, dumps=(long, fleet.dumps[1])))
-    assert f"{place} : 1  Contoso Web Companion" in lines[1]
+    assert lines[2:4] == ["Non-IFS       WS-0417  Contoso Web Companion", f"    {place} : 1"]
+
+
+def test_a_dump_that_is_not_whole_says_so_in_two_words(reports: Mapping[str, Analysis]) -> None:
+    """A long reason would be cut just where it gets to the point; products that were seen are named."""
+    fleet = reports["fleet"]
+    lines = summary(replace(fleet, dumps=(fleet.dumps[0], *reports["broken"].dumps)))
+    assert lines[2].endswith("not whole; Contoso Web Companion")
 
 
 def test_an_error_that_the_verdict_does_not_speak_of_is_named(reports: Mapping[str, Analysis]) -> None:
