@@ -37,6 +37,26 @@ def fit(text: str, size: float, width: float) -> str:
     return text[:end].rstrip() + "…"
 
 
+def fit_lines(text: str, size: float, width: float, lines: int) -> list[str]:
+    """Return `text` in up to `lines` lines that fit, broken at blanks where there are any; the last one cut like `fit`.
+
+    >>> fit_lines("LavasoftLSP over [MSAFD Tcpip [TCP/IP]]", 12, 180, 2)
+    ['LavasoftLSP over', '[MSAFD Tcpip [TCP/IP]]']
+    """
+    result: list[str] = []
+    rest = text
+    while rest and len(result) < lines - 1:
+        line = fit(rest, size, width)
+        if line == rest:
+            break
+        cut = line[:-1]
+        at = cut.rfind(" ") if rest[len(cut) : len(cut) + 1].strip() else len(cut)
+        at = at if at > 0 else len(cut)
+        result.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip()
+    return [*result, fit(rest, size, width)]
+
+
 def _width(char: str) -> int:
     if char.isascii():
         return _WIDTHS.get(char, _OTHER_ASCII)

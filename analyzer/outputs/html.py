@@ -1,60 +1,86 @@
-"""The report as one HTML page: self-contained, without scripts, inert whatever stood in the dump.
+"""The report as one HTML page: self-contained, inert whatever stood in the dump, whole without its script.
 
-The page carries its own rule for the browser (a Content Security Policy with the hash of its only style sheet), so
-nothing in it can load, send or run anything. Text of the dump gets there in one way only: through `printable`, then
-through Jinja's autoescape. The page depends on the document alone, so the same document gives the same bytes.
+The page carries its own rule for the browser (a Content Security Policy with the hashes of its only style sheet and its
+only script), so nothing in it can load, send or run anything else. Text of the dump gets there in one way only: through
+`printable`, then through Jinja's autoescape; the script reads it as text and never as markup. The page depends on the
+document alone, so the same document gives the same bytes.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
-from analyzer.outputs import advice, templating
-from analyzer.outputs.drawing import fit
+from analyzer.outputs import advice, templating, ways
+from analyzer.outputs.drawing import fit_lines
 from analyzer.outputs.places import place
 from analyzer.outputs.text import printable
+from analyzer.outputs.ticket import ticket
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from analyzer.analysis import Analysis, Catalog, Input, Layer, Provider, Socket
+    from analyzer.analysis import Analysis, Catalog, Dump, Input
 
-_FAMILIES: Final = {2: "IPv4", 23: "IPv6"}
-_SOCKET_TYPES: Final = {1: "stream", 2: "datagram", 3: "raw"}
-_PROTOCOLS: Final = {6: "TCP", 17: "UDP"}
+_DIGITS: Final = re.compile(r"\s*(?:[0-9A-Fa-f]{2},)+(?:[0-9A-Fa-f]{2}|\\)?\s*")
+_DIGITS_KEPT: Final = 2
+"""Runs of more lines of nothing but digits, as registry exports have by the thousand, are counted and not shown."""
+_DUMPS_WITH_TEXT: Final = 100
+"""Of more dumps the page leaves their lines out: a browser has to open it."""
 _CATALOGS: Final = {64: "Native 64-bit catalog", 32: "32-bit catalog", None: "The catalog"}
 
 
 def render(analysis: Analysis) -> str:
     """Return the report of a whole analysis as one HTML document, to be written in UTF-8."""
-    style = templating.inline("report.css")
-    page = _environment().get_template("report.html.j2")
-    return page.render(report=analysis, style=style.text, style_hash=style.digest)
+    if several := len(analysis.dumps) > _DUMPS_WITH_TEXT:
+        analysis = replace(analysis, dumps=tuple(replace(dump, text=None) for dump in analysis.dumps))
+    style, script = templating.inline("report.css"), templating.inline("report.js")
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=analysis,
+            without_text=several,
+            style=style.text,
+            script=script.text,
+            style_hash=style.digest,
+            script_hash=script.digest,
+        )
+    )
 
 
 @cache
 def _environment() -> Environment:
     environment = templating.environment()
-    environment.filters |= {"fit": _fit, "flags": _flags}
+    environment.filters |= {"fit": _fit, "flags": _flags, "size": _size}
     environment.globals |= {
         "catalog_name": _catalog_name,
         "advice": advice,
-        "chains": _chains,
-        "layers": _layers,
+        "flag_names": _flag_names,
+        "in_text": _in_text,
+        "linked_lines": _linked_lines,
         "place": place,
+        "quoting": _quoting,
         "runtime_statuses": RUNTIME_STATUSES,
-        "selected": _selected,
-        "socket_name": _socket_name,
+        "shown_lines": _shown_lines,
+        "ticket": ticket,
         "unread_inputs": _unread_inputs,
         "verdicts": VERDICTS,
+        "ways": ways,
     }
     return environment
 
 
-def _fit(text: str, size: float, width: float) -> str:
-    return fit(printable(text), size, width)
+def _fit(text: str, size: float, width: float, lines: int = 1) -> list[str]:
+    return fit_lines(printable(text), size, width, lines)
+
+
+def _size(count: int) -> str:
+    return f"{count:,} {'byte' if count == 1 else 'bytes'}"
 
 
 def _flags(value: int) -> str:
@@ -65,36 +91,56 @@ def _catalog_name(catalog: Catalog) -> str:
     return _CATALOGS[catalog.bits]
 
 
-def _chains(catalog: Catalog) -> list[Provider]:
-    return [entry for entry in catalog.providers if entry.entry_type == "chain" or len(entry.chain) > 1]
+def _flag_names(catalog: Catalog) -> dict[int, tuple[str, ...]]:
+    """Return the names of the bits of each value of Service Flags in a catalog, the smallest value first."""
+    values = {e.service_flags: e.flag_names for e in catalog.providers if e.service_flags is not None}
+    return dict(sorted(values.items()))
 
 
-def _provider_of(catalog: Catalog, entry_id: int | None) -> Provider | None:
-    if entry_id is None:
-        return None
-    return next((entry for entry in catalog.providers if entry.catalog_entry_id == entry_id), None)
+def _in_text(dump: Dump, line: int, member: str | None) -> bool:
+    """Tell whether a line of the input stands among those that the document has of a dump."""
+    return member == dump.source.member and 0 <= line - dump.source.line < len(dump.text or ())
 
 
-def _selected(catalog: Catalog, socket: Socket) -> Provider | None:
-    """Return the provider of a socket; of two entries with its id, the one that takes its path."""
-    alike = (entry for entry in catalog.providers if entry.catalog_entry_id == socket.catalog_entry_id)
-    taken = (entry for entry in alike if tuple(layer.catalog_entry_id for layer in entry.path) == socket.path)
-    return next(taken, _provider_of(catalog, socket.catalog_entry_id))
+def _quoting(dump: Dump) -> dict[int, list[int]]:
+    """Return the numbers, from 1, of the findings that quote a line, for each line of the dump that is quoted."""
+    quoting: dict[int, list[int]] = {}
+    for number, finding in enumerate(dump.findings, 1):
+        for evidence in finding.evidence:
+            own = quoting.setdefault(evidence.line, [])
+            if number not in own and _in_text(dump, evidence.line, evidence.member):
+                own.append(number)
+    return quoting
 
 
-def _layers(catalog: Catalog, socket: Socket) -> list[tuple[Layer, str | None]]:
-    """Return the layers that a socket's calls pass, each with the product of a third party."""
-    chosen = _selected(catalog, socket)
-    found: list[tuple[Layer, str | None]] = []
-    for layer in chosen.path if chosen is not None else ():
-        entry = None if layer.role == "missing" else _provider_of(catalog, layer.catalog_entry_id)
-        found.append((layer, entry.product if entry is not None and entry.origin == "third-party" else None))
-    return found
+def _linked_lines(dump: Dump) -> set[int]:
+    """Return the lines that the report leads to: evidence, what was not recognized, the first line of each entry."""
+    lines = {evidence.line for finding in dump.findings for evidence in finding.evidence}
+    lines |= {item.line for item in dump.unrecognized}
+    for catalog in dump.catalogs:
+        lines |= {entry.line for entry in catalog.providers} | {entry.line for entry in catalog.name_spaces}
+    return lines
 
 
-def _socket_name(family: int, socket_type: int, protocol: int) -> str:
-    kind = f"{_FAMILIES.get(family, f'family {family}')} {_SOCKET_TYPES.get(socket_type, f'type {socket_type}')}"
-    return f"{kind} ({_PROTOCOLS[protocol]})" if protocol in _PROTOCOLS else kind
+def _shown_lines(dump: Dump, linked: set[int]) -> list[tuple[int, str, int]]:
+    """Return the lines of a dump as number, text and 0; for a run of digits number, nothing and how many lines it has.
+
+    Lines that something leads to are always shown.
+    """
+    shown: list[tuple[int, str, int]] = []
+    run: list[tuple[int, str, int]] = []
+    for line, text in enumerate(dump.text or (), dump.source.line):
+        if line not in linked and _DIGITS.fullmatch(text):
+            run.append((line, text, 0))
+            continue
+        shown += _shortened(run)
+        shown.append((line, text, 0))
+        run = []
+    return shown + _shortened(run)
+
+
+def _shortened(run: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
+    return run if len(run) <= _DIGITS_KEPT else [(run[0][0], "", len(run))]
 
 
 def _unread_inputs(analysis: Analysis) -> list[Input]:

@@ -1,22 +1,24 @@
-"""The summary for people at a terminal: of one dump what decides and what to do, of several a list by verdict.
+"""The summary for people at a terminal: of one dump what decides and what to do, of several a table by verdict.
 
-One dump should fit a screen or so. What to do about the gravest finding comes first, then the findings: errors and
-warnings with what they say, each line of evidence and each step once; notes by title, or in full where nothing graver
-is. Whatever is left out stands in the report, and the summary says so.
+One dump should fit a screen of forty lines. What to do about the gravest finding comes first, then the findings: errors
+and warnings with what they say, each line of evidence and each step once; notes by title, or in full where nothing
+graver is. Whatever is left out stands in the report, and the summary says so.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
+from analyzer.analysis import RUNTIME_STATUSES
 from analyzer.outputs import advice
 from analyzer.outputs.page import line, open_page, paragraph
 from analyzer.outputs.places import place
+from analyzer.outputs.table import table
 from analyzer.outputs.text import printable, shorten
 from analyzer.outputs.words import RUNTIME_STATUS_WORDS, VERDICT_TITLES, VERDICT_WORDS
 
@@ -35,12 +37,25 @@ STYLES: Final = {
     "warning": "bold yellow",
     "note": "bold cyan",
 }
+_WORDS_IN_ROWS: Final = {
+    "non-ifs": "bold red",
+    "undetermined": "bold magenta",
+    "layered": "bold yellow",
+    "non-ifs-other-family": "bold cyan",
+    "clean": "green",
+}
 _EVIDENCE_SHOWN: Final = {"error": 2, "warning": 0, "note": 0}
-_STEPS_SHOWN: Final = {"error": 2, "warning": 1, "note": 0}
-_FIRST_STEPS: Final = 3
+_STEPS_SHOWN: Final = {"error": 2, "warning": 0, "note": 0}
+_FIRST_STEPS: Final = 2
 """Steps shown of the finding that says what to do: rules name the one to try first first."""
-_EXPLAINED: Final = ("exposed", "fails")
-"""Statuses of software that hangs or fails; of the others the report tells the reason."""
+_NAMED: Final = ("exposed", "fails", "slower")
+"""Statuses whose software is named; the others are counted, and the report tells all reasons."""
+_SHORT_NAME: Final = {"exposed": "", "fails": "", "slower": r" (\1 ...)"}
+_EXAMPLES: Final = re.compile(r" \(([^,()]+),?[^()]*\)")
+"""What stands behind a name; of the many that slow down the first example tells what they are about."""
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+_MESSAGE_LINES: Final = 3
+"""Lines after which the message of a finding goes on in the report."""
 _QUOTED: Final = 160
 """Columns of a quoted line: enough for any line that netsh prints."""
 
@@ -61,7 +76,6 @@ def _whole(console: Console, dump: Dump) -> None:
     if dump.machine_evidence is not None:
         paragraph(console, f"{dump.machine or 'machine not known'} ({dump.machine_evidence})", 0)
     paragraph(console, _about(dump), 0)
-    console.print()
     console.print(
         Text.assemble(
             (f" {VERDICT_WORDS[dump.verdict].upper()} ", STYLES[dump.verdict]), "  ", VERDICT_TITLES[dump.verdict]
@@ -77,22 +91,16 @@ def _whole(console: Console, dump: Dump) -> None:
     console.print()
     shown = _Shown()
     _what_to_do(console, dump, shown)
-    if not dump.findings:
-        console.print()
-        paragraph(console, "No findings.", 0)
     lead = advice.lead(dump)
-    in_a_row = False
+    console.print()
+    if not dump.findings:
+        paragraph(console, "No findings.", 0)
     for finding in dump.findings:
-        short = finding.severity == "note" and lead is not None
-        if not (short and in_a_row):
-            console.print()
         _finding(console, finding, lead, shown)
-        in_a_row = short
     if dump.runtimes:
         console.print()
         _software(console, dump, shown)
     if shown.left_out:
-        console.print()
         line(console, "More in the report (-o report.html): all evidence, steps and reasons.", "dim")
 
 
@@ -151,7 +159,9 @@ def _finding(console: Console, finding: Finding, lead: Finding | None, shown: _S
     if finding.severity == "note" and lead is not None:
         shown.left_out = True
         return
-    paragraph(console, finding.message, 2)
+    message = _beginning(finding.message, _MESSAGE_LINES * (console.width - 2))
+    shown.left_out |= message != finding.message
+    paragraph(console, message, 2)
     new = [evidence for evidence in finding.evidence if evidence.line not in shown.evidence]
     quoted = new[: _EVIDENCE_SHOWN[finding.severity]]
     for evidence in quoted:
@@ -165,6 +175,20 @@ def _finding(console: Console, finding: Finding, lead: Finding | None, shown: _S
     shown.left_out |= len(quoted) < len(new) or len(steps) > most
 
 
+def _beginning(message: str, most: int) -> str:
+    """Return the sentences of a message that fit in `most` characters, and the first in any case.
+
+    >>> _beginning("One sentence. Another one. A third.", 30)
+    'One sentence. Another one.'
+    """
+    first, *others = _SENTENCE_END.split(message)
+    for sentence in others:
+        if len(first) + 1 + len(sentence) > most:
+            break
+        first += f" {sentence}"
+    return first
+
+
 def _step(console: Console, mark: str, step: str, shown: _Shown) -> None:
     """Write a step; the commands at its end one a line, to be copied."""
     said, commands = advice.split_commands(step)
@@ -175,60 +199,40 @@ def _step(console: Console, mark: str, step: str, shown: _Shown) -> None:
 
 
 def _software(console: Console, dump: Dump, shown: _Shown) -> None:
-    """List what is affected, by status; where programs hang or fail with the reason of the first."""
-    affected = [runtime for runtime in dump.runtimes if runtime.status != "unaffected"]
-    if not affected:
+    """Name what hangs, fails or slows down; count the rest."""
+    by_status = {status: [r.name for r in dump.runtimes if r.status == status] for status in RUNTIME_STATUSES}
+    if all(runtime.status == "unaffected" for runtime in dump.runtimes):
         line(console, f"Affected software: none of the {len(dump.runtimes)} that are known")
         return
     line(console, "Affected software", "bold")
-    for status in RUNTIME_STATUSES:
-        own = [runtime for runtime in affected if runtime.status == status]
-        if not own:
-            continue
-        names = "; ".join(runtime.name for runtime in own)
-        paragraph(console, f"{RUNTIME_STATUS_WORDS[status]}: {names}", 2, hanging=2)
-        if status in _EXPLAINED:
-            reason = own[0].why if len(own) == 1 else f"{own[0].name}: {own[0].why}"
-            paragraph(console, reason, 4, style="dim")
-        shown.left_out |= len(own) > 1 or status not in _EXPLAINED
-    paragraph(console, f"Unaffected: {len(dump.runtimes) - len(affected)} of {len(dump.runtimes)}", 2)
+    for status in _NAMED:
+        if by_status[status]:
+            short = _SHORT_NAME[status]
+            names = "; ".join(_EXAMPLES.sub(short, name) for name in by_status[status])
+            paragraph(console, f"{RUNTIME_STATUS_WORDS[status]}: {names}", 2, hanging=2)
+    rest = [
+        f"{RUNTIME_STATUS_WORDS[status].lower()}: {len(names)}"
+        for status, names in by_status.items()
+        if names and status not in _NAMED
+    ]
+    if rest:
+        counted = ", ".join(rest)
+        line(console, f"  {counted[0].upper()}{counted[1:]}; {len(dump.runtimes)} are known")
+    shown.left_out = True
 
 
 def _lines(console: Console, analysis: Analysis) -> None:
-    """List the dumps by verdict, the worst first; dumps with the same reason stand below it together."""
-    for verdict in VERDICTS:
-        by_reason: dict[str, list[Dump]] = {}
-        for dump in analysis.dumps:
-            if dump.verdict == verdict:
-                by_reason.setdefault("" if verdict == "clean" else dump.verdict_reason, []).append(dump)
-        if not by_reason:
-            continue
-        count = sum(len(dumps) for dumps in by_reason.values())
-        console.print(Text.assemble((f" {VERDICT_WORDS[verdict].upper()} ", STYLES[verdict]), f"  {count}"))
-        for reason, dumps in by_reason.items():
-            if reason:
-                paragraph(console, reason, 2)
-            for dump in dumps:
-                line(console, f"    {place(dump)} : {dump.source.line}{_unexpected(dump)}{_news(dump)}")
-        console.print()
+    """List the dumps, the worst verdict first, and count them where a terminal stops."""
+    places = {number: f"{place(dump)} : {dump.source.line}" for number, dump in enumerate(analysis.dumps)}
+    table(console, analysis, places, _WORDS_IN_ROWS)
+    console.print()
     counted = ", ".join(f"{count} {word}" for word, count in analysis.summary.verdicts.items())
     line(console, f"{_counted(analysis.summary.dumps, 'dump')}: {counted}", "bold")
     line(console, "What to do: analyze one file alone, or write the report of all (-o report.html).", "dim")
 
 
-def _news(dump: Dump) -> str:
-    """Say how much is new against a baseline."""
-    return f" ({_counted(_new(dump), 'new finding')})" if _new(dump) else ""
-
-
 def _new(dump: Dump) -> int:
     return sum(finding.baseline == "new" for finding in dump.findings)
-
-
-def _unexpected(dump: Dump) -> str:
-    """Name the errors that the verdict does not speak of."""
-    titles = [finding.title for finding in dump.findings if finding.severity == "error" and dump.verdict != "non-ifs"]
-    return f" ({'; '.join(titles)})" if titles else ""
 
 
 def _counted(number: int, word: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analyzer.dialects.records import DumpRecord
     from analyzer.rules._case import Case
 
-DUMP_COMMAND: Final = f"`{commands.SHOW_CATALOG}` {commands.WHERE} (or with {commands.SCRIPT})"
+DUMP_COMMAND: Final = f"`{commands.SHOW_CATALOG}` {commands.WHERE} or with {commands.SCRIPT}"
 MOVE_TO_WFP: Final = (
     "Ask the vendor for a version on the Windows Filtering Platform: layered providers are deprecated since Windows 8 "
     "and Server 2012."

@@ -282,7 +282,7 @@ def test_list_of_inputs_comes_through_a_pipe_as_find_writes_it(samples: Path):
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, text=True)
     assert done.returncode == 0
     assert done.stderr == ""
-    assert " CLEAN " in done.stdout
+    assert "3 dumps: 3 clean" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from hand_built import (
     clean_catalog,
     dump,
     finding,
+    listing,
     lsp_catalog,
     name_spaces,
     nested_catalog,
@@ -22,27 +23,45 @@ from hand_built import (
     runtime,
     third_party,
 )
+from playwright.sync_api import sync_playwright
 
 from analyzer.analysis import Analysis, Catalog, Dump, Input, Source, Unrecognized, Windows
+from analyzer.outputs.html import render
+from analyzer.pipeline import analyze
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
+    from playwright.sync_api import Browser
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 NOT_FREE_TEXT = {"verdict", "status", "severity", "entry_type", "origin", "role", "schema_version", "verdicts"}
 
 
 def lsp_dump() -> Dump:
+    findings = (
+        finding(),
+        finding("warning", rule="partial_coverage", title="Only IPv4 TCP is layered", remedy=(), evidence=()),
+        finding("note", rule="old_tool", title="A note", message="Nothing to do.", remedy=(), next_step=""),
+    )
     return dump(
         "non-ifs",
         "Entry 1032 `ContosoLSP over [MSAFD Tcpip [TCP/IP]]` is what every IPv4 TCP socket gets, and it lacks 0x20000.",
         lsp_catalog(64),
         lsp_catalog(32),
         machine="WS-0417",
-        findings=(
-            finding(),
-            finding("warning", rule="partial_coverage", title="Only IPv4 TCP is layered", remedy=(), evidence=()),
-            finding("note", rule="old_tool", title="A note", message="Nothing to do.", remedy=(), next_step=""),
-        ),
+        findings=findings,
+        text=listing(438, findings),
         runtimes=(
             runtime("dotnet", ".NET", "5 and later", "exposed", "Skips completion notifications without a check."),
             runtime("wsl2", "WSL 2", "all", "fails", "Does not start with any layered provider."),
@@ -159,6 +178,8 @@ def reports() -> dict[str, Analysis]:
         "unread": analysis(inputs=UNREAD),
         "nothing": analysis(),
         "long": poison(fleet, "W" * 300),
+        "endless": poison(analysis(lsp_dump()), "W" * 10_000),
+        "hostile": poison(fleet, "<script>alert(1)</script> {{7*7}} \x1b[31mred \u202egpj.lld 日本語 עברית"),
         "large": analysis(dump("non-ifs", "Entry 1101 lacks 0x20000.", large_catalog())),
     }
 
@@ -182,3 +203,25 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     return pytest.skip("no browser found: install Chromium, e.g. apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A running browser, which asks for nothing on its own."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def pages(reports: dict[str, Analysis], samples: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The addresses of the rendered cases, and of "sample", a real listing; "long" has no place to break a line."""
+    folder = tmp_path_factory.mktemp("pages")
+    sample = analyze([str(samples / "windows-10-non-ifs-lsp.txt")])
+    addresses = {}
+    for case, report in {**reports, "sample": sample}.items():
+        file = folder / f"{case}.html"
+        file.write_text(render(report), encoding="utf-8", newline="\n")
+        addresses[case] = file.as_uri()
+    return addresses

@@ -242,6 +242,12 @@ def finding(severity: Any = "error", **fields: Any) -> Finding:
     return Finding(severity=severity, **(defaults | fields))
 
 
+def listing(last: int, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """Return the lines of a dump from 1 to `last`, those of the evidence as they are quoted."""
+    quoted = {evidence.line: evidence.text for found in findings for evidence in found.evidence}
+    return tuple(quoted.get(line, f"Version:                            {line}") for line in range(1, last + 1))
+
+
 def runtime(runtime_id: str, name: str, versions: str, status: Any, why: str) -> Runtime:
     return Runtime(id=runtime_id, name=name, versions=versions, status=status, why=why)
 
@@ -264,7 +270,8 @@ def dump(verdict: Any, reason: str, *catalogs: Catalog, **fields: Any) -> Dump:
 
 
 def analysis(*dumps: Dump, inputs: tuple[Input, ...] = ()) -> Analysis:
-    read = tuple(Input(path=path, status="analyzed") for path in dict.fromkeys(d.source.path for d in dumps))
+    paths = dict.fromkeys(d.source.path for d in dumps)
+    read = tuple(Input(path=path, status="analyzed", size=12_345, sha256="ab" * 32) for path in paths)
     return Analysis(
         tool=Tool(name="winsock-catalog", version="0.0.1"),
         inputs=read + inputs,

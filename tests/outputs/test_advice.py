@@ -59,11 +59,12 @@ def test_the_gravest_finding_with_a_step_leads() -> None:
 
 
 def test_the_steps_that_lead_stand_once_on_a_page() -> None:
-    """They stand above the findings, and the finding refers to them."""
+    """They stand above the findings, and the finding refers to them; the summary for a ticket has its own copy."""
     html = page(finding(), finding("warning", rule="other", remedy=("Something else.",), next_step=""))
-    assert html.count("Uninstall Contoso Web Companion") == 1
+    without_summary = html.partition('<details class="ticket">')[0] + html.partition("</details>")[2]
+    assert without_summary.count("Uninstall Contoso Web Companion") == 1
     assert html.index("Uninstall Contoso Web Companion") < html.index(">Findings<")
-    assert '<a href="#dump-1-todo">What to do</a> stands above.' in html
+    assert '<a href="#d1-todo">What to do</a> stands above.' in html
     assert html.index(">Findings<") < html.index("Something else.")
 
 

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from analyzer.analysis import Analysis
 from analyzer.outputs.terminal import render
+from analyzer.outputs.text import columns
+from analyzer.pipeline import analyze
 
 
-def summary(analysis: Analysis) -> list[str]:
-    return render(analysis, width=80, color=False).splitlines()
+def summary(analysis: Analysis, width: int = 80) -> list[str]:
+    return render(analysis, width=width, color=False).splitlines()
 
 
-def test_affected_software_is_listed_by_status(reports: Mapping[str, Analysis]) -> None:
-    """Names by status; the reason of the first where programs hang or fail; a count for the unaffected."""
-    lines = summary(reports["lsp"])
+def test_what_hangs_fails_or_slows_down_is_named_and_the_rest_counted(reports: Mapping[str, Analysis]) -> None:
+    """Names without their long examples, the first example where software only slows down."""
+    (dump,) = reports["lsp"].dumps
+    names = {"dotnet": ".NET (Core and later)", "go": "Go", "wsl2": "WSL 2 (wsl.exe, Docker Desktop)"}
+    named = tuple(replace(r, name=names.get(r.id, r.name)) for r in dump.runtimes)
+    slow = replace(dump.runtimes[2], name="libuv TCP (Node.js, Electron)")
+    lines = summary(replace(reports["lsp"], dumps=(replace(dump, runtimes=(*named, slow)),)))
     start = lines.index("Affected software")
-    assert lines[start : lines.index("", start)] == [
+    assert lines[start:] == [
         "Affected software",
         "  May hang (exposed): .NET",
-        "    Skips completion notifications without a check.",
         "  Fails: WSL 2",
-        "    Does not start with any layered provider.",
-        "  Works, slower: Go",
-        "  Bypasses the provider: Ruby",
-        "  Undetermined: msquic",
-        "  Unaffected: 1 of 6",
+        "  Works, slower: Go; libuv TCP (Node.js ...)",
+        "  Bypasses the provider: 1, undetermined: 1, unaffected: 1; 7 are known",
+        "More in the report (-o report.html): all evidence, steps and reasons.",
     ]
 
 
-def test_one_reason_stands_for_all_of_a_status(reports: Mapping[str, Analysis]) -> None:
-    """Runtimes of one status mostly have one reason: the first is given by name, the others are in the report."""
-    (dump,) = reports["lsp"].dumps
-    two = tuple(replace(dump.runtimes[0], name=name, why=f"Why of {name}.") for name in ("One", "Two"))
-    lines = summary(replace(reports["lsp"], dumps=(replace(dump, runtimes=two),)))
-    assert "  May hang (exposed): One; Two" in lines
-    assert "    One: Why of One." in lines
-    assert not any("Why of Two" in line for line in lines)
-    assert lines[-1] == "More in the report (-o report.html): all evidence, steps and reasons."
+def test_a_dump_with_a_layered_provider_fits_a_screen(samples: Path) -> None:
+    """Verdict, steps with commands, findings and software of a real dump take forty lines of a hundred columns."""
+    text = render(analyze([str(samples / "windows-10-non-ifs-lsp.txt")]), width=100, color=False)
+    lines = text.splitlines()
+    assert 24 <= len(lines) <= 42
+    assert max(map(len, lines)) <= 100
 
 
 def test_a_machine_without_affected_software_says_so_in_a_line(reports: Mapping[str, Analysis]) -> None:
@@ -63,24 +64,52 @@ def test_a_dump_without_statements_has_no_such_part(reports: Mapping[str, Analys
     assert not any("Affected software" in line for line in summary(reports["clean"]))
 
 
-def test_several_dumps_are_listed_by_verdict_the_worst_first(reports: Mapping[str, Analysis]) -> None:
-    """Clean dumps need no reason; the count of all comes last, where a terminal stops."""
+def test_several_dumps_make_a_table_the_worst_first(reports: Mapping[str, Analysis]) -> None:
+    """Columns stand under their heads; the count of all comes last, where a terminal stops."""
     fleet = reports["fleet"]
-    lines = summary(replace(fleet, dumps=fleet.dumps[::-1]))
-    heads = [line.strip() for line in lines if line.startswith(" ") and line.strip().endswith("  1")]
-    assert heads == ["NON-IFS   1", "UNDETERMINED   1", "LAYERED   1", "NON-IFS, OTHER FAMILY   1", "CLEAN   1"]
-    assert lines[lines.index(" CLEAN   1") + 1] == "    case-4711/catalog.txt : 1"
+    head, *lines = summary(replace(fleet, dumps=fleet.dumps[::-1]), width=110)
+    rows = lines[: lines.index("")]
+    at = [head.index(word) for word in ("MACHINE", "DUMP", "PRODUCTS")]
+    assert [row[: at[0]].strip() for row in rows] == [
+        "Non-IFS",
+        "Undetermined",
+        "Layered",
+        "Non-IFS, other family",
+        "Clean",
+    ]
+    assert [row[at[0] : at[1]].strip() for row in rows] == ["WS-0417", "-", "-", "-", "-"]
+    assert rows[0][at[1] : at[2]].strip() == "case-4711/catalog.txt : 1"
+    assert rows[0][at[2] :].startswith("Contoso Web Companion")
+    assert rows[1][at[2] :].startswith("The dump prints no")
     assert lines[-2].startswith("5 dumps: ")
 
 
-def test_dumps_with_one_reason_stand_together_below_it(reports: Mapping[str, Analysis]) -> None:
-    """Thirty machines of one fleet with one product take a line each."""
+def test_the_folder_of_all_dumps_stands_in_the_head(reports: Mapping[str, Analysis]) -> None:
+    """Thirty machines of one folder take a line each, without the folder; names of any script keep the columns."""
     (dump,) = reports["lsp"].dumps
-    places = [f"machine-{n}.txt" for n in range(30)]
-    dumps = tuple(replace(dump, source=replace(dump.source, path=place)) for place in places)
-    lines = summary(replace(reports["lsp"], dumps=dumps))
-    assert sum("every IPv4 TCP" in line for line in lines) == 1
-    assert [line.strip() for line in lines if "machine-" in line] == [f"{place} : 1" for place in places]
+    names = ["machine-1.txt", "機械-2.txt", *(f"machine-{n}.txt" for n in range(3, 30))]
+    dumps = tuple(replace(dump, source=replace(dump.source, path=f"case/logs/{name}")) for name in names)
+    head, *lines = summary(replace(reports["lsp"], dumps=dumps))
+    assert "DUMP in case/logs/ " in head
+    rows = lines[: lines.index("")]
+    assert [row.split()[2] for row in rows] == names
+    assert {columns(row[: row.index("Contoso")]) for row in rows} == {head.index("PRODUCTS")}
+
+
+def test_a_long_place_is_never_cut(reports: Mapping[str, Analysis]) -> None:
+    """A path is there to be copied: where it does not fit in the window it takes a line of its own."""
+    fleet = reports["fleet"]
+    place = f"{'deep/' * 30}catalog.txt"
+    long = replace(fleet.dumps[0], source=replace(fleet.dumps[0].source, path=place))
+    lines = summary(replace(fleet, dumps=(long, fleet.dumps[1])))
+    assert lines[2:4] == ["Non-IFS       WS-0417  Contoso Web Companion", f"    {place} : 1"]
+
+
+def test_a_dump_that_is_not_whole_says_so_in_two_words(reports: Mapping[str, Analysis]) -> None:
+    """A long reason would be cut just where it gets to the point; products that were seen are named."""
+    fleet = reports["fleet"]
+    lines = summary(replace(fleet, dumps=(fleet.dumps[0], *reports["broken"].dumps)))
+    assert lines[2].endswith("not whole; Contoso Web Companion")
 
 
 def test_an_error_that_the_verdict_does_not_speak_of_is_named(reports: Mapping[str, Analysis]) -> None:
@@ -88,4 +117,4 @@ def test_an_error_that_the_verdict_does_not_speak_of_is_named(reports: Mapping[s
     fleet = reports["fleet"]
     clean = replace(fleet.dumps[-1], findings=reports["lsp"].dumps[0].findings)
     lines = summary(replace(fleet, dumps=(fleet.dumps[0], clean)))
-    assert "    case-4711/catalog.txt : 1 (ContosoLSP gives out sockets that are not IFS handles)" in lines
+    assert "ContosoLSP gives out so" in lines[2]
