@@ -58,6 +58,7 @@ class Found:
     member: str | None
     encoding: str
     lines: Sequence[str]
+    modified: str | None = None
 
     @property
     def place(self) -> str:
@@ -87,7 +88,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found]) -> Analysis:
     dumps = tuple(
         Dump(
             id=_identity(dump, ids),
-            source=Source(dump.path, dump.member, dump.record.line, dump.record.end_line),
+            source=Source(dump.path, dump.member, dump.record.line, dump.record.end_line, dump.modified),
             dialect=dump.record.dialect,
             encoding=dump.encoding,
             language=dump.record.language,

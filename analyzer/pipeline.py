@@ -94,7 +94,7 @@ class _File:
 
     def _search(self, part: Part) -> None:
         try:
-            dumps, unread = search.search(part.file, self.path, part.member)
+            dumps, unread = search.search(part.file, self.path, part.member, part.modified)
         except NoCatalogError as error:
             self._pass_over(part, error)
             return

@@ -44,8 +44,8 @@ def unpacked(data: bytes, password: str | None = None, limits: Limits | None = N
     result = Result()
 
     def handle(part: Part) -> None:
-        content = part.file.read()
-        assert part.size == len(content)
+        content = part.file.read(1 << 30)
+        assert part.size in (None, len(content))
         result.members[part.member] = content
 
     options = Options(limits or Limits(), password)
@@ -222,15 +222,14 @@ def test_what_a_limit_cuts_off_is_told(limits: Limits, words: str):
 
 
 def test_one_member_over_its_limit_leaves_the_others_alone():
-    result = unpacked(zipped({"a": b"x" * 5000, "b": b"y"}), limits=Limits(member=1000))
-    assert result.members["b"] == b"y"
-    assert "--max-member-size" in result.refused["a"]
+    """An archive in an archive is held in memory; a log is not, and may be of any size."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("a", b"x" * 5000)
+    result = unpacked(zipped({"a.zip": inner.getvalue(), "b": b"y" * 5000}), limits=Limits(member=1000))
+    assert result.members["b"] == b"y" * 5000
+    assert "--max-member-size" in result.refused["a.zip"]
     assert result.stopped is None
-
-
-def test_directory_of_a_million_members_is_not_even_listed():
-    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65_535, 65_535, 0xFFFFFF, 0, 0)
-    assert "--max-members" in (unpacked(b"PK\x03\x04" + bytes(100) + end, limits=Limits(members=1000)).stopped or "")
 
 
 def test_truncated_archive_gives_what_stands_before_and_says_so(folder: Path):

@@ -28,8 +28,9 @@ class Stream(Protocol):
         """Return up to `size` bytes; none at the end."""
 
 
-Visit = Callable[[str | None, Stream], None]
-"""Is handed a member's name (None: the same as the archive's, without its ending) and its content."""
+Visit = Callable[[str | None, Stream, str | None], None]
+"""Is handed a member's name (None: the same as the archive's, without its ending), its content, and when it was
+modified (ISO 8601; None: not told)."""
 
 
 @dataclass(frozen=True, slots=True)

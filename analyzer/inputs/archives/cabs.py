@@ -5,7 +5,6 @@ Source: Microsoft's [MS-CAB] and [MS-MCI].
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from dataclasses import dataclass
@@ -15,12 +14,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import numpy as np
 
 from analyzer.errors import UnreadableInputError
+from analyzer.inputs.archives._content import CUT, Stretch, Whole, needs_extra
 from analyzer.inputs.limits import LimitError, size_words
+from analyzer.inputs.times import of_dos
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from analyzer.inputs.archives import Options, Stream, Visit
+    from analyzer.inputs.archives import Options, Visit
 
 NAME: Final = "cab"
 SEEKS: Final = True
@@ -52,6 +53,7 @@ class _File:
     size: int
     offset: int
     folder: int
+    modified: str | None
 
 
 def matches(head: bytes) -> bool:
@@ -76,7 +78,7 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
             elif at < member.offset:
                 refuse(member.name, "the cabinet ends before its data")
             else:
-                visit(member.name, content.part(member.size))
+                visit(member.name, Stretch(content, member.size), member.modified)
 
 
 def _directory(file: BinaryIO, most: int) -> tuple[list[_Folder], list[_File], int]:
@@ -103,16 +105,16 @@ def _directory(file: BinaryIO, most: int) -> tuple[list[_Folder], list[_File], i
     file.seek(files_at)
     files = []
     for _ in range(file_count):
-        size, offset, folder, _, _, attributes = _FILE.unpack(_exactly(file, _FILE.size))
+        size, offset, folder, date, time, attributes = _FILE.unpack(_exactly(file, _FILE.size))
         name = _text(file).decode("utf-8" if attributes & _UTF_8 else "cp437", errors="replace")
-        files.append(_File(name.replace("\\", "/"), size, offset, folder))
+        files.append(_File(name.replace("\\", "/"), size, offset, folder, of_dos(date, time)))
     return [_Folder(f.offset, f.blocks, f.method & 0xF) for f in folders], files, data_reserve
 
 
 def _exactly(file: BinaryIO, count: int) -> bytes:
     data = file.read(count)
     if len(data) < count:
-        raise EOFError("it ends before its data do")
+        raise EOFError(CUT)
     return data
 
 
@@ -164,7 +166,7 @@ class _Content:
         self._block = b""
         self._at = 0
 
-    def read(self, count: int) -> bytes:
+    def read(self, count: int = -1, /) -> bytes:
         """Return up to `count` bytes, none at the end."""
         if not self._block:
             self._block = next(self._blocks, b"")
@@ -178,40 +180,12 @@ class _Content:
             pass
         return self._at
 
-    def part(self, size: int) -> Stream:
-        """Return the next `size` bytes as a file."""
-        return _Part(self, size)
-
-
-class _Part(io.RawIOBase):
-    def __init__(self, content: _Content, size: int) -> None:
-        self._content = content
-        self._left = size
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # what callers here hand in
-        """Fill a buffer.
-
-        Raises:
-            EOFError: if the folder ends before the member does.
-        """
-        data = self._content.read(min(len(buffer), self._left))
-        if not data and self._left and len(buffer):
-            raise EOFError("it ends before its data do")
-        self._left -= len(data)
-        buffer[: len(data)] = data
-        return len(data)
-
 
 def _by_library(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options) -> None:
     try:
         from pylibmspack import CabArchive, CabError  # noqa: PLC0415 - an extra, imported when used
     except ImportError:
-        raise UnreadableInputError(
-            "LZX cabinets need an extra: pip install 'winsock-catalog[archives]', or unpack it first"
-        ) from None
+        raise UnreadableInputError(needs_extra("LZX compression of cabinets")) from None
     size = file.seek(0, 2)
     if size > options.limits.member:
         raise LimitError(f"larger than {size_words(options.limits.member)} (--max-member-size): unpack it first")
@@ -225,6 +199,6 @@ def _by_library(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None]
             except CabError as error:
                 refuse(name.replace("\\", "/"), f"cannot be decompressed: {error}")
                 continue
-            visit(name.replace("\\", "/"), io.BytesIO(content))
+            visit(name.replace("\\", "/"), Whole(content), of_dos(info["dos_date"], info["dos_time"]))
     except CabError as error:
         raise OSError(str(error)) from None

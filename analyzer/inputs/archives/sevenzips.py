@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.errors import UnreadableInputError
 from analyzer.inputs.limits import LimitError
+from analyzer.inputs.times import of_unix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from py7zr.py7zr import ArchiveFile
 
     from analyzer.inputs.archives import Options, Visit
 
@@ -60,11 +63,18 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
                 raise UnreadableInputError(ENCRYPTED)
             if len(archive.files) > options.limits.members:
                 raise LimitError(f"more than {options.limits.members:,} members (--max-members): none of them was read")
-            archive.extract(factory=Members(visit, refuse, options.limits.member))
+            modified = {item.filename: _time(item) for item in archive.files}
+            archive.extract(factory=Members(visit, refuse, options.limits.member, modified))
     except PasswordRequired:
         raise UnreadableInputError(ENCRYPTED) from None
     except (ArchiveError, AbsolutePathError) as error:
         raise OSError(str(error) or type(error).__name__) from None
+
+
+def _time(item: ArchiveFile) -> str | None:
+    """Return when a member was modified; py7zr gives a FILETIME."""
+    written = item.lastwritetime
+    return None if written is None else of_unix(written.totimestamp())
 
 
 class _Nameless(io.RawIOBase):
