@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from analyzer import knowledge
 from analyzer.inputs import scan
 from analyzer.inputs.decode import decode
+from analyzer.inputs.needles import holds_any
 from analyzer.knowledge.commands import SHOW_CATALOG, WHERE
 from analyzer.knowledge.paths import ProviderPath
 
@@ -110,7 +111,9 @@ def _parts(file: BinaryIO) -> Iterator[list[str]]:
     size = file.seek(0, io.SEEK_END)
     if size <= scan.WHOLE:
         file.seek(0)
-        yield decode(file.read()).lines
+        data = file.read()
+        if holds_any(data, _needles()) or (b"\0" in data and holds_any(data, map(_wide, _needles()))):
+            yield decode(data).lines
         return
     needles = _needles()
     buffer = bytearray(_CHUNK)

@@ -1,7 +1,7 @@
 """Which parts of a large file can hold a dump at all, told from its bytes.
 
 A log of a gigabyte is passed over at nearly the speed of reading it, in one mebibyte at a time: only the parts around
-something that a catalog prints are kept. Small inputs are one part, so nothing about them is decided here.
+something that a catalog prints are kept. A small input is one part, or none where a glance shows that it holds no dump.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, AnyStr, BinaryIO, Final
 
 from analyzer.inputs.decode import LINE_END, LINE_END_BYTES
+from analyzer.inputs.glance import may_hold_a_dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 EIGHT_BIT: Final = "8-bit"
 
 WHOLE: Final = 4 * 1024 * 1024
-"""Up to this size an input is one part."""
+"""Up to this size an input is one part, or none."""
 
 PART_LIMIT: Final = 256 * 1024 * 1024
 """The longest part that is decoded at once; a longer one is divided."""
@@ -66,7 +67,9 @@ def parts(file: BinaryIO | Passing, size: int | None) -> Iterator[tuple[int, int
     stream that passes by: then an empty part tells how far nothing is left to be read again.
     """
     if size is not None and size <= WHOLE:
-        yield 0, size
+        file.seek(0)
+        if may_hold_a_dump(file.read(size)):
+            yield 0, size
         return
     start = end = -1
     done = 0

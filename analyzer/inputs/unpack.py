@@ -65,7 +65,9 @@ class Unpacker:
                 before has been handed over.
         """
         file.seek(0)
-        kind = archives.kind_of(file.read(archives.HEAD))
+        head = file.read(archives.HEAD)
+        file.seek(max(0, size - archives.HEAD))
+        kind = archives.kind_of(head) or archives.kind_of_end(head, file.read())
         file.seek(0)
         modified = of_file(file)
         if kind is None:

@@ -68,3 +68,8 @@ def kinds() -> tuple[Kind, ...]:
 def kind_of(head: bytes) -> Kind | None:
     """Return the kind of archive that a file's first bytes show, if they do."""
     return next((kind for kind in kinds() if kind.matches(head)), None)
+
+
+def kind_of_end(head: bytes, tail: bytes) -> Kind | None:
+    """Return the kind of archive that a file's first and last bytes show where the first alone do not."""
+    return next((kind for kind in kinds() if hasattr(kind, "ends") and kind.ends(head, tail)), None)

@@ -35,8 +35,8 @@ _END_RECORD: Final = struct.Struct("<4x4H2LH")
 _END64_RECORD: Final = struct.Struct("<16x2L4Q")
 _CENTRAL_SIZE: Final = 46
 _LOCAL_SIZE: Final = 30
-_END_SIZE: Final = 22
-_END_REACH: Final = _END_SIZE + 65_535
+END_SIZE: Final = 22
+_END_REACH: Final = END_SIZE + 65_535
 _ENTRY_MOST: Final = _CENTRAL_SIZE + 1_024
 """Bytes of the directory for one member: the fixed part, a long name and some extra fields."""
 _ALL_ONES: Final = 0xFFFFFFFF
@@ -100,7 +100,7 @@ def _place(file: BinaryIO) -> tuple[tuple[int, int], int, int]:
     file.seek(base)
     tail = file.read()
     at = tail.rfind(_END)
-    if at < 0 or len(tail) < at + _END_SIZE:
+    if at < 0 or len(tail) < at + END_SIZE:
         raise DirectoryError("its directory is missing, it was cut or is one of several volumes")
     disk, first, _, count, length, offset, _ = _END_RECORD.unpack_from(tail, at)
     end = base + at

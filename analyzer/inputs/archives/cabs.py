@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import numpy as np
 
 from analyzer.errors import UnreadableInputError
-from analyzer.inputs.archives._content import CUT, Stretch, Whole, needs_extra
+from analyzer.inputs.archives._content import CUT, Stretch, needs_extra
 from analyzer.inputs.limits import LimitError, size_words
 from analyzer.inputs.times import of_dos
 
@@ -38,13 +38,19 @@ _CONTINUED: Final = 0xFFFD
 """From here on a file's folder is in the previous or the next cabinet of a set."""
 _NAME_MOST: Final = 256
 _WINDOW: Final = 32 * 1024
+_WHOLE: Final = b"folder\0"
 
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
     offset: int
     blocks: int
-    method: int
+    compression: int
+
+    @property
+    def method(self) -> int:
+        """The kind of compression, without its window."""
+        return self.compression & 0xF
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +62,29 @@ class _File:
     modified: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Cabinet:
+    """`reserve` is how many bytes every data block reserves; `others` are the names of its neighbours in a set."""
+
+    folders: list[_Folder]
+    files: list[_File]
+    reserve: int
+    others: list[str]
+
+
 def matches(head: bytes) -> bool:
     return head.startswith(b"MSCF\0\0\0\0")
 
 
 def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options) -> None:
-    folders, files, reserve = _directory(file, options.limits.members)
-    if any(folder.method not in (_STORED, _MSZIP) for folder in folders):
-        _by_library(file, visit, refuse, options)
-        return
-    for number, members in groupby(sorted(files, key=lambda f: (f.folder, f.offset)), key=lambda f: f.folder):
-        if number >= len(folders):
+    cabinet = _directory(file, options.limits.members)
+    for number, members in groupby(sorted(cabinet.files, key=lambda f: (f.folder, f.offset)), key=lambda f: f.folder):
+        try:
+            content = _content(file, cabinet, number, options.limits.member)
+        except (UnreadableInputError, *ERRORS) as error:
             for member in members:
-                refuse(member.name, "it goes on in another cabinet of a set: unpack the set first")
+                refuse(member.name, str(error))
             continue
-        content = _Content(_blocks(file, folders[number], reserve))
         for member in members:
             at = content.seek_forward(member.offset)
             if at > member.offset:
@@ -81,8 +95,23 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
                 visit(member.name, Stretch(content, member.size), member.modified)
 
 
-def _directory(file: BinaryIO, most: int) -> tuple[list[_Folder], list[_File], int]:
-    """Read the folders, the files, and how many bytes every data block reserves.
+def _content(file: BinaryIO, cabinet: _Cabinet, number: int, most: int) -> _Content:
+    """Return the content of a folder.
+
+    Raises:
+        UnreadableInputError: if it is not in this cabinet, or its compression needs what is missing.
+    """
+    if number >= len(cabinet.folders):
+        others = " and ".join(cabinet.others) or "another one"
+        raise UnreadableInputError(f"a part of it is in {others} of the set of cabinets: unpack the set first")
+    folder = cabinet.folders[number]
+    if folder.method in (_STORED, _MSZIP):
+        return _Content(_blocks(file, folder, cabinet.reserve))
+    return _Content(iter([_by_library(file, folder, cabinet.reserve, most)]))
+
+
+def _directory(file: BinaryIO, most: int) -> _Cabinet:
+    """Read what the cabinet holds.
 
     Raises:
         LimitError: if there are more than `most` files; whatever `ERRORS` lists, if the directory is damaged.
@@ -94,9 +123,10 @@ def _directory(file: BinaryIO, most: int) -> tuple[list[_Folder], list[_File], i
     if flags & _RESERVE:
         header_reserve, folder_reserve, data_reserve = struct.unpack("<HBB", _exactly(file, 4))
         _exactly(file, header_reserve)
+    others = []
     for flag in (_PREVIOUS, _NEXT):
         if flags & flag:
-            _text(file)
+            others.append(_text(file).decode("cp437"))
             _text(file)
     folders = []
     for _ in range(folder_count):
@@ -108,7 +138,7 @@ def _directory(file: BinaryIO, most: int) -> tuple[list[_Folder], list[_File], i
         size, offset, folder, date, time, attributes = _FILE.unpack(_exactly(file, _FILE.size))
         name = _text(file).decode("utf-8" if attributes & _UTF_8 else "cp437", errors="replace")
         files.append(_File(name.replace("\\", "/"), size, offset, folder, of_dos(date, time)))
-    return [_Folder(f.offset, f.blocks, f.method & 0xF) for f in folders], files, data_reserve
+    return _Cabinet(folders, files, data_reserve, others)
 
 
 def _exactly(file: BinaryIO, count: int) -> bytes:
@@ -181,24 +211,43 @@ class _Content:
         return self._at
 
 
-def _by_library(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options) -> None:
+def _by_library(file: BinaryIO, folder: _Folder, reserve: int, most: int) -> bytes:
+    """Return the content of an LZX or Quantum folder.
+
+    pylibmspack decompresses a folder anew for every member, by a name that it takes for a path, through a temporary
+    file. So it is given a cabinet whose one member is the whole folder.
+
+    Raises:
+        UnreadableInputError: if it is not installed, or the folder is damaged or too large.
+    """
     try:
         from pylibmspack import CabArchive, CabError  # noqa: PLC0415 - an extra, imported when used
     except ImportError:
         raise UnreadableInputError(needs_extra("LZX compression of cabinets")) from None
-    size = file.seek(0, 2)
-    if size > options.limits.member:
-        raise LimitError(f"larger than {size_words(options.limits.member)} (--max-member-size): unpack it first")
-    file.seek(0)
+    blocks = []
+    size = 0
+    file.seek(folder.offset)
+    for _ in range(folder.blocks):
+        header = _exactly(file, _DATA.size)
+        _exactly(file, reserve)
+        _, packed, plain = _DATA.unpack(header)
+        blocks.append(header[4:] + _exactly(file, packed))
+        size += plain
+    if size > most:
+        raise LimitError(f"in a folder larger than {size_words(most)} (--max-member-size): unpack it first")
+    data_at = 36 + _FOLDER.size + _FILE.size + len(_WHOLE)
+    # Without the reserved bytes the checksums do not hold; 0 says that there is none.
+    body = b"".join(bytes(4) + block for block in blocks)
+    single = b"".join(
+        (
+            b"MSCF" + _HEADER.pack(0, data_at + len(body), 0, 36 + _FOLDER.size, 0, 3, 1, 1, 1, 0, 0, 0)[4:],
+            _FOLDER.pack(data_at, folder.blocks, folder.compression),
+            _FILE.pack(size, 0, 0, 0, 0, 0) + _WHOLE,
+            body,
+        )
+    )
     try:
-        archive = CabArchive.from_bytes(file.read())
-        for info in archive.files():
-            name = str(info["name"])
-            try:
-                content = archive.read(name, max_size=options.limits.member)
-            except CabError as error:
-                refuse(name.replace("\\", "/"), f"cannot be decompressed: {error}")
-                continue
-            visit(name.replace("\\", "/"), Whole(content), of_dos(info["dos_date"], info["dos_time"]))
+        content: bytes = CabArchive.from_bytes(single).read(_WHOLE[:-1].decode(), max_size=most)
     except CabError as error:
-        raise OSError(str(error)) from None
+        raise UnreadableInputError(f"damaged: {error}") from None
+    return content

@@ -56,6 +56,11 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
     head = file.read(32)
     if int.from_bytes(head[20:28], "little") > _HEADER_MOST:
         raise LimitError("its header is larger than 64 MiB: it looks like a bomb")
+    if 32 + int.from_bytes(head[12:20], "little") + int.from_bytes(head[20:28], "little") > file.seek(0, 2):
+        raise UnreadableInputError(
+            "cut off, or the first of several volumes (.7z.001, .7z.002 ...): its directory stands at the end of the "
+            "last one; put them together (copy /b, or cat), or unpack it where all of them are"
+        )
     file.seek(0)
     try:
         with py7zr.SevenZipFile(io.BufferedReader(_Nameless(file)), password=options.password) as archive:

@@ -30,6 +30,12 @@ def matches(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06", _SPANNED))
 
 
+def ends(head: bytes, tail: bytes) -> bool:
+    """Tell a zip that unpacks itself, which begins as a program, and the last of several volumes."""
+    end = tail[-_zip_directory.END_SIZE :]
+    return end.startswith(b"PK\x05\x06") and (head.startswith(b"MZ") or end[4:6] not in (b"\0\0", b"\xff\xff"))
+
+
 def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options) -> None:
     try:
         entries = _zip_directory.entries(file, options.limits.members)
