@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK: Final = 1024 * 1024
+_FEW: Final = 64 * 1024
 _OVERLAP: Final = 128
 """Longer than any needle in UTF-16."""
 _AROUND: Final = 64 * 1024
@@ -112,7 +113,8 @@ def _parts(file: BinaryIO) -> Iterator[list[str]]:
     if size <= scan.WHOLE:
         file.seek(0)
         data = file.read()
-        if holds_any(data, _needles()) or (b"\0" in data and holds_any(data, map(_wide, _needles()))):
+        # A few lines of a listing may hold no needle.
+        if size <= _FEW or holds_any(data, _needles()) or (b"\0" in data and holds_any(data, map(_wide, _needles()))):
             yield decode(data).lines
         return
     needles = _needles()

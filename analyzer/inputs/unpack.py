@@ -27,6 +27,9 @@ _SMALL: Final = 4 * 1024 * 1024
 _HELD: Final = 64 * 1024 * 1024
 """A member up to this size is held in memory; a larger one that is no archive is searched as it passes by."""
 
+_TOO_DEEP: Final = 10
+"""After so many archives that are too deep the rest is not asked."""
+
 _NAME_MOST: Final = 400
 """Longer names are shown by their beginning and end: Windows allows 260 characters, a zip 65,535."""
 
@@ -56,6 +59,7 @@ class Unpacker:
         self._budget = Budget(options.limits, size)
         self._handle = handle
         self._refuse = refuse
+        self._too_deep = 0
 
     def open(self, file: BinaryIO, size: int) -> None:
         """Go through an input, a seekable file of `size` bytes.
@@ -77,7 +81,10 @@ class Unpacker:
 
     def _open_archive(self, kind: Kind, file: BinaryIO, whole: Part, depth: int) -> None:
         if depth >= self._options.limits.depth:
-            raise LimitError(f"more than {self._options.limits.depth} archives inside one another (--max-depth)")
+            self._too_deep += 1
+            self._budget.spent = self._too_deep > _TOO_DEEP
+            many = f" in more than {_TOO_DEEP} members: it looks like a bomb" if self._budget.spent else ""
+            raise LimitError(f"more than {self._options.limits.depth} archives inside one another (--max-depth){many}")
 
         def visit(name: str | None, content: Stream, modified: str | None) -> None:
             self._budget.enter()
@@ -119,19 +126,23 @@ class Unpacker:
         head = stream.take(_SMALL + 1)
         inner = archives.kind_of(head[: archives.HEAD])
         if inner is None:
-            rest = stream.take(_HELD + 1 - len(head)) if len(head) > _SMALL else b""
-            data = head + rest if rest else head
-            if len(data) <= _HELD:
-                self._handle(Part(member, io.BytesIO(data), len(data), modified))
-            else:
-                most = max(self._options.limits.member, 2 * _HELD)
-                self._handle(Part(member, Passing(data, stream, most), None, modified))
+            self._handle(self._single(head, stream, member, modified))
         elif not inner.SEEKS:
             file = io.BufferedReader(_Raw(Joined(head, stream)), _CHUNK)
             self._open_archive(inner, file, Part(member, file, None, modified), depth + 1)
         else:
             held = self._held(head, stream)
             self._open_archive(inner, held, Part(member, held, None, modified), depth + 1)
+
+    def _single(self, head: bytes, stream: _Metered, member: str | None, modified: str | None) -> Part:
+        """Return a member that is no archive: in memory, or if it is large as it passes by."""
+        if len(head) <= _SMALL:
+            return Part(member, io.BytesIO(head), len(head), modified)
+        rest = stream.take(_HELD + 1 - len(head))
+        if len(head) + len(rest) <= _HELD:
+            return Part(member, io.BytesIO(head + rest), len(head) + len(rest), modified)
+        most = max(self._options.limits.member, 2 * _HELD)
+        return Part(member, Passing(head, Joined(rest, stream), most), None, modified)
 
     def _held(self, head: bytes, stream: _Metered) -> io.BytesIO:
         """Return a member as a whole, in memory: an archive that is not read from its beginning to its end."""
