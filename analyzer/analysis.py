@@ -57,12 +57,17 @@ class Input(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """Where a dump stands: lines are counted from 1, both ends included; `member` is a path inside an archive."""
+    """Where a dump stands: lines are counted from 1, both ends included; `member` is a path inside an archive.
+
+    `modified` is when the file or the member was last written, in ISO 8601: with `Z` in UTC, without in the zone of the
+    machine that packed a zip or cab, which is not told. None where nothing tells it, as for stdin.
+    """
 
     path: str
     member: str | None
     line: int
     end_line: int
+    modified: str | None = None
 
 
 class Windows(Struct, frozen=True):

@@ -54,6 +54,7 @@ class Found:
     member: str | None
     encoding: str
     lines: Sequence[str]
+    modified: str | None = None
 
     @property
     def place(self) -> str:
@@ -83,7 +84,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = Tr
     dumps = tuple(
         Dump(
             id=next(ids),
-            source=Source(dump.path, dump.member, dump.record.line, dump.record.end_line),
+            source=Source(dump.path, dump.member, dump.record.line, dump.record.end_line, dump.modified),
             dialect=dump.record.dialect,
             encoding=dump.encoding,
             language=dump.record.language,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -14,6 +16,7 @@ from analyzer.identity.look import look, told_around
 from analyzer.inputs.archives import Options
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.limits import Limits
+from analyzer.inputs.passing import Passing
 from analyzer.inputs.unpack import INSIDE, Part, Unpacker
 from analyzer.model import machines, witnesses
 from analyzer.model.bundles import Bundles, File
@@ -181,15 +184,18 @@ class _File:
 
     def _search(self, part: Part) -> None:
         file = File(self.path, part.member)
+        # Of a member that passes by, only the beginning is at hand again.
+        again = io.BytesIO(part.file.head) if isinstance(part.file, Passing) else part.file
+        size = sys.maxsize if part.size is None else part.size
         try:
-            dumps, unread = search.search(part.file, self.path, part.member)
+            dumps, unread = search.search(part.file, self.path, part.member, part.modified)
         except NoCatalogError as error:
-            self.bundles.add(*file, look(part.file, file.name))
+            self.bundles.add(*file, look(again, file.name))
             self._pass_over(part, error)
             return
         except UnreadableInputError as error:
             dumps, unread = [], str(error)
-        told = told_around([dump.lines for dump in dumps], part.file, part.size)
+        told = told_around([dump.lines for dump in dumps], again, size)
         told += [one for dump in dumps for one in machines.told_by_hive(dump.record)]
         self.bundles.add(*file, told, dumps=bool(dumps))
         self.members += part.member is not None

@@ -14,6 +14,7 @@ from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import lookalikes, mojibake, scan, transport
 from analyzer.inputs.decode import decode, is_wide
 from analyzer.inputs.lines import Lines
+from analyzer.inputs.passing import Passing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,13 +36,16 @@ def find_dumps(file: BinaryIO, path: str) -> list[Found]:
     return search(file, path)[0]
 
 
-def search(file: BinaryIO, path: str, member: str | None = None) -> tuple[list[Found], str | None]:
-    """Find the dumps in one file, seekable and no archive.
+def search(
+    file: BinaryIO | Passing, path: str, member: str | None = None, modified: str | None = None
+) -> tuple[list[Found], str | None]:
+    """Find the dumps in one file, which is no archive.
 
     Args:
-        file: the file.
+        file: the file, seekable or passing by.
         path: the input that it is, or is in.
         member: its way through the archives of the input.
+        modified: when it was modified, as its archive or the file system tells it.
 
     Returns:
         The dumps; and if a listing was found that could not be read, what about it.
@@ -50,20 +54,25 @@ def search(file: BinaryIO, path: str, member: str | None = None) -> tuple[list[F
         NoCatalogError: if there is no dump; the text says what the file looks like.
         UnreadableInputError: if there is none but a listing that could not be read.
     """
-    size = file.seek(0, io.SEEK_END)
+    passing = file if isinstance(file, Passing) else None
+    size = None if passing else file.seek(0, io.SEEK_END)
     file.seek(0)
     head = file.read(_HEAD)
     if head.startswith(hive.MAGIC):
-        return _of_hive(head + file.read(_LARGEST_HIVE - len(head) + 1), path, member), None
+        return _of_hive(head + file.read(_LARGEST_HIVE - len(head) + 1), path, member, modified), None
     found: list[Found] = []
     unread: str | None = None
     wide = is_wide(head)
     position = scan.Position(file, wide or scan.EIGHT_BIT)
-    for start, end in list(scan.parts(file, size)):
+    for start, end in scan.parts(file, size):
         position.move(start)
+        if passing is not None:
+            passing.forget(position.offset)
+        if start == end:
+            continue
         file.seek(position.offset)
         text = decode(file.read(end - position.offset))
-        to_the_end = end >= size
+        to_the_end = passing.ends_at(end) if passing is not None else size is not None and end >= size
         lines = Lines(text.lines, position.lines, to_the_end=to_the_end)
         carried = transport.plain(text.lines)
         right = list(carried.lines)
@@ -78,7 +87,7 @@ def search(file: BinaryIO, path: str, member: str | None = None) -> tuple[list[F
             records = [renumbered(record, position.lines, carried.sources) for record in records]
             encoding = text.encoding if mistake is None else f"{text.encoding}, {mistake}"
             # Evidence is quoted as it stands in the file.
-            found += [Found(record, path, member, encoding, lines) for record in records]
+            found += [Found(record, path, member, encoding, lines, modified) for record in records]
     if not found:
         raise UnreadableInputError(unread) if unread else _what_instead(file, head)
     return found, unread
@@ -95,7 +104,7 @@ def _unread(lines: Lines, indexes: range, records: Iterable[DumpRecord]) -> str 
     return None
 
 
-def _of_hive(data: bytes, path: str, member: str | None) -> list[Found]:
+def _of_hive(data: bytes, path: str, member: str | None, modified: str | None) -> list[Found]:
     """Read a registry hive, whose lines are those that its reader writes down."""
     if len(data) > _LARGEST_HIVE:
         raise UnreadableInputError("a registry hive of more than 2 GiB, which Windows does not have")
@@ -105,16 +114,17 @@ def _of_hive(data: bytes, path: str, member: str | None) -> list[Found]:
         raise UnreadableInputError(f"a registry hive that is damaged: {error}") from None
     if not records:
         raise NoCatalogError("a registry hive without a Winsock catalog: the hive SYSTEM has it")
-    return [Found(record, path, member, "regf", lines) for record in records]
+    return [Found(record, path, member, "regf", lines, modified) for record in records]
 
 
-def _what_instead(file: BinaryIO, head: bytes) -> NoCatalogError:
+def _what_instead(file: BinaryIO | Passing, head: bytes) -> NoCatalogError:
     text = decode(head)
     if text.lines[0].startswith(("Windows Registry Editor Version", "REGEDIT4")):
         return NoCatalogError(r"a registry export without HKLM\SYSTEM\CurrentControlSet\Services\WinSock2")
     if b"\0" in head and "utf" not in text.encoding:
         return NoCatalogError("binary data without the output of netsh winsock show catalog")
-    lookalike = lookalikes.describe(file)
+    # Of what has passed by, the beginning is at hand.
+    lookalike = lookalikes.describe(io.BytesIO(file.head) if isinstance(file, Passing) else file)
     if lookalike is not None:
         return NoCatalogError(lookalike, looks_like_one=True)
     return NoCatalogError("the output of netsh winsock show catalog was not found in it")

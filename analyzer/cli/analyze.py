@@ -123,7 +123,8 @@ def command(  # noqa: PLR0913 - an option is an argument
         int, typer.Option(min=1, metavar="MIB", help="Decompressed data of one archive, in MiB.")
     ] = LIMITS.total // MIB,
     max_member_size: Annotated[
-        int, typer.Option(min=1, metavar="MIB", help="Decompressed data of one member, in MiB.")
+        int,
+        typer.Option(min=1, metavar="MIB", help="Decompressed data of one member that must be held in memory, in MiB."),
     ] = LIMITS.member // MIB,
     max_ratio: Annotated[
         int, typer.Option(min=1, metavar="N", help="Decompressed bytes for each byte of an archive.")

@@ -112,7 +112,7 @@ def _row(dump: Dump) -> Row:
     return Row(
         dump=dump.id,
         place=source.path if source.member is None else f"{source.path}{INSIDE}{source.member}",
-        modified=getattr(source, "modified", None),
+        modified=source.modified,
         machine=dump.machine,
         windows=dump.windows.name,
         verdict=dump.verdict,

@@ -27,7 +27,8 @@ class Limits:
     Attributes:
         members: files in an archive, those of archives inside it included.
         total: decompressed data of one input.
-        member: decompressed data of one member, which is held in memory; an archive that is streamed may be larger.
+        member: decompressed data of one member that must be held in memory: an archive with its directory at its end, a
+            registry hive, a member of 7z. All others are read as they pass by, and may be larger.
         ratio: decompressed data for each byte of the input.
         depth: archives inside archives.
         seconds: time for one input.

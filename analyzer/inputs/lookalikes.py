@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from analyzer import knowledge
 from analyzer.inputs import scan
 from analyzer.inputs.decode import decode
+from analyzer.inputs.needles import holds_any
 from analyzer.knowledge.commands import SHOW_CATALOG, WHERE
 from analyzer.knowledge.paths import ProviderPath
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK: Final = 1024 * 1024
+_FEW: Final = 64 * 1024
 _OVERLAP: Final = 128
 """Longer than any needle in UTF-16."""
 _AROUND: Final = 64 * 1024
@@ -110,7 +112,10 @@ def _parts(file: BinaryIO) -> Iterator[list[str]]:
     size = file.seek(0, io.SEEK_END)
     if size <= scan.WHOLE:
         file.seek(0)
-        yield decode(file.read()).lines
+        data = file.read()
+        # A few lines of a listing may hold no needle.
+        if size <= _FEW or holds_any(data, _needles()) or (b"\0" in data and holds_any(data, map(_wide, _needles()))):
+            yield decode(data).lines
         return
     needles = _needles()
     buffer = bytearray(_CHUNK)

@@ -1,7 +1,7 @@
 """Which parts of a large file can hold a dump at all, told from its bytes.
 
 A log of a gigabyte is passed over at nearly the speed of reading it, in one mebibyte at a time: only the parts around
-something that a catalog prints are kept. Small inputs are one part, so nothing about them is decided here.
+something that a catalog prints are kept. A small input is one part, or none where a glance shows that it holds no dump.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ import re
 from typing import TYPE_CHECKING, AnyStr, BinaryIO, Final
 
 from analyzer.inputs.decode import LINE_END, LINE_END_BYTES
+from analyzer.inputs.glance import may_hold_a_dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from analyzer.inputs.passing import Passing
+
 EIGHT_BIT: Final = "8-bit"
 
 WHOLE: Final = 4 * 1024 * 1024
-"""Up to this size an input is one part."""
+"""Up to this size an input is one part, or none."""
 
 PART_LIMIT: Final = 256 * 1024 * 1024
 """The longest part that is decoded at once; a longer one is divided."""
@@ -57,39 +60,58 @@ _NOT_A_RULE: Final = re.compile(rb"[^-\0]")
 _OVERLAP: Final = 2 * _NEAR
 
 
-def parts(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
-    """Give the parts (offset, offset after) of a seekable file in which a dump may stand, in order."""
-    if size <= WHOLE:
-        yield 0, size
+def parts(file: BinaryIO | Passing, size: int | None) -> Iterator[tuple[int, int]]:
+    """Give the parts (offset, offset after) of a file in which a dump may stand, in order.
+
+    The file is read forward only, and a part is given as soon as nothing can be added to it. Without a size it is a
+    stream that passes by: then an empty part tells how far nothing is left to be read again.
+    """
+    if size is not None and size <= WHOLE:
+        file.seek(0)
+        if may_hold_a_dump(file.read(size)):
+            yield 0, size
         return
     start = end = -1
-    for mark in _marks(file):
-        if start >= 0 and (mark - _MARGIN > end or end - start >= PART_LIMIT):
-            yield start, min(size, end)
+    done = 0
+    for done, marks in _marks(file):
+        for mark in marks:
+            if start >= 0 and (mark - _MARGIN > end or end - start >= PART_LIMIT):
+                yield start, end
+                start = -1
+            if start < 0:
+                start = max(0, mark - _MARGIN, end)
+            end = mark + _MARGIN
+        if start >= 0 and done - _OVERLAP - _MARGIN > end:
+            yield start, end
             start = -1
-        if start < 0:
-            start = max(0, mark - _MARGIN, end)
-        end = mark + _MARGIN
+        if start < 0 and size is None and done - _OVERLAP - _MARGIN > end:
+            nothing = done - _OVERLAP - _MARGIN
+            yield nothing, nothing
     if start >= 0:
-        yield start, min(size, end)
+        yield start, min(done, end)
 
 
-def _marks(file: BinaryIO) -> Iterator[int]:
-    """Give the offsets of rules and known GUIDs that have a GUID near them, and of keys of the registry."""
-    file.seek(0)
+def _marks(file: BinaryIO | Passing) -> Iterator[tuple[int, list[int]]]:
+    """Give how far the file was read, and the offsets of rules and known GUIDs with a GUID near them, and of keys."""
     # One buffer for all chunks, on a page boundary: a new one for each would cost more than the search in it.
     with mmap.mmap(-1, _CHUNK + _OVERLAP) as buffer, memoryview(buffer) as view:
         offset = kept = 0
-        while count := file.readinto(view[kept : kept + _CHUNK]):  # type: ignore[attr-defined] # all our files have it
+        while True:
+            file.seek(offset + kept)  # in between the parts are read
+            count = file.readinto(view[kept : kept + _CHUNK])  # type: ignore[union-attr] # all our files have it
+            if not count:
+                break
             end = kept + count
             marks = {mark for needle in _NEEDLES for mark in _finds(buffer, needle, end)}
             keys = {mark for needle in _KEYS for mark in _finds(buffer, needle, end)}
             last = -_NEAR
+            found: list[int] = []
             for mark in sorted(keys | marks):
                 # Marks stand close together in a dump; one in a while says enough.
                 if mark >= last + _NEAR and (mark in keys or _is_of_an_entry(buffer, mark, end)):
                     last = mark
-                    yield offset + mark
+                    found.append(offset + mark)
+            yield offset + end, found
             kept = min(end, _OVERLAP)
             view[:kept] = bytes(view[end - kept : end])
             offset += end - kept
@@ -127,7 +149,7 @@ def _finds(data: mmap.mmap, needle: bytes, end: int) -> Iterator[int]:
 class Position:
     """A place in a file that moves forward only, with the number of lines before it: each byte is counted once."""
 
-    def __init__(self, file: BinaryIO, encoding: str) -> None:
+    def __init__(self, file: BinaryIO | Passing, encoding: str) -> None:
         """Begin at the start of a seekable file in the given encoding: one byte a character, or UTF-16."""
         self._file = file
         self._encoding = encoding

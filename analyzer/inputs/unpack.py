@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import archives
+from analyzer.inputs.archives._content import Joined
 from analyzer.inputs.limits import Budget, LimitError, size_words
+from analyzer.inputs.passing import Passing
+from analyzer.inputs.times import of_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,17 +24,28 @@ INSIDE: Final = " › "
 _SMALL: Final = 4 * 1024 * 1024
 """What is read of a member before it is looked at: most are not larger."""
 
+_HELD: Final = 64 * 1024 * 1024
+"""A member up to this size is held in memory; a larger one that is no archive is searched as it passes by."""
+
+_TOO_DEEP: Final = 10
+"""After so many archives that are too deep the rest is not asked."""
+
+_NAME_MOST: Final = 400
+"""Longer names are shown by their beginning and end: Windows allows 260 characters, a zip 65,535."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A file of an input: `member` is its way through the archives, None for the input itself.
 
-    `file` is seekable and of `size` bytes.
+    `file` is seekable and of `size` bytes; or, where that is None, passes by once. `modified` is when the file was
+    modified, as its archive tells it (ISO 8601).
     """
 
     member: str | None
-    file: BinaryIO
-    size: int
+    file: BinaryIO | Passing
+    size: int | None
+    modified: str | None
 
 
 class Unpacker:
@@ -45,33 +59,41 @@ class Unpacker:
         self._budget = Budget(options.limits, size)
         self._handle = handle
         self._refuse = refuse
+        self._too_deep = 0
 
     def open(self, file: BinaryIO, size: int) -> None:
-        """Go through an input, a seekable file.
+        """Go through an input, a seekable file of `size` bytes.
 
         Raises:
             UnreadableInputError: if it is an archive that cannot be read, or costs too much; what was found in it
                 before has been handed over.
         """
         file.seek(0)
-        kind = archives.kind_of(file.read(archives.HEAD))
+        head = file.read(archives.HEAD)
+        file.seek(max(0, size - archives.HEAD))
+        kind = archives.kind_of(head) or archives.kind_of_end(head, file.read())
         file.seek(0)
+        modified = of_file(file)
         if kind is None:
-            self._handle(Part(None, file, size))
+            self._handle(Part(None, file, size, modified))
         else:
-            self._open_archive(kind, file, None, 0)
+            self._open_archive(kind, file, Part(None, file, size, modified), 0)
 
-    def _open_archive(self, kind: Kind, file: BinaryIO, member: str | None, depth: int) -> None:
+    def _open_archive(self, kind: Kind, file: BinaryIO, whole: Part, depth: int) -> None:
         if depth >= self._options.limits.depth:
-            raise LimitError(f"more than {self._options.limits.depth} archives inside one another (--max-depth)")
+            self._too_deep += 1
+            self._budget.spent = self._too_deep > _TOO_DEEP
+            many = f" in more than {_TOO_DEEP} members: it looks like a bomb" if self._budget.spent else ""
+            raise LimitError(f"more than {self._options.limits.depth} archives inside one another (--max-depth){many}")
 
-        def visit(name: str | None, content: Stream) -> None:
+        def visit(name: str | None, content: Stream, modified: str | None) -> None:
             self._budget.enter()
-            self._member(kind, content, _inside(member, name), depth)
+            # A compressed file without a time of its own is as old as what it stands in.
+            self._member(kind, content, whole, (name, modified or (whole.modified if name is None else None)), depth)
 
         def refuse(name: str, reason: str) -> None:
             self._budget.enter()
-            self._refuse(_inside(member, name), reason)
+            self._refuse(_inside(whole.member, name), reason)
 
         try:
             kind.unpack(file, visit, refuse, self._options)
@@ -80,18 +102,13 @@ class Unpacker:
         except kind.ERRORS as error:
             raise UnreadableInputError(f"damaged {kind.NAME}: {error or type(error).__name__}") from None
 
-    def _member(self, kind: Kind, content: Stream, member: str | None, depth: int) -> None:
+    def _member(
+        self, kind: Kind, content: Stream, whole: Part, told: tuple[str | None, str | None], depth: int
+    ) -> None:
         stream = _Metered(content, self._budget, kind.ERRORS)
+        member = _inside(whole.member, told[0])
         try:
-            head = stream.take(_SMALL + 1)
-            inner = archives.kind_of(head[: archives.HEAD])
-            if inner is None:
-                file = self._held(head, stream)
-                self._handle(Part(member, file, len(file.getbuffer())))
-            elif not inner.SEEKS:
-                self._open_archive(inner, io.BufferedReader(_Joined(head, stream)), member, depth + 1)
-            else:
-                self._open_archive(inner, self._held(head, stream), member, depth + 1)
+            self._look_into(stream, member, told[1], depth)
         except LimitError as error:
             # The budget is one for the whole input; only what is wrong with this member leaves the others alone.
             if self._budget.spent:
@@ -99,26 +116,56 @@ class Unpacker:
             self._refuse(member, str(error))
         except UnreadableInputError as error:
             self._refuse(member, str(error))
+        if self._budget.spent:
+            raise LimitError(stream.problem)
         if stream.problem is not None:
             self._refuse(member, stream.problem)
 
+    def _look_into(self, stream: _Metered, member: str | None, modified: str | None, depth: int) -> None:
+        """Open a member that is an archive, and hand on any other."""
+        head = stream.take(_SMALL + 1)
+        inner = archives.kind_of(head[: archives.HEAD])
+        if inner is None:
+            self._handle(self._single(head, stream, member, modified))
+        elif not inner.SEEKS:
+            file = io.BufferedReader(_Raw(Joined(head, stream)), _CHUNK)
+            self._open_archive(inner, file, Part(member, file, None, modified), depth + 1)
+        else:
+            held = self._held(head, stream)
+            self._open_archive(inner, held, Part(member, held, None, modified), depth + 1)
+
+    def _single(self, head: bytes, stream: _Metered, member: str | None, modified: str | None) -> Part:
+        """Return a member that is no archive: in memory, or if it is large as it passes by."""
+        if len(head) <= _SMALL:
+            return Part(member, io.BytesIO(head), len(head), modified)
+        rest = stream.take(_HELD + 1 - len(head))
+        if len(head) + len(rest) <= _HELD:
+            return Part(member, io.BytesIO(head + rest), len(head) + len(rest), modified)
+        most = max(self._options.limits.member, 2 * _HELD)
+        return Part(member, Passing(head, Joined(rest, stream), most), None, modified)
+
     def _held(self, head: bytes, stream: _Metered) -> io.BytesIO:
-        """Return a member as a whole, in memory."""
+        """Return a member as a whole, in memory: an archive that is not read from its beginning to its end."""
         limit = self._options.limits.member
         data = head + stream.take(limit + 1 - len(head)) if len(head) > _SMALL else head
         if len(data) > limit:
-            raise LimitError(f"larger than {size_words(limit)} (--max-member-size): unpack it first")
+            raise LimitError(f"an archive larger than {size_words(limit)} (--max-member-size): unpack it first")
         return io.BytesIO(data)
 
 
 def _inside(member: str | None, name: str | None) -> str | None:
     if name is None:
         return member
+    if len(name) > _NAME_MOST:
+        name = f"{name[: _NAME_MOST // 2]}…{name[-_NAME_MOST // 2 :]}"
     return name if member is None else f"{member}{INSIDE}{name}"
 
 
 class _Metered:
-    """The content of a member, counted against the budget; where it is damaged it ends, and `problem` says why."""
+    """The content of a member, counted against the budget; where it is damaged or costs too much it ends.
+
+    `problem` then says why, and what stands before is not lost.
+    """
 
     def __init__(self, content: Stream, budget: Budget, errors: tuple[type[Exception], ...]) -> None:
         self._content = content
@@ -126,23 +173,20 @@ class _Metered:
         self._errors = errors
         self.problem: str | None = None
 
-    def read(self, count: int) -> bytes:
-        """Return up to `count` bytes; none at the end.
-
-        Raises:
-            LimitError: if the budget is spent.
-        """
+    def read(self, count: int = -1, /) -> bytes:
+        """Return up to `count` bytes; none at the end."""
         if self.problem is not None:
             return b""
         try:
-            data = self._content.read(min(count, _CHUNK)) or b""
-        except LimitError:
-            raise
+            data = self._content.read(_CHUNK if count < 0 else count) or b""
+            self._budget.take(len(data))
+        except LimitError as error:
+            self.problem = str(error)
         except self._errors as error:
             self.problem = f"damaged: {error or type(error).__name__}; what stands before was read"
-            return b""
-        self._budget.take(len(data))
-        return data
+        else:
+            return data
+        return b""
 
     def take(self, count: int) -> bytes:
         """Return `count` bytes, fewer only at the end."""
@@ -156,21 +200,16 @@ class _Metered:
 _CHUNK: Final = 1024 * 1024
 
 
-class _Joined(io.RawIOBase):
-    """What was read of a stream already, and the rest of it."""
+class _Raw(io.RawIOBase):
+    """A stream under a buffer of Python's own, which serves small reads without a step of Python."""
 
-    def __init__(self, head: bytes, rest: _Metered) -> None:
-        self._head = memoryview(head)
-        self._rest = rest
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # what BufferedReader hands in
-        if self._head:
-            data: bytes | memoryview = self._head[: len(buffer)]
-            self._head = self._head[len(data) :]
-        else:
-            data = self._rest.read(len(buffer))
+        data = self._stream.read(len(buffer)) or b""
         buffer[: len(data)] = data
         return len(data)

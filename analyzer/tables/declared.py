@@ -155,6 +155,7 @@ DUMPS: Final = Table(
         *_DUMP,
         _number("line", "First line in the file, from 1", attrgetter("source.line")),
         _number("end_line", "Last line in the file, included", attrgetter("source.end_line")),
+        _text("modified", "Time of the file, ISO 8601; of zip and cab without zone", attrgetter("source.modified")),
         _text("dialect", "What wrote it: netsh, registry-export or another reader"),
         _text("encoding", "Encoding in which it was read"),
         _text("language", "Display language of the labels"),

@@ -6,54 +6,31 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import shutil
 import struct
 import subprocess
+import sys
 import tarfile
 import zipfile
-from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opening import run, unpacked, zipped
+from packing import lzx_cabinet
 
 from analyzer.errors import UnreadableInputError
-from analyzer.inputs.archives import Options, kind_of
+from analyzer.inputs.archives import kind_of
 from analyzer.inputs.limits import LimitError, Limits
-from analyzer.inputs.unpack import Part, Unpacker
 
 CONTENT = {
     "net/winsock.txt": b"Winsock Catalog Provider Entry\r\n" * 400,
     "big.log": bytes(range(256)) * 20_000,  # larger than what is handed on in memory
     "empty.txt": b"",
 }
-
-
-@dataclass
-class Result:
-    """What an input gave."""
-
-    members: dict[str | None, bytes] = field(default_factory=dict)
-    refused: dict[str | None, str] = field(default_factory=dict)
-    stopped: str | None = None
-
-
-def unpacked(data: bytes, password: str | None = None, limits: Limits | None = None) -> Result:
-    """Unpack an input of these bytes."""
-    result = Result()
-
-    def handle(part: Part) -> None:
-        content = part.file.read()
-        assert part.size == len(content)
-        result.members[part.member] = content
-
-    options = Options(limits or Limits(), password)
-    try:
-        Unpacker(len(data), options, handle, result.refused.__setitem__).open(io.BytesIO(data), len(data))
-    except UnreadableInputError as error:
-        result.stopped = str(error)
-    return result
 
 
 @pytest.fixture
@@ -65,16 +42,23 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "in"
 
 
-def run(folder: Path, *command: str) -> None:
-    if shutil.which(command[0]) is None:
-        pytest.skip(f"{command[0]} is not installed")
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-
-
 TOOLS = {
     "zip": ("zip", "-qr", "../made", "."),
     "zip, stored": ("zip", "-qr0", "../made", "."),
     "zip from a stream": ("bsdtar", "--format", "zip", "-cf", "../made", *CONTENT),
+    "zip, Deflate64": ("7z", "a", "-bd", "-tzip", "-mm=Deflate64", "../made", "."),
+    "zip, bzip2": ("7z", "a", "-bd", "-tzip", "-mm=BZip2", "../made", "."),
+    "zip, LZMA": ("7z", "a", "-bd", "-tzip", "-mm=LZMA", "../made", "."),
+    "zip, stored by bsdtar": (
+        "bsdtar",
+        "--format",
+        "zip",
+        "--options",
+        "compression=store",
+        "-cf",
+        "../made",
+        *CONTENT,
+    ),
     "7z": ("7z", "a", "-bd", "-t7z", "../made", "."),
     "7z, not solid": ("7z", "a", "-bd", "-t7z", "-ms=off", "../made", "."),
     "7z, LZMA1 and BCJ": ("7z", "a", "-bd", "-t7z", "-m0=BCJ", "-m1=LZMA", "../made", "."),
@@ -92,9 +76,13 @@ TOOLS = {
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_archive_of_a_real_tool_is_read_back_exactly(folder: Path, tool: str):
+    os.utime(folder / "net/winsock.txt", (1714559352, 1714559352))
     run(folder, *TOOLS[tool])
     made = next(path for path in folder.parent.iterdir() if path.is_file())
     result = unpacked(made.read_bytes())
+    (modified,) = (time for name, time in result.modified.items() if "winsock" in str(name))
+    local = datetime.fromtimestamp(1714559352).isoformat()  # noqa: DTZ006 - zip and cab have no zone
+    assert modified == ("2024-05-01T10:29:12Z" if tool.startswith(("tar", "7z")) else local)
     assert {str(name).removeprefix("./"): content for name, content in result.members.items()} == CONTENT
     assert (result.refused, result.stopped) == ({}, None)
 
@@ -126,14 +114,6 @@ def test_archives_in_archives_are_named_from_the_outside_in():
         archive.addfile(info, io.BytesIO(inner))
     result = unpacked(zipped({"case/middle.tar.gz": middle.getvalue(), "b.txt": b"b"}))
     assert result.members == {"case/middle.tar.gz › logs/inner.zip › a.txt": b"a", "b.txt": b"b"}
-
-
-def zipped(members: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 def test_names_with_backslashes_as_powershell_writes_them():
@@ -175,6 +155,74 @@ def test_encrypted_members_need_the_password(folder: Path, tool: str):
     assert unpacked(data, "secret").members == CONTENT
     wrong = unpacked(data, "guess")
     assert wrong.stopped or wrong.refused
+
+
+@pytest.mark.parametrize("strength", ["AES128", "AES192", "AES256"])
+def test_zip_encrypted_with_aes(folder: Path, strength: str):
+    run(folder, "7z", "a", "-bd", "-tzip", f"-mem={strength}", "-psecret", "../made.zip", ".")
+    data = (folder.parent / "made.zip").read_bytes()
+    assert unpacked(data, "secret").members == CONTENT
+    assert "--password" in " ".join(unpacked(data).refused.values())
+
+
+@pytest.mark.parametrize("missing", ["Cryptodome.Cipher", "inflate64", "py7zr", "pylibmspack", "backports"])
+def test_missing_extra_is_told_with_the_command_that_adds_it(
+    folder: Path, missing: str, monkeypatch: pytest.MonkeyPatch
+):
+    if missing == "backports" and sys.version_info >= (3, 14):
+        pytest.skip("Python has it")
+    commands = {
+        "Cryptodome.Cipher": ("7z", "a", "-bd", "-tzip", "-mem=AES256", "-psecret", "../made", "net"),
+        "inflate64": TOOLS["zip, Deflate64"],
+        "py7zr": TOOLS["7z"],
+        "backports": TOOLS["tar.zst"],
+    }
+    if missing in commands:
+        run(folder, *commands[missing])
+        data = next(path for path in folder.parent.iterdir() if path.is_file()).read_bytes()
+    else:
+        data = lzx_cabinet({"a": b"a"})
+    monkeypatch.setitem(sys.modules, missing, None)
+    result = unpacked(data, "secret")
+    assert "pip install 'winsock-catalog[archives]'" in (result.stopped or " ".join(result.refused.values()))
+
+
+def test_lzx_cabinet(tmp_path: Path):
+    members = {
+        "net\\winsock.txt": CONTENT["net/winsock.txt"],
+        "..\\up": b"x",
+        "..\\up ": b"y",
+        "big.log": CONTENT["big.log"],
+    }
+    data = lzx_cabinet(members)
+    result = unpacked(data)
+    assert result.members == {name.replace("\\", "/"): content for name, content in members.items()}
+    assert set(result.modified.values()) == {"2024-05-01T10:22:32"}
+    (tmp_path / "in.cab").write_bytes(data)
+    run(tmp_path, "cabextract", "-t", "in.cab")
+    damaged = unpacked(data[:-40_000])
+    assert "ends before" in " ".join(damaged.refused.values())
+
+
+def test_zip_that_unpacks_itself():
+    data = zipped({"a": b"1"})
+    assert unpacked(b"MZ a program" + data).members == {"a": b"1"}
+    assert unpacked(b"a log" + data).members == {None: b"a log" + data}
+
+
+def test_zip_with_a_name_in_unicode_and_a_comment_behind():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("Größe/日本.txt", b"x")
+        archive.comment = b"PK\x05 a comment"
+    assert unpacked(out.getvalue()).members == {"Größe/日本.txt": b"x"}
+
+
+def test_zip64_as_streams_write_it():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive, archive.open("a", "w", force_zip64=True) as member:
+        member.write(b"x" * 1000)
+    assert unpacked(out.getvalue()).members == {"a": b"x" * 1000}
 
 
 def test_rar_is_named():
@@ -222,15 +270,14 @@ def test_what_a_limit_cuts_off_is_told(limits: Limits, words: str):
 
 
 def test_one_member_over_its_limit_leaves_the_others_alone():
-    result = unpacked(zipped({"a": b"x" * 5000, "b": b"y"}), limits=Limits(member=1000))
-    assert result.members["b"] == b"y"
-    assert "--max-member-size" in result.refused["a"]
+    """An archive in an archive is held in memory; a log is not, and may be of any size."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("a", b"x" * 5000)
+    result = unpacked(zipped({"a.zip": inner.getvalue(), "b": b"y" * 5000}), limits=Limits(member=1000))
+    assert result.members["b"] == b"y" * 5000
+    assert "--max-member-size" in result.refused["a.zip"]
     assert result.stopped is None
-
-
-def test_directory_of_a_million_members_is_not_even_listed():
-    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65_535, 65_535, 0xFFFFFF, 0, 0)
-    assert "--max-members" in (unpacked(b"PK\x03\x04" + bytes(100) + end, limits=Limits(members=1000)).stopped or "")
 
 
 def test_truncated_archive_gives_what_stands_before_and_says_so(folder: Path):

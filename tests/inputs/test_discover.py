@@ -102,13 +102,18 @@ def test_pipe_without_end_is_refused(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize(
     ("head", "word"),
-    [(b"PK\x03\x04", "zip"), (b"MSCF\0\0\0\0", "cab"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"x" * 257 + b"ustar", "tar")],
+    [
+        (b"PK\x03\x04", "damaged zip"),
+        (b"MSCF\0\0\0\0", "damaged cab"),
+        (b"7z\xbc\xaf\x27\x1c", "cut off, or the first of several volumes (.7z.001"),
+        (b"x" * 257 + b"ustar", "damaged tar"),
+    ],
 )
 def test_archives_that_are_damaged_are_named_and_not_called_empty(tmp_path: Path, head: bytes, word: str):
     (tmp_path / "case.bin").write_bytes(head + b"rest")
     (item,) = pipeline.analyze([str(tmp_path / "case.bin")]).inputs
     assert item.status == "unreadable"
-    assert f"damaged {word}" in (item.detail or "")
+    assert word in (item.detail or "")
 
 
 def test_name_with_a_nul_is_an_input_error():

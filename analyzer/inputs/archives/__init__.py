@@ -28,8 +28,9 @@ class Stream(Protocol):
         """Return up to `size` bytes; none at the end."""
 
 
-Visit = Callable[[str | None, Stream], None]
-"""Is handed a member's name (None: the same as the archive's, without its ending) and its content."""
+Visit = Callable[[str | None, Stream, str | None], None]
+"""Is handed a member's name (None: the same as the archive's, without its ending), its content, and when it was
+modified (ISO 8601; None: not told)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,8 @@ def kinds() -> tuple[Kind, ...]:
 def kind_of(head: bytes) -> Kind | None:
     """Return the kind of archive that a file's first bytes show, if they do."""
     return next((kind for kind in kinds() if kind.matches(head)), None)
+
+
+def kind_of_end(head: bytes, tail: bytes) -> Kind | None:
+    """Return the kind of archive that a file's first and last bytes show where the first alone do not."""
+    return next((kind for kind in kinds() if hasattr(kind, "ends") and kind.ends(head, tail)), None)

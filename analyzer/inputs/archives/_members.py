@@ -10,7 +10,7 @@ from py7zr.io import Py7zIO, WriterFactory
 from analyzer.inputs.limits import size_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from analyzer.inputs.archives import Visit
 
@@ -18,19 +18,26 @@ if TYPE_CHECKING:
 class Members(WriterFactory):
     """Makes what one member after another is written to; one over `held` bytes is refused."""
 
-    def __init__(self, visit: Visit, refuse: Callable[[str, str], None], held: int) -> None:
-        """Take what each member is handed to."""
+    def __init__(
+        self, visit: Visit, refuse: Callable[[str, str], None], held: int, modified: Mapping[str, str | None]
+    ) -> None:
+        """Take what each member is handed to, and when each was modified."""
+        self._modified = modified
         self._visit = visit
         self._refuse = refuse
         self._held = held
 
     def create(self, filename: str) -> Py7zIO:
         """Return what the next member is written to."""
-        return _Member(filename.replace("\\", "/"), self._visit, self._refuse, self._held)
+        modified = self._modified.get(filename)
+        return _Member(filename.replace("\\", "/"), self._visit, self._refuse, self._held, modified)
 
 
 class _Member(Py7zIO):
-    def __init__(self, name: str, visit: Visit, refuse: Callable[[str, str], None], held: int) -> None:
+    def __init__(
+        self, name: str, visit: Visit, refuse: Callable[[str, str], None], held: int, modified: str | None
+    ) -> None:
+        self._modified = modified
         self._name = name
         self._visit = visit
         self._refuse = refuse
@@ -63,4 +70,4 @@ class _Member(Py7zIO):
         data, self._data = self._data, None
         if data is not None:
             data.seek(0)
-            self._visit(self._name, data)
+            self._visit(self._name, data, self._modified)

@@ -5,7 +5,6 @@ Source: Microsoft's [MS-CAB] and [MS-MCI].
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from dataclasses import dataclass
@@ -15,12 +14,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import numpy as np
 
 from analyzer.errors import UnreadableInputError
+from analyzer.inputs.archives._content import CUT, Stretch, needs_extra
 from analyzer.inputs.limits import LimitError, size_words
+from analyzer.inputs.times import of_dos
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from analyzer.inputs.archives import Options, Stream, Visit
+    from analyzer.inputs.archives import Options, Visit
 
 NAME: Final = "cab"
 SEEKS: Final = True
@@ -37,13 +38,19 @@ _CONTINUED: Final = 0xFFFD
 """From here on a file's folder is in the previous or the next cabinet of a set."""
 _NAME_MOST: Final = 256
 _WINDOW: Final = 32 * 1024
+_WHOLE: Final = b"folder\0"
 
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
     offset: int
     blocks: int
-    method: int
+    compression: int
+
+    @property
+    def method(self) -> int:
+        """The kind of compression, without its window."""
+        return self.compression & 0xF
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,17 @@ class _File:
     size: int
     offset: int
     folder: int
+    modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cabinet:
+    """`reserve` is how many bytes every data block reserves; `others` are the names of its neighbours in a set."""
+
+    folders: list[_Folder]
+    files: list[_File]
+    reserve: int
+    others: list[str]
 
 
 def matches(head: bytes) -> bool:
@@ -59,16 +77,14 @@ def matches(head: bytes) -> bool:
 
 
 def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options) -> None:
-    folders, files, reserve = _directory(file, options.limits.members)
-    if any(folder.method not in (_STORED, _MSZIP) for folder in folders):
-        _by_library(file, visit, refuse, options)
-        return
-    for number, members in groupby(sorted(files, key=lambda f: (f.folder, f.offset)), key=lambda f: f.folder):
-        if number >= len(folders):
+    cabinet = _directory(file, options.limits.members)
+    for number, members in groupby(sorted(cabinet.files, key=lambda f: (f.folder, f.offset)), key=lambda f: f.folder):
+        try:
+            content = _content(file, cabinet, number, options.limits.member)
+        except (UnreadableInputError, *ERRORS) as error:
             for member in members:
-                refuse(member.name, "it goes on in another cabinet of a set: unpack the set first")
+                refuse(member.name, str(error))
             continue
-        content = _Content(_blocks(file, folders[number], reserve))
         for member in members:
             at = content.seek_forward(member.offset)
             if at > member.offset:
@@ -76,11 +92,26 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
             elif at < member.offset:
                 refuse(member.name, "the cabinet ends before its data")
             else:
-                visit(member.name, content.part(member.size))
+                visit(member.name, Stretch(content, member.size), member.modified)
 
 
-def _directory(file: BinaryIO, most: int) -> tuple[list[_Folder], list[_File], int]:
-    """Read the folders, the files, and how many bytes every data block reserves.
+def _content(file: BinaryIO, cabinet: _Cabinet, number: int, most: int) -> _Content:
+    """Return the content of a folder.
+
+    Raises:
+        UnreadableInputError: if it is not in this cabinet, or its compression needs what is missing.
+    """
+    if number >= len(cabinet.folders):
+        others = " and ".join(cabinet.others) or "another one"
+        raise UnreadableInputError(f"a part of it is in {others} of the set of cabinets: unpack the set first")
+    folder = cabinet.folders[number]
+    if folder.method in (_STORED, _MSZIP):
+        return _Content(_blocks(file, folder, cabinet.reserve))
+    return _Content(iter([_by_library(file, folder, cabinet.reserve, most)]))
+
+
+def _directory(file: BinaryIO, most: int) -> _Cabinet:
+    """Read what the cabinet holds.
 
     Raises:
         LimitError: if there are more than `most` files; whatever `ERRORS` lists, if the directory is damaged.
@@ -92,9 +123,10 @@ def _directory(file: BinaryIO, most: int) -> tuple[list[_Folder], list[_File], i
     if flags & _RESERVE:
         header_reserve, folder_reserve, data_reserve = struct.unpack("<HBB", _exactly(file, 4))
         _exactly(file, header_reserve)
+    others = []
     for flag in (_PREVIOUS, _NEXT):
         if flags & flag:
-            _text(file)
+            others.append(_text(file).decode("cp437"))
             _text(file)
     folders = []
     for _ in range(folder_count):
@@ -103,16 +135,16 @@ def _directory(file: BinaryIO, most: int) -> tuple[list[_Folder], list[_File], i
     file.seek(files_at)
     files = []
     for _ in range(file_count):
-        size, offset, folder, _, _, attributes = _FILE.unpack(_exactly(file, _FILE.size))
+        size, offset, folder, date, time, attributes = _FILE.unpack(_exactly(file, _FILE.size))
         name = _text(file).decode("utf-8" if attributes & _UTF_8 else "cp437", errors="replace")
-        files.append(_File(name.replace("\\", "/"), size, offset, folder))
-    return [_Folder(f.offset, f.blocks, f.method & 0xF) for f in folders], files, data_reserve
+        files.append(_File(name.replace("\\", "/"), size, offset, folder, of_dos(date, time)))
+    return _Cabinet(folders, files, data_reserve, others)
 
 
 def _exactly(file: BinaryIO, count: int) -> bytes:
     data = file.read(count)
     if len(data) < count:
-        raise EOFError("it ends before its data do")
+        raise EOFError(CUT)
     return data
 
 
@@ -164,7 +196,7 @@ class _Content:
         self._block = b""
         self._at = 0
 
-    def read(self, count: int) -> bytes:
+    def read(self, count: int = -1, /) -> bytes:
         """Return up to `count` bytes, none at the end."""
         if not self._block:
             self._block = next(self._blocks, b"")
@@ -178,53 +210,44 @@ class _Content:
             pass
         return self._at
 
-    def part(self, size: int) -> Stream:
-        """Return the next `size` bytes as a file."""
-        return _Part(self, size)
 
+def _by_library(file: BinaryIO, folder: _Folder, reserve: int, most: int) -> bytes:
+    """Return the content of an LZX or Quantum folder.
 
-class _Part(io.RawIOBase):
-    def __init__(self, content: _Content, size: int) -> None:
-        self._content = content
-        self._left = size
+    pylibmspack decompresses a folder anew for every member, by a name that it takes for a path, through a temporary
+    file. So it is given a cabinet whose one member is the whole folder.
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # what callers here hand in
-        """Fill a buffer.
-
-        Raises:
-            EOFError: if the folder ends before the member does.
-        """
-        data = self._content.read(min(len(buffer), self._left))
-        if not data and self._left and len(buffer):
-            raise EOFError("it ends before its data do")
-        self._left -= len(data)
-        buffer[: len(data)] = data
-        return len(data)
-
-
-def _by_library(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options) -> None:
+    Raises:
+        UnreadableInputError: if it is not installed, or the folder is damaged or too large.
+    """
     try:
         from pylibmspack import CabArchive, CabError  # noqa: PLC0415 - an extra, imported when used
     except ImportError:
-        raise UnreadableInputError(
-            "LZX cabinets need an extra: pip install 'winsock-catalog[archives]', or unpack it first"
-        ) from None
-    size = file.seek(0, 2)
-    if size > options.limits.member:
-        raise LimitError(f"larger than {size_words(options.limits.member)} (--max-member-size): unpack it first")
-    file.seek(0)
+        raise UnreadableInputError(needs_extra("LZX compression of cabinets")) from None
+    blocks = []
+    size = 0
+    file.seek(folder.offset)
+    for _ in range(folder.blocks):
+        header = _exactly(file, _DATA.size)
+        _exactly(file, reserve)
+        _, packed, plain = _DATA.unpack(header)
+        blocks.append(header[4:] + _exactly(file, packed))
+        size += plain
+    if size > most:
+        raise LimitError(f"in a folder larger than {size_words(most)} (--max-member-size): unpack it first")
+    data_at = 36 + _FOLDER.size + _FILE.size + len(_WHOLE)
+    # Without the reserved bytes the checksums do not hold; 0 says that there is none.
+    body = b"".join(bytes(4) + block for block in blocks)
+    single = b"".join(
+        (
+            b"MSCF" + _HEADER.pack(0, data_at + len(body), 0, 36 + _FOLDER.size, 0, 3, 1, 1, 1, 0, 0, 0)[4:],
+            _FOLDER.pack(data_at, folder.blocks, folder.compression),
+            _FILE.pack(size, 0, 0, 0, 0, 0) + _WHOLE,
+            body,
+        )
+    )
     try:
-        archive = CabArchive.from_bytes(file.read())
-        for info in archive.files():
-            name = str(info["name"])
-            try:
-                content = archive.read(name, max_size=options.limits.member)
-            except CabError as error:
-                refuse(name.replace("\\", "/"), f"cannot be decompressed: {error}")
-                continue
-            visit(name.replace("\\", "/"), io.BytesIO(content))
+        content: bytes = CabArchive.from_bytes(single).read(_WHOLE[:-1].decode(), max_size=most)
     except CabError as error:
-        raise OSError(str(error)) from None
+        raise UnreadableInputError(f"damaged: {error}") from None
+    return content

@@ -1,4 +1,8 @@
-"""Rar archives are named and not read: no maintained reader does without an external program."""
+"""Rar archives are named and not read: no maintained reader does without an external program.
+
+rarfile starts unrar, unar or bsdtar for anything compressed; unrar2-cffi ships the code of RARLAB, whose licence is not
+a free one, and is an alpha version; libarchive-c needs a library of the system.
+"""
 
 from __future__ import annotations
 
@@ -22,4 +26,6 @@ def matches(head: bytes) -> bool:
 
 def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options) -> None:
     del file, visit, refuse, options
-    raise UnreadableInputError("a rar archive: unpack it first")
+    raise UnreadableInputError(
+        "a rar archive, which only programs made for it read: unpack it (7-Zip can), and give the folder or a zip"
+    )

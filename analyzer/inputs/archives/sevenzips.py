@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.errors import UnreadableInputError
 from analyzer.inputs.limits import LimitError
+from analyzer.inputs.times import of_unix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from py7zr.py7zr import ArchiveFile
 
     from analyzer.inputs.archives import Options, Visit
 
@@ -53,6 +56,11 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
     head = file.read(32)
     if int.from_bytes(head[20:28], "little") > _HEADER_MOST:
         raise LimitError("its header is larger than 64 MiB: it looks like a bomb")
+    if 32 + int.from_bytes(head[12:20], "little") + int.from_bytes(head[20:28], "little") > file.seek(0, 2):
+        raise UnreadableInputError(
+            "cut off, or the first of several volumes (.7z.001, .7z.002 ...): its directory stands at the end of the "
+            "last one; put them together (copy /b, or cat), or unpack it where all of them are"
+        )
     file.seek(0)
     try:
         with py7zr.SevenZipFile(io.BufferedReader(_Nameless(file)), password=options.password) as archive:
@@ -60,11 +68,18 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
                 raise UnreadableInputError(ENCRYPTED)
             if len(archive.files) > options.limits.members:
                 raise LimitError(f"more than {options.limits.members:,} members (--max-members): none of them was read")
-            archive.extract(factory=Members(visit, refuse, options.limits.member))
+            modified = {item.filename: _time(item) for item in archive.files}
+            archive.extract(factory=Members(visit, refuse, options.limits.member, modified))
     except PasswordRequired:
         raise UnreadableInputError(ENCRYPTED) from None
     except (ArchiveError, AbsolutePathError) as error:
         raise OSError(str(error) or type(error).__name__) from None
+
+
+def _time(item: ArchiveFile) -> str | None:
+    """Return when a member was modified; py7zr gives a FILETIME."""
+    written = item.lastwritetime
+    return None if written is None else of_unix(written.totimestamp())
 
 
 class _Nameless(io.RawIOBase):

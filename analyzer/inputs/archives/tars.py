@@ -1,17 +1,22 @@
-"""Tar archives; compressed ones come here through `streams`."""
+"""Tar archives; compressed ones come here through `streams`.
+
+tarfile reads each header; the walk from one to the next is made here, where a member costs two reads. tarfile's own has
+five layers of Python under each member, which took more time than decompression.
+"""
 
 from __future__ import annotations
 
-import io
 import tarfile
-from typing import TYPE_CHECKING, BinaryIO, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final
 
+from analyzer.inputs.archives._content import CUT, Joined, Stretch, Whole
 from analyzer.inputs.limits import LimitError
+from analyzer.inputs.times import of_unix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from analyzer.inputs.archives import Options, Visit
+    from analyzer.inputs.archives import Options, Stream, Visit
 
 NAME: Final = "tar"
 SEEKS: Final = False
@@ -21,7 +26,19 @@ _MAGIC: Final = slice(257, 262)
 _CHECKSUM: Final = slice(148, 156)
 _BLOCK: Final = 512
 _HEADERS_MOST: Final = 4 * 1024 * 1024
-"""Headers of one member, long names included; tarfile holds them in memory."""
+"""Headers of one member, long names included; they are held in memory."""
+_AT_ONCE: Final = 4 * 1024 * 1024
+_SKIP: Final = 1024 * 1024
+_LONG_NAME, _LONG_LINK, _PAX, _PAX_SUN, _PAX_GLOBAL, _SPARSE, _VOLUME = b"L", b"K", b"x", b"X", b"g", b"S", b"M"
+_WITHOUT_DATA: Final = (
+    tarfile.LNKTYPE,
+    tarfile.SYMTYPE,
+    tarfile.CHRTYPE,
+    tarfile.BLKTYPE,
+    tarfile.DIRTYPE,
+    tarfile.FIFOTYPE,
+)  # fmt: skip - one list
+_SPARSE_WORDS: Final = "a sparse file, as tar --sparse stores it: unpack it first"
 
 
 def matches(head: bytes) -> bool:
@@ -38,57 +55,121 @@ def matches(head: bytes) -> bool:
 
 
 def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options) -> None:
-    del refuse, options
-    guard = _Guard(file)
-    # Opened as a stream: nothing is sought, and what lies behind a member is not touched before it is read.
-    with tarfile.open(fileobj=guard, mode="r|", tarinfo=_Header) as archive:
-        for info in archive:
-            guard.allow(info.size)
-            if info.isfile() and (content := archive.extractfile(info)) is not None:
-                visit(info.name.replace("\\", "/").removeprefix("./"), content)
-            # tarfile keeps every member that it passed.
-            archive.members.clear()  # type: ignore[attr-defined] # missing in the stubs
+    del options
+    walk = _Walk(file)
+    for info, name, pax in walk.members():
+        if info.type == _SPARSE or any(key.startswith("GNU.sparse.") for key in pax):
+            refuse(name, _SPARSE_WORDS)
+        elif info.type == _VOLUME:
+            refuse(name, "it began in another volume of the archive: unpack all volumes together")
+        elif info.type not in _WITHOUT_DATA:
+            visit(name, walk.content(), of_unix(info.mtime))
 
 
-class _Header(tarfile.TarInfo):
-    """A header that is damaged is told: tarfile alone takes it for the end of the archive."""
-
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-        """Read a header.
-
-        Raises:
-            tarfile.ReadError: if it is none.
-        """
-        try:
-            return super().frombuf(buf, encoding, errors)
-        except tarfile.InvalidHeaderError as error:  # type: ignore[attr-defined] # missing in the stubs
-            raise tarfile.ReadError(str(error)) from None
-
-
-class _Guard(io.RawIOBase):
-    """A file of which no more is read for the next header than a header can be."""
+class _Walk:
+    """From header to header through a stream."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._left = _HEADERS_MOST
+        self._headers = _HEADERS_MOST
+        self._content: Stretch | None = None
+        self._padding = 0
 
-    def allow(self, size: int) -> None:
-        """Allow the content of a member, and the headers of the next one."""
-        self._left = max(0, size) + _HEADERS_MOST
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # what tarfile hands in
-        """Fill a buffer.
+    def members(self) -> Iterator[tuple[tarfile.TarInfo, str, dict[str, str]]]:
+        """Give each member's header, its name, and its pax header's fields.
 
         Raises:
-            LimitError: if more is read than was allowed.
+            tarfile.ReadError: if a header is damaged; what stands behind it was given, where it could be found.
+            EOFError: if the archive ends before its end mark.
         """
-        data = self._file.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
+        common: dict[str, str] = {}
+        own: dict[str, str] = {}
+        long_name: str | None = None
+        damaged = False
+        while (block := self._block()).strip(b"\0"):
+            try:
+                info = tarfile.TarInfo.frombuf(block, "utf-8", "replace")
+            except tarfile.HeaderError:
+                damaged = True
+                continue
+            self._padding = -info.size % _BLOCK
+            self._content = Stretch(self._file, max(0, info.size))
+            if info.type in (_LONG_NAME, _LONG_LINK, _PAX, _PAX_SUN, _PAX_GLOBAL):
+                data = self._extension(info.size)
+                if info.type == _LONG_NAME:
+                    long_name = data.rstrip(b"\0").decode(errors="replace")
+                elif info.type == _PAX_GLOBAL:
+                    common |= _fields(data)
+                elif info.type != _LONG_LINK:
+                    own = _fields(data)
+                continue
+            pax = common | own
+            if info.type in _WITHOUT_DATA:
+                self._content = None
+            elif "size" in pax:
+                size = int(pax["size"])
+                self._padding = -size % _BLOCK
+                self._content = Stretch(self._file, size)
+            info.mtime = float(pax.get("mtime", info.mtime))
+            name = pax.get("path") or long_name or info.name
+            yield info, name.replace("\\", "/").removeprefix("./"), pax
+            own, long_name = {}, None
+            self._headers = _HEADERS_MOST
+        if damaged:
+            raise tarfile.ReadError("a header is damaged; what stands behind it was read where a header was found")
+
+    def content(self) -> Stream:
+        """Return the content of the member that was given last."""
+        content = self._content
+        if content is None or not 0 < content.left <= _AT_ONCE:
+            return content or Whole(b"")
+        data = content.read(content.left)
+        return Joined(data, content) if content.left else Whole(data)
+
+    def _block(self) -> bytes:
+        """Pass over what is left of a member, and return the next header.
+
+        Raises:
+            EOFError: if the archive ends before.
+        """
+        if self._content is not None:
+            while self._content.left:
+                self._content.read(_SKIP)
+            self._content = None
+        if len(self._file.read(self._padding)) < self._padding:
+            raise EOFError(CUT)
+        self._padding = 0
+        block = self._file.read(_BLOCK)
+        if not block:
+            raise EOFError("it ends without its end mark: members may be missing")
+        if len(block) < _BLOCK:
+            raise EOFError(CUT)
+        return block
+
+    def _extension(self, size: int) -> bytes:
+        """Return what a header says about the next one.
+
+        Raises:
+            LimitError: if it is too much.
+        """
+        self._headers -= _BLOCK + size
+        if size < 0 or self._headers < 0:
             raise LimitError("a member has headers of more than 4 MiB: the archive is damaged or a bomb")
-        buffer[: len(data)] = data
-        return len(data)
+        data = b""
+        while self._content is not None and self._content.left:
+            data += self._content.read(self._content.left)
+        return data
+
+
+def _fields(data: bytes) -> dict[str, str]:
+    """Read a pax header: each record is its own length, a key and a value."""
+    fields: dict[str, str] = {}
+    while data:
+        length, _, _ = data.partition(b" ")
+        size = int(length)
+        if not 0 < size <= len(data):
+            raise ValueError("a pax header is damaged")
+        key, _, value = data[len(length) + 1 : size - 1].partition(b"=")
+        fields[key.decode(errors="replace")] = value.decode(errors="replace")
+        data = data[size:]
+    return fields

@@ -1,112 +1,131 @@
-"""Zip archives, zip64 included, as Windows Explorer, PowerShell and the collectors write them.
-
-Source: PKWARE's APPNOTE.TXT, 4.3 and 4.4.
-"""
+"""Zip archives, zip64 included, as Windows Explorer, PowerShell and the collectors write them."""
 
 from __future__ import annotations
 
 import struct
-import zipfile
 import zlib
 from lzma import LZMAError
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.errors import UnreadableInputError
+from analyzer.inputs.archives import _zip_content, _zip_directory
 from analyzer.inputs.limits import LimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from analyzer.inputs.archives import Options, Visit
+    from analyzer.inputs.archives._zip_directory import Entry
 
 NAME: Final = "zip"
 SEEKS: Final = True
-ERRORS: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    LZMAError,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-)  # fmt: skip - one list
+ERRORS: Final = (zlib.error, LZMAError, EOFError, OSError, ValueError, struct.error)
 
-_ENCRYPTED: Final = 0x1
-_STRONG: Final = 0x40
-_AES: Final = 99
-_LOCAL_HEADER: Final = 30
-_END: Final = b"PK\x05\x06"
-_END_REACH: Final = 22 + 65_535
-_ENTRY_MOST: Final = 46 + 1_024
-"""Bytes of the directory for one member: the fixed part, a long name and some extra fields."""
+_SPANNED: Final = b"PK\x07\x08PK"
+_SIZES_ONLY: Final = b"PK\x07\x08"
+_SHORTEST_SIZES: Final = 16
 
 
 def matches(head: bytes) -> bool:
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK"))
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", _SPANNED))
+
+
+def ends(head: bytes, tail: bytes) -> bool:
+    """Tell a zip that unpacks itself, which begins as a program, and the last of several volumes."""
+    end = tail[-_zip_directory.END_SIZE :]
+    return end.startswith(b"PK\x05\x06") and (head.startswith(b"MZ") or end[4:6] not in (b"\0\0", b"\xff\xff"))
 
 
 def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options) -> None:
-    _check_directory(file, options.limits.members)
-    with zipfile.ZipFile(file) as archive:
-        members = archive.infolist()
-        _check_overlap(members)
-        password = options.password.encode() if options.password is not None else None
-        for info in members:
-            if info.is_dir():
-                continue
-            # Archives made by PowerShell 5.1 have backslashes, which zipfile keeps on systems other than Windows.
-            name = info.filename.replace("\\", "/")
-            if info.flag_bits & _ENCRYPTED and (password is None or _is_aes(info)):
-                refuse(name, _AES_WORDS if _is_aes(info) else _ENCRYPTED_WORDS)
-                continue
-            try:
-                member = archive.open(info, pwd=password)
-            except ERRORS as error:
-                refuse(name, f"cannot be decompressed: {error}")
-                continue
-            with member:
-                visit(name, member)
+    try:
+        entries = _zip_directory.entries(file, options.limits.members)
+    except (_zip_directory.DirectoryError, struct.error) as error:
+        why = str(error) if isinstance(error, _zip_directory.DirectoryError) else "its directory is damaged"
+        _recover(file, visit, refuse, options, why)
+        return
+    for entry in entries:
+        if entry.name.endswith("/"):
+            continue
+        try:
+            content = _zip_content.content(file, entry, _zip_directory.data_of(file, entry), options.password)
+        except (LimitError, *ERRORS) as error:
+            refuse(entry.name, f"damaged: {error}")
+            continue
+        except UnreadableInputError as error:
+            refuse(entry.name, str(error))
+            continue
+        visit(entry.name, content, entry.modified)
 
 
-_ENCRYPTED_WORDS: Final = "encrypted: give the password with --password"
-_AES_WORDS: Final = "encrypted with AES, which is not supported: unpack it first"
-
-
-def _is_aes(info: zipfile.ZipInfo) -> bool:
-    return info.compress_type == _AES or bool(info.flag_bits & _STRONG)
-
-
-def _check_directory(file: BinaryIO, members: int) -> None:
-    """Refuse a directory of far more members than allowed before an object is made for each of them.
+def _recover(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options, why: str) -> None:
+    """Read the members that are found by their own headers.
 
     Raises:
-        LimitError: if the directory is that large.
+        UnreadableInputError: always, saying what became of the archive.
     """
-    size = file.seek(0, 2)
-    file.seek(max(0, size - _END_REACH))
-    tail = file.read()
     file.seek(0)
-    at = tail.rfind(_END)
-    if at < 0 or len(tail) < at + 22:
-        return  # zipfile says what is wrong
-    count, length = struct.unpack_from("<HL", tail, at + 10)
-    zip64 = tail.rfind(b"PK\x06\x06", 0, at)
-    if zip64 >= 0 and len(tail) >= zip64 + 56:
-        count, length = struct.unpack_from("<QQ", tail, zip64 + 32)
-    if count > members or length > members * _ENTRY_MOST:
-        raise LimitError(f"more than {members:,} members (--max-members): none of them was read")
+    begin = file.read(len(_SPANNED))
+    first_volume = begin == _SPANNED
+    count = 0
+    at: int | None = 4 if first_volume else 0
+    while at is not None:
+        try:
+            found = _zip_directory.header_at(file, at)
+        except EOFError:
+            break
+        except struct.error:
+            found = None
+        if found is None or not _zip_content.plausible(found[0]):
+            after = _zip_directory.next_header(file, at if found is None and not _is_header(file, at) else at + 4)
+            if after is None or not _is_header(file, after):
+                break
+            at = after
+            continue
+        count += 1
+        at = _recovered(file, found, visit, refuse, options)
+    if first_volume:
+        raise UnreadableInputError(
+            f"the first of several volumes of a zip (.z01, .z02 ... .zip){_counted(count)}; join all of them with "
+            "zip -s 0, or unpack them"
+        )
+    raise UnreadableInputError(f"damaged zip: {why}{_counted(count)}")
 
 
-def _check_overlap(members: Sequence[zipfile.ZipInfo]) -> None:
-    """Refuse members that share their compressed data: no tool writes that, but a bomb.
+def _counted(count: int) -> str:
+    if not count:
+        return ""
+    return f"; {count:,} member{'s' if count != 1 else ''} found by {'their' if count != 1 else 'its'} own header" + (
+        "s" if count != 1 else ""
+    )
 
-    Raises:
-        UnreadableInputError: if two of them overlap.
-    """
-    end = 0
-    for info in sorted(members, key=lambda info: info.header_offset):
-        if info.header_offset < end:
-            raise UnreadableInputError("its members share their data, as in a zip bomb: it was not read")
-        end = info.header_offset + _LOCAL_HEADER + info.compress_size
+
+def _is_header(file: BinaryIO, at: int) -> bool:
+    file.seek(at)
+    return file.read(4) == _zip_directory.LOCAL
+
+
+def _recovered(
+    file: BinaryIO, found: tuple[Entry, int], visit: Visit, refuse: Callable[[str, str], None], options: Options
+) -> int | None:
+    """Read one member and return where the next may begin."""
+    entry, at = found
+    if not entry.flags & _zip_directory.SIZES_BEHIND or entry.packed:
+        if not entry.name.endswith("/"):
+            try:
+                visit(entry.name, _zip_content.content(file, entry, at, options.password), entry.modified)
+            except LimitError:
+                raise
+            except UnreadableInputError as error:
+                refuse(entry.name, str(error))
+            except ERRORS as error:
+                refuse(entry.name, f"damaged: {error}")
+        return at + entry.packed
+    if not _zip_content.ends_by_itself(entry):
+        if not entry.name.endswith("/"):
+            refuse(entry.name, "only the archive's directory tells its size, and that is missing")
+        return _zip_directory.next_header(file, at)
+    stream, packed = _zip_content.unsized(file, at)
+    visit(entry.name, stream, entry.modified)
+    file.seek(packed.end)
+    sizes = file.read(_SHORTEST_SIZES)
+    return packed.end + _SHORTEST_SIZES if sizes.startswith(_SIZES_ONLY) else packed.end
