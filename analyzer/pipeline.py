@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,24 +25,30 @@ DEFAULT: Final = Options(Limits())
 
 
 def analyze(
-    named: Iterable[str], without: Iterable[str] = (), beside: Sequence[str] = (), options: Options = DEFAULT
+    named: Iterable[str],
+    without: Iterable[str] = (),
+    beside: Sequence[str] = (),
+    options: Options = DEFAULT,
+    *,
+    follow_links: bool = False,
 ) -> Analysis:
-    """Analyze files, folders, archives and "-" (stdin). One bad input never stops the others: its reason is listed.
+    """Analyze files, folders, globs, archives, URLs and "-" (stdin). A bad input is listed, and stops no other.
 
     Files of `without` are passed over in folders: the reports that are about to be written there. Those of `beside` are
-    analyzed as well, and are of the same machine as all others. `options` says what an archive may cost.
+    analyzed as well, and are of the same machine as all others. `options` says what an archive may cost, `follow_links`
+    whether links inside folders are followed.
     """
     left_out = {Path(path).absolute() for path in without}
     inputs: list[Input] = []
     found: list[Found] = []
-    same_machine = {path for path, _ in files_below(beside)}
-    for path, reason in files_below([*named, *beside]):
-        if Path(path).absolute() in left_out:
+    same_machine = {item.path for item in files_below(beside, follow_links=follow_links)}
+    for item in files_below(chain(named, beside), follow_links=follow_links):
+        if left_out and item.location is None and Path(item.path).absolute() in left_out:
             continue
-        if reason is not None:
-            inputs.append(Input(path, "unreadable", reason))
+        if item.problem is not None:
+            inputs.append(Input(item.path, item.status, item.problem))
             continue
-        file = _File(path)
+        file = _File(item.path, item.source)
         try:
             file.read(options)
         except UnreadableInputError as error:
@@ -59,9 +66,13 @@ def analyze(
 
 @dataclass(slots=True)
 class _File:
-    """An input, and what was found in it: `stopped` says why it was not read to its end, `instead` what it holds."""
+    """An input, and what was found in it: `stopped` says why it was not read to its end, `instead` what it holds.
+
+    `path` is its name in outputs, `source` what opens it.
+    """
 
     path: str
+    source: str
     found: list[Found] = field(default_factory=list)
     refused: list[Input] = field(default_factory=list)
     members: int = 0
@@ -75,7 +86,7 @@ class _File:
             UnreadableInputError: if it cannot be read, or not to its end; what was found before is kept.
             NoCatalogError: if it is empty.
         """
-        with opened(self.path) as (file, size):
+        with opened(self.source) as (file, size):
             Unpacker(size, options, self._search, self._refuse).open(file, size)
 
     def inputs(self) -> list[Input]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,8 @@ from analyzer.inputs.archives import Options
 from analyzer.inputs.limits import MIB, Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from analyzer.analysis import Analysis
 
 LIMITS = Limits()
@@ -49,12 +52,24 @@ class FailOn(StrEnum):
 
 def command(  # noqa: PLR0913 - an option is an argument
     inputs: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="INPUT", help="Files, archives, folders (searched with all below them), or - for standard input."
+            metavar="INPUT",
+            help="Files, archives, folders (searched with all below them), quoted globs, URLs (s3://, https://), or "
+            "- for standard input.",
         ),
-    ],
+    ] = None,
     *,
+    inputs_from: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="List of further inputs, one a line or as find -print0 writes it; - for standard input.",
+        ),
+    ] = None,
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="Follow symbolic links inside folders, to each folder once.")
+    ] = False,
     output: Annotated[
         list[str] | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write a report, .html or .json; may be repeated."),
@@ -109,8 +124,12 @@ def command(  # noqa: PLR0913 - an option is an argument
         ),
         password,
     )
+    inputs = inputs or []
+    listed = _listed(inputs_from, inputs)
     endings = [(file, _checked_format(file, inputs)) for file in output or []]
-    analysis = pipeline.analyze(inputs, [file for file, _ in endings], with_ or [], options)
+    analysis = pipeline.analyze(
+        chain(inputs, listed), [file for file, _ in endings], with_ or [], options, follow_links=follow_links
+    )
     _report_inputs(analysis)
     if format_ is Format.json:
         from analyzer.outputs import json  # noqa: PLC0415 - imported when used
@@ -122,6 +141,25 @@ def command(  # noqa: PLR0913 - an option is an argument
         _write(Path(file), outputs.render(analysis, ending))
         typer.echo(f"wrote {file}", err=True)
     raise typer.Exit(exit_code(analysis, fail_on.value))
+
+
+def _listed(inputs_from: str | None, inputs: list[str]) -> Iterable[str]:
+    """Return the inputs of a list, which are read from it one by one.
+
+    Raises:
+        UsageError: if nothing at all is named, or standard input twice.
+    """
+    if inputs_from is None:
+        if not inputs:
+            raise UsageError(
+                "name an input: a file, a folder, a URL, - for standard input; or a list with --inputs-from"
+            )
+        return ()
+    if inputs_from == "-" and "-" in inputs:
+        raise UsageError("standard input cannot be an input and the list of --inputs-from as well")
+    from analyzer.inputs.lists import names_in  # noqa: PLC0415 - imported when used
+
+    return names_in(inputs_from)
 
 
 def exit_code(analysis: Analysis, fail_on: str) -> int:

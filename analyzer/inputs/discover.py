@@ -9,53 +9,52 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from analyzer.errors import NoCatalogError, UnreadableInputError
+from analyzer.inputs import remote
+from analyzer.inputs.folders import Folders, reason
+from analyzer.inputs.tree import Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+__all__ = ["MAX_PIPE_BYTES", "STDIN", "Item", "files_below", "opened"]
 
 MAX_PIPE_BYTES: Final = 512 * 1024 * 1024
 """What comes through a pipe is held in memory; files are read part by part and may be of any size."""
 
 STDIN: Final = "-"
+_CHUNK: Final = 1024 * 1024
 
 
-def files_below(named: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-    """Give the path of each input, and why it is not to be opened, if so.
+def files_below(named: Iterable[str], *, follow_links: bool = False) -> Iterator[Item]:
+    """Give each input, one after another, without opening it.
 
-    Files are given as named, folders file by file in order of name, "-" as it is. Symbolic links inside folders are not
-    followed, and pipes and devices there are not opened. A name that does not exist is given too: opening it says so.
+    Files are given as named, folders file by file in order of name, globs by what they match, "-" as it is; URLs the
+    same way. A name that exists is not taken for a glob. Links inside folders are passed over, unless they are to be
+    followed; pipes and devices there are not opened. A name that does not exist is given too: opening it says so.
+
+    Args:
+        named: names, as many as may be; they are taken one by one.
+        follow_links: whether symbolic links inside folders are followed, to each folder once.
     """
+    folders = Folders(follow_links=follow_links)
     for name in named:
-        if name == STDIN or not _is_folder(name):
-            yield name, None
-            continue
-        found = False
-        failed: list[OSError] = []
-        for folder, folders, names in os.walk(name, onerror=failed.append):
-            folders.sort()
-            for file in sorted(names):
-                inside = Path(folder) / file
-                if not inside.is_symlink():
-                    found = True
-                    yield str(inside), None if inside.is_file() else "not a regular file"
-        # A folder that cannot be listed is given too, and so reported.
-        yield from ((str(error.filename), None) for error in failed)
-        if not found and not failed:
-            yield name, None
-
-
-def _is_folder(name: str) -> bool:
-    try:
-        return Path(name).is_dir()
-    except (OSError, ValueError):
-        return False  # an impossible name: opening it says so
+        if name == STDIN:
+            yield Item(name)
+        elif not remote.is_url(name):
+            yield from folders.items(name)
+        elif name.lower().startswith("file://"):
+            yield from folders.items(url2pathname(urlsplit(name).path))
+        else:
+            yield from remote.items(name)
 
 
 @contextmanager
 def opened(name: str) -> Iterator[tuple[BinaryIO, int]]:
-    """Open one input for reading at any offset, and give its size in bytes.
+    """Open one input, an item's `source`, for reading at any offset, and give its size in bytes.
 
     What cannot be read twice, such as a pipe, is read into memory.
 
@@ -63,6 +62,10 @@ def opened(name: str) -> Iterator[tuple[BinaryIO, int]]:
         UnreadableInputError: if the input is missing, not permitted, or too large for a pipe.
         NoCatalogError: if it is empty: a file without bytes, a folder without files.
     """
+    if remote.is_url(name):
+        with remote.opened(name) as (file, seeks):
+            yield _sized(file if seeks else _held(file, "from a server without range requests: download it"), name)
+        return
     try:
         if name == STDIN:
             if sys.stdin is None:
@@ -71,28 +74,21 @@ def opened(name: str) -> Iterator[tuple[BinaryIO, int]]:
             return
         path = Path(name)
         if path.is_dir():
-            os.scandir(path).close()
-            raise NoCatalogError("the folder holds no files")
+            raise NoCatalogError("a folder, and not a file")
         with path.open("rb") as file:
             regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
             yield _sized(file if regular else _held(file), name)
-    except FileNotFoundError:
-        raise UnreadableInputError("no such file or folder") from None
-    except PermissionError:
-        raise UnreadableInputError("permission denied") from None
-    except OSError as error:
-        raise UnreadableInputError(error.strerror or str(error)) from None
-    except ValueError as error:
-        # A NUL character in the name.
-        raise UnreadableInputError(f"not a possible file name ({error})") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableInputError(reason(error)) from None
 
 
-def _held(file: BinaryIO) -> BinaryIO:
-    data = file.read(MAX_PIPE_BYTES + 1)
-    if len(data) > MAX_PIPE_BYTES:
-        limit = MAX_PIPE_BYTES // (1024 * 1024)
-        raise UnreadableInputError(f"more than {limit} MiB through a pipe: save it as a file, which may be of any size")
-    return io.BytesIO(data)
+def _held(file: BinaryIO, through: str = "through a pipe: save it as a file, which may be of any size") -> BinaryIO:
+    held = io.BytesIO()
+    while held.tell() <= MAX_PIPE_BYTES and (data := file.read(_CHUNK)):
+        held.write(data)
+    if held.tell() > MAX_PIPE_BYTES:
+        raise UnreadableInputError(f"more than {MAX_PIPE_BYTES // (1024 * 1024)} MiB {through}")
+    return held
 
 
 def _sized(file: BinaryIO, name: str) -> tuple[BinaryIO, int]:

@@ -140,7 +140,7 @@ def test_usage_errors_end_with_2(run, arguments: tuple[str, ...]):
 def test_internal_error_is_one_line_and_exit_code_70(run, samples: Path, monkeypatch: pytest.MonkeyPatch):
     from analyzer import pipeline  # noqa: PLC0415 - the module that the command imports late
 
-    def fail(*_arguments: object) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
         raise ZeroDivisionError("oh")
 
     monkeypatch.setattr(pipeline, "analyze", fail)
@@ -264,3 +264,51 @@ def test_closed_streams_are_one_line(samples: Path, redirection: str, code: int)
     )
     assert done.returncode == code
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_list_of_inputs_is_analyzed_with_those_named(run, samples: Path, tmp_path: Path):
+    (tmp_path / "list.txt").write_text(f"{samples}/windows-7-clean.txt\n\n{samples}/windows-vista-*.txt\nmissing.txt\n")
+    result = run(
+        "analyze", "--inputs-from", tmp_path / "list.txt", samples / "windows-11-clean.txt", "--format", "json"
+    )
+    paths = [Path(item["path"]).name for item in json.loads(result.out)["inputs"]]
+    assert paths[:2] == ["windows-11-clean.txt", "windows-7-clean.txt"]
+    assert "windows-vista-reg-query.txt" in paths
+    assert "missing.txt: not read: no such file or folder\n" in result.err
+
+
+def test_list_of_inputs_comes_through_a_pipe_as_find_writes_it(samples: Path):
+    command = f"find '{samples}' -name '*clean*' -print0 | '{sys.executable}' -m analyzer analyze --inputs-from -"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, text=True)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert " CLEAN " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "name an input: a file, a folder, a URL, - for standard input; or a list with --inputs-from"),
+        (("-", "--inputs-from", "-"), "standard input cannot be an input and the list of --inputs-from as well"),
+        (("--inputs-from", "nowhere.txt"), "--inputs-from nowhere.txt: no such file or folder"),
+    ],
+)
+def test_impossible_lists_are_usage_errors(run, arguments: tuple[str, ...], message: str):
+    result = run("analyze", *arguments)
+    assert (result.code, result.err) == (2, f"winsock-catalog: {message}\n")
+
+
+def test_links_in_folders_are_followed_on_demand(run, samples: Path, tmp_path: Path):
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / "link.txt").symlink_to(samples / "windows-7-clean.txt")
+    (tmp_path / "case" / "loop").symlink_to(tmp_path / "case", target_is_directory=True)
+    assert run("analyze", tmp_path / "case").err.endswith("the folder holds links only (--follow-links)\n")
+    followed = run("analyze", tmp_path / "case", "--follow-links")
+    assert followed.code == 0
+    assert "CLEAN" in followed.out
+
+
+def test_secrets_of_urls_are_not_printed(run):
+    result = run("analyze", "http://me:s3cr3t@127.0.0.1:1/a.zip?sig=s3cr3t")
+    assert result.code == 4
+    assert result.err == "http://***@127.0.0.1:1/a.zip?sig=***: not read: the server could not be reached\n"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from analyzer import pipeline
 from analyzer.errors import NoCatalogError, UnreadableInputError
-from analyzer.inputs import discover
+from analyzer.inputs import discover, folders
 
 
 def _read(name: str) -> bytes:
@@ -19,11 +21,25 @@ def _read(name: str) -> bytes:
         return file.read()
 
 
+def _below(folder: Path, *named: str, **options: bool) -> list[str]:
+    """Names of what is found, relative to a folder; with a problem behind them."""
+    found = discover.files_below([str(folder / name) for name in named] or [str(folder)], **options)
+    return [
+        os.path.relpath(i.path, folder).replace(os.sep, "/") + (f": {i.problem}" if i.problem else "") for i in found
+    ]
+
+
+def _fill(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+
+
 def test_folders_give_their_files_in_order_of_name(tmp_path: Path):
     for name in ("b/2.txt", "a.txt", "b/1.txt", "c/d/e.log"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
-    found = [Path(p).relative_to(tmp_path).as_posix() for p, _ in discover.files_below([str(tmp_path)])]
+    found = [Path(i.path).relative_to(tmp_path).as_posix() for i in discover.files_below([str(tmp_path)])]
     assert found == ["a.txt", "b/1.txt", "b/2.txt", "c/d/e.log"]
 
 
@@ -32,7 +48,7 @@ def test_links_inside_folders_are_not_followed(tmp_path: Path):
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "b.txt").symlink_to(tmp_path / "a.txt")
-    assert [Path(p).name for p, _ in discover.files_below([str(tmp_path)])] == ["a.txt"]
+    assert [Path(i.path).name for i in discover.files_below([str(tmp_path)])] == ["a.txt"]
 
 
 def test_named_links_are_read(tmp_path: Path):
@@ -51,9 +67,8 @@ def test_empty_file_and_empty_folder(tmp_path: Path):
     (tmp_path / "empty.txt").write_bytes(b"")
     with pytest.raises(NoCatalogError, match="the file is empty"):
         _read(str(tmp_path / "empty.txt"))
-    ((named, _),) = discover.files_below([str(tmp_path / "folder")])
-    with pytest.raises(NoCatalogError, match="the folder holds no files"):
-        _read(named)
+    (item,) = discover.files_below([str(tmp_path / "folder")])
+    assert (item.problem, item.status) == ("the folder holds no files", "no-catalog")
 
 
 def test_permission_denied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -73,10 +88,9 @@ def test_folder_that_cannot_be_listed_is_given_and_so_reported(tmp_path: Path, m
     def refuse(path: object) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(discover.os, "scandir", refuse)
-    ((named, _),) = discover.files_below([str(tmp_path)])
-    with pytest.raises(UnreadableInputError, match="permission denied"):
-        _read(named)
+    monkeypatch.setattr(folders.os, "scandir", refuse)
+    (item,) = discover.files_below([str(tmp_path)])
+    assert (item.path, item.problem, item.status) == (str(tmp_path), "permission denied", "unreadable")
 
 
 def test_pipe_without_end_is_refused(monkeypatch: pytest.MonkeyPatch):
@@ -108,3 +122,117 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(sys, "stdin", Stdin)
     assert _read("-") == b"text"
+
+
+def test_items_tell_size_and_time_without_being_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A run that goes on where another stopped sees what has changed."""
+    _fill(tmp_path, "a.txt")
+    os.utime(tmp_path / "a.txt", ns=(5, 1_700_000_000_123_456_700))
+
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise AssertionError("opened")
+
+    monkeypatch.setattr("builtins.open", refuse)
+    (inside,) = discover.files_below([str(tmp_path)])
+    (named,) = discover.files_below([str(tmp_path / "a.txt")])
+    assert inside == named
+    assert inside.size == 1
+    assert abs((inside.modified or 0) - 1_700_000_000_123_456_700) < 1_000  # what file systems round
+
+
+def test_followed_links_lead_to_each_folder_once(tmp_path: Path):
+    """Loops of links, and links to one another, neither hang the walk nor repeat files; they are told."""
+    _fill(tmp_path, "a/1.txt", "b/2.txt")
+    (tmp_path / "a" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "a" / "to-b").symlink_to(tmp_path / "b", target_is_directory=True)
+    (tmp_path / "b" / "to-a").symlink_to(tmp_path / "a", target_is_directory=True)
+    (tmp_path / "b" / "self").symlink_to(tmp_path / "b" / "self")
+    (tmp_path / "b" / "gone").symlink_to(tmp_path / "nowhere")
+    found = _below(tmp_path, follow_links=True)
+    searched = [line.partition(":")[0] for line in found if "links lead to the same folder" in line]
+    assert [line for line in found if ":" not in line] == ["a/1.txt", "a/to-b/2.txt"]
+    assert searched == ["a/to-b/to-a", "a/up", "b"]
+    assert "a/to-b/gone: no such file or folder" in found
+    assert any(line.startswith("a/to-b/self: ") for line in found)
+
+
+def test_many_links_between_folders_do_not_multiply(tmp_path: Path):
+    """Thirty folders with two links each to the next are 2^30 ways."""
+    for number in range(30):
+        _fill(tmp_path, f"{number:02}/x.txt")
+        for link in "pq":
+            (tmp_path / f"{number:02}" / link).symlink_to(tmp_path / f"{number + 1:02}", target_is_directory=True)
+    files = [line for line in _below(tmp_path / "00", follow_links=True) if ":" not in line]
+    assert len(files) == 30
+
+
+def test_folder_of_links_only_says_how_to_read_them(tmp_path: Path):
+    (tmp_path / "link").symlink_to("/etc/hostname")
+    assert _below(tmp_path) == [".: the folder holds links only (--follow-links)"]
+
+
+def test_pipes_in_folders_are_named_and_not_opened(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    assert _below(tmp_path) == ["pipe: not a regular file: a pipe"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("*.zip", ["1.zip", "c.zip/inside.txt"]),
+        ("**/*.zip", ["1.zip", "a/2.zip", "a/b/3.zip", "c.zip/inside.txt"]),
+        ("a/**", ["a/2.zip", "a/b/3.zip", "a/x.txt"]),
+        ("*/*.zip", ["a/2.zip"]),
+        ("**/b/**/*.zip", ["a/b/3.zip"]),
+        ("?/[0-9].zip", ["a/2.zip"]),
+        ("**/.hid*", [".hidden"]),
+        ("a/b", ["a/b/3.zip"]),
+        ("**/*.rar", ["**/*.rar: no file matches"]),
+        ("nowhere/*", ["nowhere/*: no file matches"]),
+    ],
+)
+def test_globs_are_expanded_where_no_shell_did(tmp_path: Path, pattern: str, found: list[str]):
+    """A folder that matches stands for all its files; each file is given once, in order."""
+    _fill(tmp_path, "1.zip", "a/2.zip", "a/b/3.zip", "a/x.txt", "c.zip/inside.txt", ".hidden")
+    assert _below(tmp_path, pattern) == found
+
+
+def test_name_that_exists_wins_over_a_glob(tmp_path: Path):
+    _fill(tmp_path, "case[1].txt", "case1.txt")
+    assert _below(tmp_path, "case[1].txt") == ["case[1].txt"]
+
+
+def test_globs_without_a_folder_give_names_without_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    _fill(tmp_path, "a.txt", "b/c.txt")
+    monkeypatch.chdir(tmp_path)
+    assert [item.path for item in discover.files_below(["*.txt", "*/*.txt"])] == ["a.txt", str(Path("b/c.txt"))]
+
+
+def test_large_folders_are_listed_in_order_with_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A folder of more entries than are sorted at once is listed pass by pass; nothing is lost, nothing comes twice."""
+    names = [f"{number * 7919 % 3001:05}" for number in range(3001)]
+    for name in names:
+        (tmp_path / name).touch()
+    whole = [item.path for item in discover.files_below([str(tmp_path)])]
+    assert [Path(path).name for path in whole] == sorted(names)
+    monkeypatch.setattr(folders, "_MOST", 50)
+    tracemalloc.start()
+    assert sum(1 for _ in discover.files_below([str(tmp_path)])) == 3001
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 200_000
+    assert [item.path for item in discover.files_below([str(tmp_path)])] == whole
+
+
+def test_walk_is_lazy(tmp_path: Path):
+    """The first file is given before folders behind it are looked at."""
+    _fill(tmp_path, "a.txt", "b/c.txt")
+    found = discover.files_below([str(tmp_path)])
+    assert Path(next(found).path).name == "a.txt"
+    (tmp_path / "b" / "d.txt").write_text("late")
+    assert [Path(item.path).name for item in found] == ["c.txt", "d.txt"]
+
+
+def test_file_urls_are_files(tmp_path: Path):
+    _fill(tmp_path, "a b.txt")
+    assert [i.path for i in discover.files_below([(tmp_path / "a b.txt").as_uri()])] == [str(tmp_path / "a b.txt")]
