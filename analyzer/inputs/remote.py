@@ -133,14 +133,16 @@ class _Store:
             from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra, imported when used
 
             with self.told():
-                # Each URL its own store: credentials differ, and listings must not be those of an earlier run.
-                self._fs, self._root = url_to_fs(url, skip_instance_cache=True, **self._settings())
+                # fsspec keeps the connections of a store for the next of its files.
+                self._fs, self._root = url_to_fs(url, **self._settings())
         except ImportError:
             raise UnreadableInputError(f"{self._protocol}:// needs an extra: {_INSTALL}") from None
 
     def _settings(self) -> dict[str, Any]:
+        if self._protocol == "memory":
+            return {}
         if self._protocol not in _WEB:
-            return {"use_listings_cache": False} if self._protocol != "memory" else {}
+            return {"use_listings_cache": False}  # what was there in an earlier run is no answer
         from aiohttp import ClientTimeout  # noqa: PLC0415 - an extra, imported when used
 
         timeout = ClientTimeout(total=None, connect=_CONNECT_SECONDS, sock_read=_SILENCE_SECONDS)
