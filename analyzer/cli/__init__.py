@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli import analyze, explain, schema
+from analyzer.cli import analyze, explain, redact, schema
 from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, WinsockCatalogError
 from analyzer.version import __version__
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.command("analyze")(analyze.command)
 # A term may begin with a dash: -1 is a socket type.
 app.command("explain", context_settings={"ignore_unknown_options": True})(explain.command)
+app.command("redact")(redact.command)
 app.command("schema")(schema.command)
 
 

@@ -104,6 +104,9 @@ def command(  # noqa: PLR0913 - an option is an argument
         FailOn,
         typer.Option(help="Exit with 1 at this verdict or worse, or at a finding of this severity or graver."),
     ] = FailOn.non_ifs,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Replace names and addresses in all that is written by pseudonyms.")
+    ] = False,
     color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
 ) -> None:
     """Analyze dumps: print a verdict with its evidence, write reports.
@@ -130,6 +133,13 @@ def command(  # noqa: PLR0913 - an option is an argument
     analysis = pipeline.analyze(
         chain(inputs, listed), [file for file, _ in endings], with_ or [], options, follow_links=follow_links
     )
+    told = None
+    if redact:
+        from analyzer.redact import Redactor, documents  # noqa: PLC0415 - imported when used
+
+        redactor = Redactor()
+        analysis = documents.redacted(analysis, redactor)
+        told = redactor.told()
     _report_inputs(analysis)
     if format_ is Format.json:
         from analyzer.outputs import json  # noqa: PLC0415 - imported when used
@@ -140,6 +150,8 @@ def command(  # noqa: PLR0913 - an option is an argument
     for file, ending in endings:
         _write(Path(file), outputs.render(analysis, ending))
         typer.echo(f"wrote {file}", err=True)
+    if told is not None:
+        typer.echo(told, err=True)
     raise typer.Exit(exit_code(analysis, fail_on.value))
 
 
