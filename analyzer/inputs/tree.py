@@ -30,7 +30,7 @@ class Item:
         size: in bytes, where it is known.
         modified: time of its last change in nanoseconds since 1970, where it is known.
         stamp: of a URL, what changes with the content: an ETag, or what the store has instead.
-        status: of an input with a problem, how it is to be listed.
+        status: of an input with a problem, how it is to be listed; else of no meaning.
         location: what `discover.opened` takes, if that is not `path`: a URL with its credentials.
     """
 

@@ -37,9 +37,8 @@ def redacted(analysis: Analysis, redactor: Redactor) -> Analysis:
             redactor.keep(space.provider_id for space in catalog.name_spaces if space.provider_id)
         if dump.machine:
             redactor.learn_name("host", dump.machine)
-    redactor.learn_paths(
-        sorted({item.path for item in analysis.inputs} | {_place(dump.source) for dump in analysis.dumps})
-    )
+    places = {item.path for item in analysis.inputs} | {_place(dump.source) for dump in analysis.dumps}
+    redactor.learn_paths(sorted(places))
     # Together: what one text tells stands in others.
     redactor.learn("\n".join(_texts(plain)))
     return msgspec.convert(_changed(plain, redactor.redact), Analysis)

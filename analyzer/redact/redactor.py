@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FAMILY_OF_WINDOWS: Final = "-00805F48A192"
 """The end of the ids of Windows' own TCP/IP and NetBIOS providers."""
 
+_TOKEN: Final = re.compile(r"[^\W_]+")
 _PREFIX: Final = re.compile(r"(?P<host>[A-Z0-9][A-Z0-9-]{2,14})_")
 _PATH_SIGNS: Final = re.compile(r"[\\/]| › ")
 _LINE_END: Final = re.compile(r"(?<=[^\r\n])\r?\n(?=[^\s])")
@@ -113,7 +114,7 @@ class Redactor:
         lines = [f"redacted: {', '.join(counts) or 'nothing was found'}"]
         if self.ordinary:
             names = ", ".join(sorted(map(printable, self.ordinary)))
-            lines.append(f"ordinary words as well, so replaced only where they are marked as names: {names}")
+            lines.append(f"ordinary or short words, so replaced only where they are marked as names: {names}")
         return "\n".join([*lines, _LOOK])
 
     def _learn(self, text: str) -> None:
@@ -147,7 +148,12 @@ class Redactor:
 
     def _present(self, lower: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
         """Return patterns of the names and of the domains that a text has at all: most texts have few of them."""
-        present = [(name, kind) for name, kind in self.pseudonyms.names.items() if name in lower]
+        tokens = set(_TOKEN.findall(lower))
+        present = [
+            (name, kind)
+            for name, kind in self.pseudonyms.names.items()
+            if (first := _TOKEN.search(name)) is not None and first[0] in tokens and name in lower
+        ]
         names: list[str] = []
         for name, kind in present:
             if kind == "dns":

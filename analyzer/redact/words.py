@@ -39,6 +39,7 @@ _NOBODY: Final = frozenset(
     networkservice local service network everyone anonymous root nobody workgroup arbeitsgruppe mshome localhost
     localdomain none null unknown n/a user users owner home computer pc host hostname name windows temp tmp share c$ d$
     admin$ ipc$ true false yes no not is on off the this was has server client device machine domain authority builtin
+    azuread
     """.split()
 ) | {"all users", "default user", "local service", "network service", "nt authority", "default.migrated"}
 
@@ -98,7 +99,7 @@ def is_no_domain(name: str, user: str) -> bool:
     folded = name.casefold()
     return (
         folded in _NO_DOMAINS
-        or folded in _NOBODY
+        or folded in _NOBODY - {"azuread"}  # Microsoft's name for a domain, with somebody behind it
         or is_nobody(user)
         or user.rpartition(".")[2].casefold() in _FILE_ENDINGS
         or folded.startswith("hkey_")

@@ -34,6 +34,7 @@ def redacted(*texts: str) -> str:
         (r"c:\documents and settings\Anna Müller\x", r"c:\documents and settings\user-000001\x"),
         ("/home/amueller/case", "/home/user-001/case"),
         ("anna.mueller@firma.de", "user-0000001@d-1.test"),
+        (r"by AzureAD\AnnaMueller", r"by AzureAD\user-000001"),
         (r"run as KUNDE\amueller", r"run as DOM-1\user-001"),
         ("USERDNSDOMAIN=CORP.KUNDE-AG.DE", "USERDNSDOMAIN=d-000001.example"),
         (
