@@ -21,7 +21,7 @@ from analyzer.redact import patterns, payloads, words
 from analyzer.redact.pseudonyms import Pseudonyms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from analyzer.redact.patterns import Kind, Span
 
@@ -29,6 +29,7 @@ _FAMILY_OF_WINDOWS: Final = "-00805F48A192"
 """The end of the ids of Windows' own TCP/IP and NetBIOS providers."""
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
+_DOMAIN: Final = r"(?<![\w.-])(?P<below>(?:[^\W_][\w-]{0,62}\.){0,8})(?:NAMES)(?![\w-]|\.\w)"
 _PREFIX: Final = re.compile(r"(?P<host>[A-Z0-9][A-Z0-9-]{2,14})_")
 _PATH_SIGNS: Final = re.compile(r"[\\/]| › ")
 _LINE_END: Final = re.compile(r"(?<=[^\r\n])\r?\n(?=[^\s])")
@@ -46,6 +47,8 @@ class Redactor:
         """How often each kind was replaced."""
         self.ordinary: set[str] = set()
         """Names that are ordinary words as well, and were replaced only where it shows that they are names."""
+        self._index: dict[str, list[tuple[str, int]]] = {}
+        self._indexed = 0
         self._kept = {_bare(guid) for record in knowledge.providers() for guid in record.guid}
 
     def keep(self, guids: Iterable[str]) -> None:
@@ -135,41 +138,33 @@ class Redactor:
         """Return what is to be replaced, in order."""
         found = [span for span in patterns.addresses(text) if span.kind != "guid" or not self._is_kept(text, span)]
         found += patterns.contexts(text)
-        names, domains = self._present(text.lower())
-        if domains is not None:
-            for match in domains.finditer(text):
-                found += self._of_domain(match)
-        if names is not None:
-            kinds = self.pseudonyms.names
-            found += [
-                patterns.Span(*m.span(), kinds[m[0].lower()]) for m in names.finditer(text) if m[0].lower() in kinds
-            ]
+        found += self._known(text)
         return [span for span, _ in _apart([(span, "") for span in found])]
 
-    def _present(self, lower: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-        """Return patterns of the names and of the domains that a text has at all: most texts have few of them."""
-        tokens = set(_TOKEN.findall(lower))
-        present = [
-            (name, kind)
-            for name, kind in self.pseudonyms.names.items()
-            if (first := _TOKEN.search(name)) is not None and first[0] in tokens and name in lower
-        ]
-        names: list[str] = []
-        for name, kind in present:
-            if kind == "dns":
-                continue
-            if words.is_ordinary(name):
-                self.ordinary.add(name)
-            else:
-                names.append(name)
-        return (
-            _any_of(names, "(?<![^\\W_])(?:", ")(?![^\\W_])"),
-            _any_of(
-                [name for name, kind in present if kind == "dns"],
-                r"(?<![\w.-])(?P<below>(?:[^\W_][\w-]{0,62}\.){0,8})(?:",
-                r")(?![\w-]|\.\w)",
-            ),
-        )
+    def _known(self, text: str) -> Iterator[Span]:
+        """Give the names that were learned, wherever they stand as words of their own."""
+        lower = _lowered(text)
+        if self._indexed != len(self.pseudonyms.names):
+            self._index = _index(self.pseudonyms.names)
+            self._indexed = len(self.pseudonyms.names)
+        for word in _TOKEN.finditer(lower):
+            for name, offset in self._index.get(word[0], ()):
+                start = word.start() - offset
+                end = start + len(name)
+                if start < 0 or not lower.startswith(name, start) or lower[start - 1 : start].isalnum():
+                    continue
+                if lower[end : end + 1].isalnum():
+                    continue
+                if words.is_ordinary(name):
+                    self.ordinary.add(name)
+                    continue
+                yield patterns.Span(start, end, self.pseudonyms.names[name])
+                break
+        domains = [name for name, kind in self.pseudonyms.names.items() if kind == "dns" and name in lower]
+        if domains:
+            listed = "|".join(re.escape(name) for name in sorted(domains, key=lambda name: (-len(name), name)))
+            for match in re.finditer(_DOMAIN.replace("NAMES", listed), text, re.IGNORECASE):
+                yield from self._of_domain(match)
 
     def _of_domain(self, match: re.Match[str]) -> list[Span]:
         """Give a domain with what stands before it; a machine that is known keeps its own pseudonym there."""
@@ -208,12 +203,20 @@ def _bare(guid: str) -> str:
     return guid.strip("{}").upper()
 
 
-def _any_of(names: list[str], before: str, after: str) -> re.Pattern[str] | None:
-    """Return a pattern of many names, the longer ones first."""
-    if not names:
-        return None
-    listed = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
-    return re.compile(f"{before}{listed}{after}", re.IGNORECASE)
+def _index(names: Mapping[str, Kind]) -> dict[str, list[tuple[str, int]]]:
+    """Return the names by their first word, the longer ones first, and where in a name that word begins."""
+    index: dict[str, list[tuple[str, int]]] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        word = _TOKEN.search(name)
+        if word is not None and names[name] != "dns":
+            index.setdefault(word[0], []).append((name, word.start()))
+    return index
+
+
+def _lowered(text: str) -> str:
+    """Return a text in lower case, each character where it was."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(low if len(low := c.lower()) == 1 else c for c in text)
 
 
 def _apart(found: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
