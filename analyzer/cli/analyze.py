@@ -135,9 +135,10 @@ def command(  # noqa: PLR0913 - an option is an argument
     )
     told = None
     if redact:
-        from analyzer.redact import Redactor, documents  # noqa: PLC0415 - imported when used
+        from analyzer.redact import Redactor, documents, files  # noqa: PLC0415 - imported when used
 
         redactor = Redactor()
+        files.learn_inputs(redactor, analysis)
         analysis = documents.redacted(analysis, redactor)
         told = redactor.told()
     _report_inputs(analysis)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,12 +16,14 @@ from analyzer.inputs.folders import reason
 from analyzer.inputs.limits import size_words
 from analyzer.outputs import json
 from analyzer.redact import check, documents
+from analyzer.redact.pseudonyms import write
 from analyzer.redact.redactor import Redactor
 from analyzer.redact.texts import TextFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from analyzer.analysis import Analysis
     from analyzer.redact.pseudonyms import Pseudonyms
 
 MOST: Final = 512 * 1024 * 1024
@@ -60,6 +61,7 @@ def redact(source: Path, output: Path, pseudonyms: Pseudonyms) -> Done:
             readable.append(file)
     names = [file.relative_to(source) for file in readable] if source.is_dir() else [Path(source.name)]
     redactor.learn_paths(map(str, names))
+    written: set[Path] = set()
     for file in readable:
         target = output / redactor.redact(str(file.relative_to(source))) if source.is_dir() else output
         try:
@@ -68,7 +70,10 @@ def redact(source: Path, output: Path, pseudonyms: Pseudonyms) -> Done:
             done.refused.append((str(file), str(error)))
             continue
         after = _redacted(redactor, before)
-        _write(target, after)
+        while target in written:
+            target = target.with_name(f"{target.stem}~{target.suffix}")  # two names became one
+        written.add(target)
+        _write(target, output, after)
         done.files += 1
         found = check.dumps_in(before)
         if found and check.essence(found) != check.essence(check.dumps_in(after)):
@@ -125,11 +130,30 @@ def _redacted(redactor: Redactor, data: bytes) -> bytes:
     return TextFile(data).changed(redactor.redact)
 
 
-def _write(target: Path, data: bytes) -> None:
+def _write(target: Path, output: Path, data: bytes) -> None:
+    """Write a file below the output.
+
+    Raises:
+        OutputError: if it cannot be written, or a link there leads elsewhere, perhaps to the input.
+    """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
+        whole = output.resolve()
+        if target != output and target.parent.resolve() != whole and whole not in target.parent.resolve().parents:
+            raise OutputError(f"{target}: a link leads out of the output there: name an empty folder")
+        write(target, data)
     except (OSError, ValueError) as error:
         raise OutputError(f"{target}: could not be written: {reason(error)}") from None
+
+
+def learn_inputs(redactor: Redactor, analysis: Analysis) -> None:
+    """Learn from the texts that an analysis was made of, where they are files of their own and still there.
+
+    The document quotes single lines; what marks a name as one may stand elsewhere in the file.
+    """
+    for item in analysis.inputs:
+        if item.status == "analyzed" and Path(item.path).is_file():
+            try:
+                redactor.learn(TextFile(_read(Path(item.path))).text)
+            except UnreadableInputError:
+                continue  # an archive, whose members have been read already

@@ -10,7 +10,6 @@ import itertools
 import json
 import os
 import re
-import stat
 import tempfile
 import unicodedata
 from pathlib import Path
@@ -216,18 +215,26 @@ def load(file: Path) -> Pseudonyms:
 
 
 def save(pseudonyms: Pseudonyms, file: Path) -> None:
-    """Write the map, for its owner's eyes only; the old one stays until the new one is whole.
+    """Write the map, for its owner's eyes only; see `write`.
 
     Raises:
         OSError: if it cannot be written.
     """
     entries = [dict(zip(("kind", "original", "pseudonym"), entry, strict=True)) for entry in pseudonyms.entries()]
     text = json.dumps({"pseudonyms": entries}, indent=1) + "\n"
-    handle, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=f".{file.name}.")  # made with mode 0600
+    write(file, text.encode())
+
+
+def write(file: Path, data: bytes) -> None:
+    """Write a file for its owner only. What was there stays until it is whole, and a link is replaced, not followed.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    handle, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=".winsock-catalog.")  # made with mode 0600
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
-        Path(name).chmod(stat.S_IRUSR | stat.S_IWUSR)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
         Path(name).replace(file)
     except OSError:
         Path(name).unlink(missing_ok=True)

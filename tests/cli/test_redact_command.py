@@ -80,3 +80,28 @@ def test_outputs_of_an_analysis_are_redacted(run, samples: Path, tmp_path: Path)
     assert "redacted: host names" in result.err
     reported = [(tmp_path / "r.html").read_text(), (tmp_path / "r.json").read_text(), result.out]
     assert not any("MUC-PC0815" in text for text in reported)
+
+
+def test_names_that_only_the_log_marks_are_redacted_in_its_quotes(run, samples: Path, tmp_path: Path):
+    """A collector writes the machine before each line, and its name where the report does not quote it."""
+    dump = (samples / "windows-10-non-ifs-lsp.txt").read_text()
+    lines = "\n".join(f"muc-pc0815 | {line}" for line in dump.splitlines())
+    (tmp_path / "a.log").write_text(f"Host Name: MUC-PC0815\n{lines}\n")
+    plain, result = (run("analyze", tmp_path / "a.log", "--format", "json", *more) for more in ((), ("--redact",)))
+    assert "muc-pc0815 | " in plain.out
+    assert "muc-pc0815" not in result.out
+    assert result.code == plain.code == 1
+
+
+def test_links_in_the_output_do_not_lead_to_the_input(run, tmp_path: Path):
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    (tmp_path / "in" / "a.txt").write_text(LOG)
+    (tmp_path / "in" / "sub" / "b.txt").write_text(LOG)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.txt").symlink_to(tmp_path / "in" / "a.txt")
+    (tmp_path / "out" / "sub").symlink_to(tmp_path / "in" / "sub")
+    result = run("redact", tmp_path / "in", "-o", tmp_path / "out")
+    assert result.code == 2
+    assert "a link leads out of the output there" in result.err
+    assert (tmp_path / "in" / "a.txt").read_text() == (tmp_path / "in" / "sub" / "b.txt").read_text() == LOG
+    assert "HOST-00001" in (tmp_path / "out" / "a.txt").read_text()
