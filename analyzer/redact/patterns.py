@@ -29,21 +29,28 @@ class Span(NamedTuple):
 _SEP: Final = r"(?:\\{1,2}|/)"
 _HOST: Final = r"[^\W_][\w-]{0,62}"
 _DNS: Final = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[A-Za-z][A-Za-z0-9-]{1,23}"
-_BEFORE: Final = r"(?<![^\W_])"
-_VALUE: Final = r"\"?[ .\t\xa0]*(?:[:=：][ \t\xa0]*|\t+)[\"']?(?:\\{2,4})?"
+_BEFORE: Final = r"(?:(?<![^\W_])|(?<=\\[nrt])|(?<=[\d\[]m))"
+# Between a label and its value: what the tool prints, and what tables, pages, consoles and bidirectional text add.
+_FILL: Final = (
+    r"(?:[ .\xa0\"'*`_\u200b-\u200f\u202a-\u202e\u2066-\u2069]|&nbsp;|\x1b\[[\d;]{0,9}[mK]"
+    r"|</?[A-Za-z][\w:]{0,7}(?: [^<>]{0,40})?>)"
+)
+_COLONS: Final = rf"(?:(?:[:=：|]|\t{{1,8}}|</t[dh]>){_FILL}{{0,99}}){{1,3}}"
+_VALUE: Final = rf"{_FILL}{{0,99}}{_COLONS}(?:\\{{2,4}})?"
+_NO_PATH: Final = r"\\(?!\\{0,3}(?:r\\{1,4}n|[rn])(?-i:(?![a-z])))"  # a backslash that is not of an escaped line end
 
 _USER_IN_PATH: Final = (
     r"[^\\/:*?\"<>|\x00-\x1f]{1,64}(?<! )(?=[\\/])"  # a folder goes on, so the name may have blanks
     r"|[^\\/:*?\"<>|\x00-\x20,;()\[\]'`]{1,64}"
 )
 _AFTER_LABELS: Final = (
-    (words.HOST_LABELS, rf"(?P<host>{_HOST})(?:\.(?P<dns>{_DNS}))?(?![\w.]*[\\(])"),
+    (words.HOST_LABELS, rf"(?P<host>{_HOST})(?:\.(?P<dns>{_DNS}))?(?![\w.]*(?:\(|{_NO_PATH}))"),
     (
         words.USER_LABELS,
-        rf"(?:(?P<domain>{_HOST})\\{{1,2}})?(?P<user>[^\W_][\w.-]{{0,63}})(?![\w.-]*[ ]*[:(@\\/]|[ ]+\w)",
+        rf"(?:(?P<domain>{_HOST})\\{{1,2}})?(?P<user>[^\W_][\w.-]{{0,63}})(?![\w.-]*[ ]*(?:[:(@/]|{_NO_PATH})|[ ]+\w)",
     ),
     (words.OWNER_LABELS, r"(?P<user>[^\W_][^\"<>|\\/:;=\x00-\x1f]{0,63})"),
-    (words.DOMAIN_LABELS, rf"(?:(?P<dns>{_DNS})|(?P<domain>{_HOST}))(?![\w.(\\-]|[ ]+\w)"),
+    (words.DOMAIN_LABELS, rf"(?:(?P<dns>{_DNS})|(?P<domain>{_HOST}))(?![\w.(-]|{_NO_PATH}|[ ]+\w)"),
 )
 _TOP_LEVELS: Final = "local lan corp internal intranet intra localdomain home priv private ad ads".split()
 # What must be in a text, in lower case, for a pattern to be tried: most texts have few of it.
@@ -60,7 +67,7 @@ _CONTEXTS: Final[tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]] = (
     # Suffixes, in any language: labels of ipconfig have the word DNS; a list goes on below.
     (
         ("dns",),
-        re.compile(rf"\bDNS\b[^\r\n:=：]{{0,60}}[:=：][ \t]*\"?(?P<dns>{_DNS})(?![\w\\(])", re.IGNORECASE),
+        re.compile(rf"\bDNS\b[^\r\n:=：|\t]{{0,60}}{_COLONS}(?P<dns>{_DNS})(?![\w(]|{_NO_PATH})", re.IGNORECASE),
     ),
     ((" " * 20, "\t" * 3), re.compile(rf"^[ \t]{{3,}}(?P<dns>{_DNS})[ \t]*\r?$", re.MULTILINE)),
     (
@@ -80,7 +87,7 @@ _CONTEXTS: Final[tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]] = (
         tuple(f".{name}" for name in _TOP_LEVELS),
         re.compile(
             r"(?<![\w.\\/@])(?P<dns>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+"
-            rf"(?:{'|'.join(_TOP_LEVELS)}))(?![\w\\(-]|\.\w)",
+            rf"(?:{'|'.join(_TOP_LEVELS)}))(?![\w(-]|{_NO_PATH}|\.\w)",
             re.IGNORECASE,
         ),
     ),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
@@ -29,12 +30,19 @@ _FAMILY_OF_WINDOWS: Final = "-00805F48A192"
 """The end of the ids of Windows' own TCP/IP and NetBIOS providers."""
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
-_DOMAIN: Final = r"(?<![\w.-])(?P<below>(?:[^\W_][\w-]{0,62}\.){0,8})(?:NAMES)(?![\w-]|\.\w)"
+_DOMAIN: Final = r"(?<![^\W_])(?P<below>(?:[^\W_][\w-]{0,62}\.){0,8})(?:NAMES)(?![\w-]|\.\w)"
+_ESCAPED: Final = re.compile(r"(?:\\[nrt]|\x1b\[[\d;]{0,9}[mk])([^\W_]+)")
+_ESCAPE: Final = re.compile(r"(?:\\[nrt]|\x1b\[[\d;]{0,9}[mk])\Z")
+"""Of a line end, or of a colour: its letter stands before a name and is none of it."""
+
 _PREFIX: Final = re.compile(r"(?P<host>[A-Z0-9][A-Z0-9-]{2,14})_")
 _PATH_SIGNS: Final = re.compile(r"[\\/]| › ")
 _LINE_END: Final = re.compile(r"(?<=[^\r\n])\r?\n(?=[^\s])")
 _WIDTHS: Final = (79, 80)
 """A console of 80 columns breaks longer lines, in the midst of names."""
+
+_NARROWEST: Final = 40
+"""Other widths show as the length of the longest lines."""
 
 
 class Redactor:
@@ -147,13 +155,13 @@ class Redactor:
         if self._indexed != len(self.pseudonyms.names):
             self._index = _index(self.pseudonyms.names)
             self._indexed = len(self.pseudonyms.names)
-        for word in _TOKEN.finditer(lower):
-            for name, offset in self._index.get(word[0], ()):
-                start = word.start() - offset
-                end = start + len(name)
-                if start < 0 or not lower.startswith(name, start) or lower[start - 1 : start].isalnum():
+        escaped = ((match[1], match.start(1)) for match in _ESCAPED.finditer(lower))
+        for word, at in chain(((match[0], match.start()) for match in _TOKEN.finditer(lower)), escaped):
+            for name, offset in self._index.get(word, ()):
+                start, end = at - offset, at - offset + len(name)
+                if start < 0 or not lower.startswith(name, start) or lower[end : end + 1].isalnum():
                     continue
-                if lower[end : end + 1].isalnum():
+                if lower[start - 1 : start].isalnum() and not _ESCAPE.search(lower, max(0, start - 12), start):
                     continue
                 if words.is_ordinary(name):
                     self.ordinary.add(name)
@@ -233,9 +241,12 @@ def _flattened(text: str) -> tuple[str, tuple[list[int], list[int]]]:
     pieces: list[str] = []
     starts, places = [0], [0]
     begun = length = 0
+    lengths = Counter(map(len, text.splitlines()))
+    longest = max(lengths, default=0)
+    widths = (*_WIDTHS, longest) if longest >= _NARROWEST and lengths[longest] > 1 else _WIDTHS
     for match in _LINE_END.finditer(text):
         line = match.start() - (text.rfind("\n", 0, match.start()) + 1)
-        if line in _WIDTHS:
+        if line in widths:
             pieces.append(text[begun : match.start()])
             length += match.start() - begun
             begun = match.end()
