@@ -26,7 +26,7 @@ class Span(NamedTuple):
     kind: Kind
 
 
-_SEP: Final = r"(?:\\{1,2}|/)"
+_SEP: Final = r"(?:\\{1,4}|/)"
 _HOST: Final = r"[^\W_][\w-]{0,62}"
 _DNS: Final = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[A-Za-z][A-Za-z0-9-]{1,23}"
 _BEFORE: Final = r"(?:(?<![^\W_])|(?<=\\[nrt])|(?<=[\d\[]m))"
@@ -39,9 +39,10 @@ _COLONS: Final = rf"(?:(?:[:=：|]|\t{{1,8}}|</t[dh]>){_FILL}{{0,99}}){{1,3}}"
 _VALUE: Final = rf"{_FILL}{{0,99}}{_COLONS}(?:\\{{2,4}})?"
 _NO_PATH: Final = r"\\(?!\\{0,3}(?:r\\{1,4}n|[rn])(?-i:(?![a-z])))"  # a backslash that is not of an escaped line end
 
+# A folder goes on behind the name, which then may have blanks; JSON may escape letters of it.
 _USER_IN_PATH: Final = (
-    r"[^\\/:*?\"<>|\x00-\x1f]{1,64}(?<! )(?=[\\/])"  # a folder goes on, so the name may have blanks
-    r"|[^\\/:*?\"<>|\x00-\x20,;()\[\]'`]{1,64}"
+    r"(?:[^\\/:*?\"<>|\x00-\x1f\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\\{1,3}u[0-9A-Fa-f]{4}){1,64}(?<! )(?=[\\/])"
+    r"|(?:[^\\/:*?\"<>|\x00-\x20,;()\[\]'`\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\\{1,3}u[0-9A-Fa-f]{4}){1,64}"
 )
 _AFTER_LABELS: Final = (
     (words.HOST_LABELS, rf"(?P<host>{_HOST})(?:\.(?P<dns>{_DNS}))?(?![\w.]*(?:\(|{_NO_PATH}))"),

@@ -45,6 +45,7 @@ _OUR_MAC: Final = re.compile(r"0*(?:5e0053|20000)[0-9a-f]+", re.IGNORECASE)
 _PAGES: Final = (
     "utf-8 cp1252 cp850 cp437 cp1250 cp852 cp1251 cp866 cp1253 cp1254 cp857 cp932 cp936 cp949 cp950 latin-1".split()
 )
+_ESCAPED: Final = re.compile(r"\\{1,3}u([0-9A-Fa-f]{4})")
 _LETTERS_LEFT: Final = 2
 
 
@@ -72,6 +73,7 @@ class Pseudonyms:
         """Remember a name, and what becomes of it where a text was read in a wrong encoding."""
         if is_pseudonym(kind, name):
             return
+        name = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), name)
         folded = name.lower()
         if folded in self.names:
             return
@@ -189,6 +191,8 @@ def _forms(name: str) -> set[str]:
         except UnicodeEncodeError:
             continue
         forms |= {data.decode(read, "surrogateescape") for read in _PAGES}
+    escaped = "".join(char if char.isascii() else f"\\u{ord(char):04x}" for char in name)  # in JSON
+    forms |= {escaped.replace("\\", "\\" * count) for count in (1, 2, 3)}
     for lost in "?\ufffd":
         form = "".join(char if char.isascii() else lost for char in name)
         if sum(map(str.isalnum, form)) >= _LETTERS_LEFT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from treatments import TREATMENTS
 
 from analyzer.redact import Redactor
 
@@ -114,6 +115,19 @@ def test_name_in_a_wrong_encoding_is_the_same_name():
     mistaken = "Jürgen".encode().decode("cp1252")
     texts = ["C:\\Users\\Jürgen\\x", f"{mistaken} J?rgen J\u00fcrgen Ju\u0308rgen"]
     assert redacted(*texts) == "user-1 user-1 user-1 user-1"
+
+
+def test_letters_that_json_escapes_are_letters_of_the_name():
+    text = r'"C:\\Users\\J\u00fcrgen\\x", "J\u00fcrgen", "J\\u00FCrgen" Jürgen'
+    assert redacted(text) == r'"C:\\Users\\user-1\\x", "user-1", "user-1" user-1'
+
+
+@pytest.mark.parametrize("treatment", ["a Markdown table", "a JSON string in ASCII", "JSON in JSON", "HTML", "syslog"])
+def test_names_are_found_in_what_carries_a_log(treatment: str):
+    """What tools and pages put between a label and its name does not hide it."""
+    text = "Host Name:                 MUC-PC0815\nC:\\Users\\jürgen.m\\x\nmuc-pc0815 said jürgen.m\n"
+    after = redacted(TREATMENTS[treatment](text))
+    assert not re.search(r"0815|rgen|00fc", after, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("width", [79, 80])
