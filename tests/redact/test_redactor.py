@@ -36,6 +36,7 @@ def redacted(*texts: str) -> str:
         ("/home/amueller/case", "/home/user-001/case"),
         ("anna.mueller@firma.de", "user-0000001@d-1.test"),
         (r"by AzureAD\AnnaMueller", r"by AzureAD\user-000001"),
+        (r"run as KUNDE\nadine", r"run as DOM-1\user-1"),
         (r"run as KUNDE\amueller", r"run as DOM-1\user-001"),
         ("USERDNSDOMAIN=CORP.KUNDE-AG.DE", "USERDNSDOMAIN=d-000001.example"),
         (
@@ -79,6 +80,7 @@ def test_what_is_personal_is_replaced(text: str, expected: str):
         "Domain: WORKGROUP",
         "see https://support.microsoft.com/kb/2568167",
         "Max Address Length:                 16",
+        r'{"out": "Description: NUL\nProvider ID: x\r\nTCP\nVersion: 2"}',
     ],
 )
 def test_what_is_nobodys_stays(text: str):
