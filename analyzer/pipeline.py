@@ -17,6 +17,7 @@ from analyzer.inputs.archives import Options
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.limits import Limits
 from analyzer.inputs.passing import Passing
+from analyzer.inputs.remote import is_url
 from analyzer.inputs.unpack import INSIDE, Part, Unpacker
 from analyzer.model import machines, witnesses
 from analyzer.model.bundles import Bundles, File
@@ -165,7 +166,8 @@ class _File:
             try:
                 Unpacker(self.size, options, self._search, self._refuse).open(file, self.size)
             finally:
-                if self.found and self.source == self.path:
+                # What is far away is not read once more for it: of an archive there, only parts were.
+                if self.found and not is_url(self.source):
                     self.sha256 = _digest(file)
 
     def inputs(self) -> list[Input]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli import analyze, collect, diff, explain, render, schema
+from analyzer.cli import analyze, collect, diff, explain, redact, render, schema
 from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, WinsockCatalogError
 from analyzer.version import __version__
 
@@ -37,6 +37,7 @@ app.command("collect")(collect.command)
 app.command("explain", context_settings={"ignore_unknown_options": True})(explain.command)
 app.command("diff")(diff.command)
 app.command("render")(render.command)
+app.command("redact")(redact.command)
 app.command("schema")(schema.command)
 
 

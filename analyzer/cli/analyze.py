@@ -147,6 +147,9 @@ def command(  # noqa: PLR0913 - an option is an argument
             help="Earlier document (.json, .jsonl) or report folder: say what is new, fail on that only.",
         ),
     ] = None,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Replace names and addresses in all that is written by pseudonyms.")
+    ] = False,
     color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
 ) -> None:
     """Analyze dumps: print a verdict with its evidence, write reports.
@@ -178,7 +181,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     folders = [file for file in output or [] if report_folder.is_folder(file)]
     endings = [(file, checked_format(file, inputs)) for file in output or [] if file not in folders]
     if folders:
-        if len(output or []) > 1 or format_ is not Format.text or baseline is not None:
+        if len(output or []) > 1 or format_ is not Format.text or baseline is not None or redact:
             raise UsageError(f"{folders[0]}: a report folder is written alone: it holds analysis.jsonl and tables")
         work = report_folder.Work(jobs, engine, scheduler, Tls(tls_ca_file, tls_cert, tls_key))
         raise typer.Exit(
@@ -199,6 +202,16 @@ def command(  # noqa: PLR0913 - an option is an argument
     analysis = structs.replace(analysis, command=typed([PROGRAM, *sys.argv[1:]], ["--password"]))
     if earlier is not None:
         analysis = marking.mark(analysis, earlier)
+    told = None
+    if redact:
+        from analyzer import redact as redaction  # noqa: PLC0415 - imported when used
+        from analyzer.redact import documents as redacting  # noqa: PLC0415 - the same
+        from analyzer.redact import files  # noqa: PLC0415 - the same
+
+        redactor = redaction.Redactor()
+        files.learn_inputs(redactor, analysis)
+        analysis = redacting.redacted(analysis, redactor)
+        told = redactor.told()
     report_inputs(analysis)
     code = of_analysis(analysis, fail_on, only_new=earlier is not None)
     if format_ is Format.text:
@@ -208,6 +221,8 @@ def command(  # noqa: PLR0913 - an option is an argument
     for file, ending in endings:
         write(Path(file), outputs.render(analysis, ending, table=table, csv_safe=csv_safe, exit_code=code))
         typer.echo(f"wrote {file}", err=True)
+    if told is not None:
+        typer.echo(told, err=True)
     raise typer.Exit(code)
 
 

@@ -70,19 +70,19 @@ def decode(data: bytes) -> Text:
     >>> decode("Größe: 1".encode("utf-16"))
     Text(lines=['Größe: 1'], encoding='utf-16-le')
     """
+    parts = parts_of(data)
+    text = "".join(part[skip:].decode(encoding, errors="replace") for encoding, skip, part in parts)
+    return Text(_lines(text.removeprefix("\ufeff")), "+".join(dict.fromkeys(encoding for encoding, _, _ in parts)))
+
+
+def parts_of(data: bytes) -> list[tuple[str, int, bytes]]:
+    """Divide a text by encoding: of each part the encoding, how many bytes before its text, and its bytes."""
     for bom, encoding in _UTF_32:
         if data.startswith(bom):
-            return Text(_lines(data[len(bom) :].decode(encoding, errors="replace")), encoding)
+            return [(encoding, len(bom), data)]
     segments = list(_segments(data))
     eight_bit = _eight_bit_encoding(b"".join(part for wide, part in segments if not wide))
-    names: dict[str, None] = {}
-    texts: list[str] = []
-    for wide, part in segments:
-        encoding, skip = _utf_16(part) if wide else (eight_bit, 0)
-        names[encoding] = None
-        texts.append(part[skip:].decode(encoding, errors="replace"))
-    text = "".join(texts).removeprefix("\ufeff")
-    return Text(_lines(text), "+".join(names))
+    return [(*_utf_16(part), part) if wide else (eight_bit, 0, part) for wide, part in segments]
 
 
 def _lines(text: str) -> list[str]:
