@@ -30,8 +30,13 @@ _WORDS: Final = (
     b"\\Catalog_Entries",
     b"&nbsp;",  # labels may be written with it
     b"\x1b",
+    # Letters written as ASCII, in which a label cannot be seen, and lines that go on in the next one.
+    b"=\n",
+    b"=\r\n",
+    b"\\u",
+    b"&#",
 )
-_GUID: Final = re.compile(rb"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
+_GUID: Final = re.compile(rb"\{[0-9A-Fa-f]{8}\\?-[0-9A-Fa-f]{4}\\?-")
 _ABOVE: Final = 4096
 _BELOW: Final = 3072
 _BEFORE: Final = 24

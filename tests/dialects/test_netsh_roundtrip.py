@@ -14,6 +14,7 @@ ENCODINGS = (
     "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be cp437 cp850 cp852 cp866 cp932 cp936 cp1250 cp1251 cp1252"
 ).split()
 
+LETTERS_OF_A_PAGE = 4
 
 TREATED = sorted(set(TREATMENTS) - LOSES_LINE_ENDS - NEEDS_PLAIN_COLONS - NEEDS_A_LONGER_LINE)
 
@@ -31,8 +32,10 @@ def test_a_machine_parses_back_to_itself_after_any_treatment(
 ):
     """Values, verdict and wholeness do not depend on how a dump was written down."""
     text = TREATMENTS[treatment](render(machine, language, flags=flags))
+    letters = sum(not letter.isascii() and letter.isalpha() for letter in text)
     try:
-        data = text.encode(encoding)
+        # Which page one or two letters are of nobody can tell; test_codepages.py has what holds even then.
+        data = text.encode(encoding if letters >= LETTERS_OF_A_PAGE or text.isascii() else "utf-8")
     except UnicodeEncodeError:
         data = text.encode("utf-8")
     dump = one_dump(data)

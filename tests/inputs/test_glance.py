@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import machines
 import pytest
+from languages import KNOWN
+from treatments import TREATMENTS
 
 from analyzer.errors import NoCatalogError
 from analyzer.inputs import needles
@@ -34,6 +37,20 @@ def test_no_piece_of_a_sample_that_gives_a_dump_is_passed_over(samples: Path):
                 # Letters that are not ASCII are never passed over, and change nothing that is.
                 with pytest.raises(NoCatalogError):
                     read_dumps(piece + "\r\nä".encode(), path.name)
+
+
+@pytest.mark.parametrize("treatment", sorted(TREATMENTS))
+def test_no_listing_is_passed_over_in_any_language_however_it_was_written_down(treatment: str):
+    """As ASCII too: quoted-printable and escapes leave no label to be seen."""
+    for code, language in KNOWN.items():
+        for flags in (True, False):
+            text = TREATMENTS[treatment](machines.render(machines.clean_machine(), language, flags=flags))
+            for encoding in ("utf-8", "utf-16", "ascii"):
+                data = text.encode(encoding, "replace")
+                if not may_hold_a_dump(data):
+                    # Letters that are not ASCII are never passed over, and change nothing that is.
+                    with pytest.raises(NoCatalogError):
+                        read_dumps(data + "\r\nä".encode(), code)
 
 
 @pytest.mark.parametrize("memmem", [True, False])
