@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import dialects
 from analyzer.dialects import netsh
+from analyzer.dialects.netsh import express
 from analyzer.dialects.registry import hive
 from analyzer.dialects.renumber import renumbered
 from analyzer.document import Found
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import lookalikes, mojibake, scan, transport
-from analyzer.inputs.decode import decode, is_wide
+from analyzer.inputs.decode import characters, decode, is_wide, split
 from analyzer.inputs.lines import Lines
 
 if TYPE_CHECKING:
@@ -62,10 +63,15 @@ def search(file: BinaryIO, path: str, member: str | None = None) -> tuple[list[F
     for start, end in list(scan.parts(file, size)):
         position.move(start)
         file.seek(position.offset)
-        text = decode(file.read(end - position.offset))
+        text, encoding = characters(file.read(end - position.offset))
         to_the_end = end >= size
-        lines = Lines(text.lines, position.lines, to_the_end=to_the_end)
-        carried = transport.plain(text.lines)
+        printed = express.read(text) if position.offset == 0 and to_the_end else None
+        if printed is not None:
+            found.append(Found(printed, path, member, encoding, Lines(text)))
+            continue
+        text_lines = split(text)
+        lines = Lines(text_lines, position.lines, to_the_end=to_the_end)
+        carried = transport.plain(text_lines)
         right = list(carried.lines)
         ranges = [(*part, *mojibake.repaired(right[part[1] : part[2]])) for part in dialects.assign(carried.lines)]
         for _, first, last, repaired, mistake in ranges:
@@ -76,9 +82,9 @@ def search(file: BinaryIO, path: str, member: str | None = None) -> tuple[list[F
             records = dialect.read(readable, position.lines + first, position.lines + last)
             unread = unread or _unread(readable, range(position.lines + first, position.lines + last), records)
             records = [renumbered(record, position.lines, carried.sources) for record in records]
-            encoding = text.encoding if mistake is None else f"{text.encoding}, {mistake}"
+            read_as = encoding if mistake is None else f"{encoding}, {mistake}"
             # Evidence is quoted as it stands in the file.
-            found += [Found(record, path, member, encoding, lines) for record in records]
+            found += [Found(record, path, member, read_as, lines) for record in records]
     if not found:
         raise UnreadableInputError(unread) if unread else _what_instead(file, head)
     return found, unread

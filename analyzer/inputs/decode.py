@@ -68,9 +68,15 @@ def decode(data: bytes) -> Text:
     >>> decode("Größe: 1".encode("utf-16"))
     Text(lines=['Größe: 1'], encoding='utf-16-le')
     """
+    text, encoding = characters(data)
+    return Text(split(text), encoding)
+
+
+def characters(data: bytes) -> tuple[str, str]:
+    """Decode a text, see `decode`: its characters, and what encoding was found."""
     for bom, encoding in _UTF_32:
         if data.startswith(bom):
-            return Text(_lines(data[len(bom) :].decode(encoding, errors="replace")), encoding)
+            return data[len(bom) :].decode(encoding, errors="replace"), encoding
     segments = list(_segments(data))
     eight_bit = _eight_bit_encoding(b"".join(part for wide, part in segments if not wide))
     names: dict[str, None] = {}
@@ -79,11 +85,10 @@ def decode(data: bytes) -> Text:
         encoding, skip = _utf_16(part) if wide else (eight_bit, 0)
         names[encoding] = None
         texts.append(part[skip:].decode(encoding, errors="replace"))
-    text = "".join(texts).removeprefix("\ufeff")
-    return Text(_lines(text), "+".join(names))
+    return "".join(texts).removeprefix("\ufeff"), "+".join(names)
 
 
-def _lines(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     """Split at line ends; by far the most texts have one kind, which needs no pattern."""
     if text.count("\r") == text.count("\r\n"):
         return text.replace("\r\n", "\n").split("\n")

@@ -74,6 +74,11 @@ def rows(lines: Sequence[str], first: int, end: int, split: Callable[[str], Sequ
             yield from (Row(piece, index, full) for piece in (split(text) if _is_joined(text) else (text,)))
 
 
+def is_text(text: str) -> bool:
+    """Tell whether an unquoted line is a row as it stands: neither a blank one with a prefix nor a joined listing."""
+    return (text.strip(_LONE_SIGNS) != "" or len(text) > _LONE) and not _is_joined(text)
+
+
 def lost_blank(line: str, rest: str) -> str:
     """Return the blank that stood where a console broke a line, if one did: before, behind, or cut off by a tool."""
     return " " if line.endswith(" ") or rest.startswith(" ") or len(line) < max(_WRAPPED_AT) else ""

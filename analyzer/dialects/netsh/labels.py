@@ -222,9 +222,20 @@ def language_of(entries: Iterable[Entry], labels: Iterable[str]) -> str | None:
         table = of_language(language)
         if fields:
             held = sum(count for (kind, name, label), count in fields.items() if table.own.get((kind, name)) == label)
-            scores[language] = held if held > sum(fields.values()) // 2 else 0
+            scores[language] = held
         else:
             scores[language] = len(found & (table.providers.keys() | table.name_spaces.keys()))
+    if fields:
+        return language_by(scores, sum(fields.values()))
+    return _most(scores)
+
+
+def language_by(held: Mapping[str, int], total: int) -> str | None:
+    """Name the language that holds most of the labels of whole entries, see `language_of`."""
+    return _most(Counter({language: count if count > total // 2 else 0 for language, count in held.items()}))
+
+
+def _most(scores: Counter[str]) -> str | None:
     ranked = [*scores.most_common(2), ("", 0)]
     enough = ranked[0][1] >= _ENOUGH_LABELS and ranked[0][1] > ranked[1][1]
     return ranked[0][0] if enough else None
