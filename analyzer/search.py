@@ -60,7 +60,8 @@ def search(file: BinaryIO, path: str, member: str | None = None) -> tuple[list[F
     unread: str | None = None
     wide = is_wide(head)
     position = scan.Position(file, wide or scan.EIGHT_BIT)
-    for start, end in list(scan.parts(file, size)):
+    aside = lookalikes.aside()
+    for start, end in list(scan.parts(file, size, aside)):
         position.move(start)
         file.seek(position.offset)
         text, encoding = characters(file.read(end - position.offset))
@@ -86,7 +87,7 @@ def search(file: BinaryIO, path: str, member: str | None = None) -> tuple[list[F
             # Evidence is quoted as it stands in the file.
             found += [Found(record, path, member, read_as, lines) for record in records]
     if not found:
-        raise UnreadableInputError(unread) if unread else _what_instead(file, head)
+        raise UnreadableInputError(unread) if unread else _what_instead(file, head, aside)
     return found, unread
 
 
@@ -114,13 +115,13 @@ def _of_hive(data: bytes, path: str, member: str | None) -> list[Found]:
     return [Found(record, path, member, "regf", lines) for record in records]
 
 
-def _what_instead(file: BinaryIO, head: bytes) -> NoCatalogError:
+def _what_instead(file: BinaryIO, head: bytes, aside: scan.Aside) -> NoCatalogError:
     text = decode(head)
     if text.lines[0].startswith(("Windows Registry Editor Version", "REGEDIT4")):
         return NoCatalogError(r"a registry export without HKLM\SYSTEM\CurrentControlSet\Services\WinSock2")
     if b"\0" in head and "utf" not in text.encoding:
         return NoCatalogError("binary data without the output of netsh winsock show catalog")
-    lookalike = lookalikes.describe(file)
+    lookalike = lookalikes.describe(file, aside)
     if lookalike is not None:
         return NoCatalogError(lookalike, looks_like_one=True)
     return NoCatalogError("the output of netsh winsock show catalog was not found in it")

@@ -74,6 +74,8 @@ def decode(data: bytes) -> Text:
 
 def characters(data: bytes) -> tuple[str, str]:
     """Decode a text, see `decode`: its characters, and what encoding was found."""
+    if data.isascii() and b"\0" not in data:  # as most are
+        return data.decode("ascii"), "ascii"
     for bom, encoding in _UTF_32:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="replace"), encoding

@@ -103,7 +103,12 @@ def _damaged(block: str, draw: random.Random) -> str:
     lines = block.split("\n")
     at = draw.randrange(2, len(lines))
     lines[at : at + 1] = draw.choice(
-        ([], [lines[at][: draw.randrange(len(lines[at]))]], [lines[at]] * 2, [lines[at], "10:02:33 INFO service started"])
+        (
+            [],
+            [lines[at][: draw.randrange(len(lines[at]))]],
+            [lines[at]] * 2,
+            [lines[at], "10:02:33 INFO service started"],
+        )
     )
     return "\n".join(lines)
 

@@ -14,23 +14,20 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from analyzer import dialects, knowledge
-from analyzer.dialects.banner import find_banner
 from analyzer.dialects.netsh.assemble import NAME
-from analyzer.dialects.netsh.labels import key, language_by, learn, of_language, unmarked
-from analyzer.dialects.netsh.layouts import Layouts, Part
-from analyzer.dialects.netsh.recovery import is_elision
-from analyzer.dialects.records import DumpRecord, Kind
+from analyzer.dialects.netsh.labels import language_by, learn, of_language
+from analyzer.dialects.netsh.layouts import Layouts
+from analyzer.dialects.records import DumpRecord
 from analyzer.inputs import mojibake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from analyzer.dialects.netsh.labels import Labels
-    from analyzer.dialects.netsh.layouts import Layout
+    from analyzer.dialects.netsh.layouts import Form, Layout
 
 _FEWEST: Final = 4
 _MOST_CHARACTERS: Final = 4 * 1024 * 1024
@@ -69,40 +66,29 @@ def read(text: str) -> DumpRecord | None:
         return None
     end = text.find("\n")
     newline = "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
-    parts = _parts(text, newline)
-    if parts is None:
+    body = text.rstrip(newline)
+    if not 0 < len(text) - len(body) <= _MOST_BLANK_LINES:
         return None
-    own = [part for part in parts if part.layout is not None]
-    if len(own) < _FEWEST or not text.endswith(newline):
+    layouts = _layouts()
+    pieces = body.split(newline + newline)
+    found = [*map(layouts.parts.get, pieces)]
+    if None in found:
+        found = [layouts.look_at(p, newline) if part is None else part for p, part in zip(pieces, found, strict=True)]
+    parts = [part for part in found if part is not None]
+    if len(parts) < len(found):
         return None
-    sections = [part.section for part in own]
-    if any(one > other for one, other in pairwise(sections)) or tuple(dict.fromkeys(sections)) not in _WHOLE:
+    tags = [part.tag for part in parts]
+    judged = _judge(tuple([part.form for part in parts]))
+    if judged is None or tags.count(tags[0]) > 1 or (not text.isascii() and _is_misread(text, newline)):
         return None
-    if not {0, *sections[:1]} <= {part.section for part in own if part.is_ipv4_stream}:
-        return None
-    if 1 in sections and not any(part.is_ipv4_stream for part in own if part.section == 1):
-        return None
-    first = own[0].entry
-    assert first is not None  # noqa: S101 - of a layout
-    if any(p.entry.values == first.values for p in own[1:] if p.section == sections[0] and p.entry is not None):
-        return None
-    layouts = Counter(part.layout for part in own if part.layout is not None)
-    language = _language(layouts)
-    judged = _judge(frozenset((layout, min(count, 2)) for layout, count in layouts.items()), language)
-    if judged is None or first.title not in judged or (not text.isascii() and _is_misread(text, newline)):
-        return None
-    entries = []
-    line = 1
-    for part in parts:
-        if part.layout is not None:
-            entries.append(part.at(line + part.lead))
-        line += part.breaks + 2
+    # Nearly all are placed already: only for the others a call is worth its time.
+    placed = [part.places.get(line) or part.at(line) for part, line in zip(parts, judged.lines, strict=True)]
     return DumpRecord(
         dialect=NAME,
-        language=language,
-        entries=tuple(entries),
-        line=entries[0].lines[0],
-        end_line=entries[-1].lines[-1],
+        language=judged.language,
+        entries=tuple(placed),
+        line=placed[0].lines[0],
+        end_line=placed[-1].lines[-1],
         problems=(),
         unrecognized=(),
         windows_version=None,
@@ -110,21 +96,45 @@ def read(text: str) -> DumpRecord | None:
     )
 
 
-def _parts(text: str, newline: str) -> list[Part] | None:
-    """Divide a text at its blank lines; None if something else than whole entries stands there."""
-    layouts = _layouts()
-    known = layouts.parts
-    parts: list[Part] = []
-    blank = 0
-    for piece in text.split(newline + newline):
-        part = known[piece] if piece in known else layouts.look_at(piece, newline)
-        if part is None:
-            return None
-        blank = blank + part.breaks + 2 if part.layout is None else 0
-        if blank > _MOST_BLANK_LINES or part.breaks > part.rows + _MOST_BLANK_LINES:
-            return None
-        parts.append(part)
-    return parts
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What follows from the forms of all entries of a text: its language, and the first line of each."""
+
+    language: str | None
+    lines: tuple[int, ...]
+
+
+class _Unknown:
+    """What is not judged yet."""
+
+
+_UNKNOWN: Final = _Unknown()
+_JUDGED: Final[dict[tuple[Form, ...], _Judgement | None]] = {}
+
+
+def _judge(forms: tuple[Form, ...]) -> _Judgement | None:
+    """Judge a text by the forms of its entries; None if the reader must look at it."""
+    judged = _JUDGED.get(forms, _UNKNOWN)
+    if isinstance(judged, _Unknown):
+        if len(_JUDGED) >= _JUDGED_LIMIT:
+            _JUDGED.clear()
+        judged = _JUDGED[forms] = _judged(forms)
+    return judged
+
+
+def _judged(forms: tuple[Form, ...]) -> _Judgement | None:
+    sections = [form.section for form in forms]
+    streams = {form.section for form in forms if form.is_ipv4_stream}
+    blank = max(form.lead + form.breaks - len(form.layout.names) - 1 for form in forms)
+    is_whole = len(forms) >= _FEWEST and sections == sorted(sections) and tuple(dict.fromkeys(sections)) in _WHOLE
+    if not is_whole or not {0, *sections} & {0, 1} <= streams or blank > _MOST_BLANK_LINES:
+        return None
+    layouts = Counter(form.layout for form in forms)
+    language = _language(layouts)
+    if forms[0].layout.sample.title not in _repeated_titles(layouts, language):
+        return None
+    starts = accumulate((form.breaks + 2 for form in forms[:-1]), initial=1)
+    return _Judgement(language, tuple(start + form.lead for start, form in zip(starts, forms, strict=True)))
 
 
 @cache
@@ -152,38 +162,26 @@ def _held(layout: Layout, language: str) -> int:
     return sum(own.get((layout.sample.kind, name)) == label for name, label in layout.keys.items())
 
 
-_JUDGED: Final[dict[tuple[frozenset[tuple[Layout, int]], str | None], frozenset[str] | None]] = {}
-
-
-def _judge(layouts: frozenset[tuple[Layout, int]], language: str | None) -> frozenset[str] | None:
-    """Return the titles that came more than once in a text of such layouts; None if the reader must look at it.
+def _repeated_titles(layouts: Mapping[Layout, int], language: str | None) -> frozenset[str | None]:
+    """Return the titles that come more than once; none if the entries contradict each other in anything.
 
     What labels teach depends on whether a layout comes once or more, as long as no two layouts disagree.
     """
-    known = (layouts, language)
-    if known not in _JUDGED:
-        if len(_JUDGED) >= _JUDGED_LIMIT:
-            _JUDGED.clear()
-        _JUDGED[known] = _judged(layouts, language)
-    return _JUDGED[known]
-
-
-def _judged(layouts: frozenset[tuple[Layout, int]], language: str | None) -> frozenset[str] | None:
-    samples = [layout.sample for layout, count in layouts for _ in range(count)]
+    samples = [layout.sample for layout, count in layouts.items() for _ in range(min(count, 2))]
     labels = learn(samples, language)
-    titles = Counter(sample.title or "" for sample in samples)
-    with_flags = {"service_flags" in layout.names for layout, _ in layouts if layout.sample.kind == "provider"}
+    titles = Counter(sample.title for sample in samples)
+    with_flags = {"service_flags" in layout.names for layout in layouts if layout.sample.kind == "provider"}
     fits = (
         _agree(layouts)
-        and len({layout.rule for layout, _ in layouts}) == 1
+        and len({layout.rule for layout in layouts}) == 1
         and len(with_flags) == 1
-        and not any(one != other and one.endswith(other) for one in titles for other in titles)
+        and not any(one != other and str(one).endswith(str(other)) for one in titles for other in titles)
         and not any(labels.contradict(sample) or labels.is_odd_title(sample) for sample in samples)
     )
-    return frozenset(title for title, count in titles.items() if count > 1) if fits else None
+    return frozenset(title for title, count in titles.items() if count > 1) if fits else frozenset()
 
 
-def _agree(layouts: frozenset[tuple[Layout, int]]) -> bool:
+def _agree(layouts: Iterable[Layout]) -> bool:
     """Tell whether each field has one label, and each label is of one field."""
-    meant = {(layout.sample.kind, name, label) for layout, _ in layouts for name, label in layout.keys.items()}
+    meant = {(layout.sample.kind, name, label) for layout in layouts for name, label in layout.keys.items()}
     return len(meant) == len({named[:2] for named in meant}) == len({(kind, label) for kind, _, label in meant})

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _MARK_32 = re.compile(r"[(（]\s*32\s*[)）]\s*$")
 _LABEL = re.compile(r"([^:：]*)[:：]\s*")
+_BLANK: Final = "[^\\S\n]"
+_LABELLED: Final = f"[^:：\n]*[:：]{_BLANK}*"
+_END: Final = "\n"
 _MEMO_LIMIT: Final = 50_000
 _MEMO_TEXT_LIMIT: Final = 8_192
 _BITS: Final = 32
@@ -55,6 +58,20 @@ def shape(row: str) -> str:
     """
     match = _any_line()(row + "\n")
     return "TITLE" if match is None or match.lastgroup is None else match.lastgroup
+
+
+@cache
+def value_patterns() -> dict[str, str]:
+    """Return the grammar's own patterns of the values behind a label and its blanks, by terminal.
+
+    They accept no other blank than the usual one. A terminal that is not a label with a value is left out.
+    """
+    patterns = {terminal.name: terminal.pattern.to_regexp() for terminal in _lark().terminals}
+    return {
+        name: pattern.removeprefix(_LABELLED).removesuffix(_END).replace("(", "(?:").replace(_BLANK, " ")
+        for name, pattern in patterns.items()
+        if name in ("GUID", "FLAGS", "INTEGER", "NUMBERS") and pattern.startswith(_LABELLED) and pattern.endswith(_END)
+    }
 
 
 def label_and_value(row: str) -> tuple[str, str]:

@@ -1,9 +1,9 @@
-"""Entries that stand in a text as netsh printed them, without a parse for each: the grammar's word on one, kept for all.
+"""Entries that stand in a text as netsh printed them, without a parse for each: the grammar's word on one goes for all.
 
 The grammar looks at nothing but the terminals of an entry's lines, so two entries with the same terminals in the same
 order are parsed alike. Lark parses the first one of each kind (a `Layout`: the same labels and terminals in the same
-order), and from then on values are taken by their place. Each distinct line is looked at once, each distinct entry is
-put together once; all three caches are bounded and can be thrown away at any time.
+order). From then on one pattern, made of that entry's labels and of the grammar's own terminals, takes the values from
+all others, and each distinct entry is put together once. All caches are bounded and can be thrown away at any time.
 
 Nothing is decided here that the reader decides: what is not beyond doubt, or what any step of the reader might treat in
 another way, is no entry here, and goes the reader's way.
@@ -12,22 +12,33 @@ another way, is no entry here, and goes the reader's way.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh import joined
-from analyzer.dialects.netsh.grammar import FIELD_SHAPES, MAX_ROWS, Blocks, marked_32, shape, value_of
+from analyzer.dialects.netsh.grammar import (
+    MAX_ROWS,
+    Blocks,
+    label_and_value,
+    marked_32,
+    shape,
+    value_of,
+    value_patterns,
+)
 from analyzer.dialects.netsh.labels import key
 from analyzer.dialects.netsh.recovery import is_elision
 from analyzer.dialects.netsh.rows import is_open_ended
-from analyzer.dialects.records import MAX_PROTOCOL_CHAIN, NAME_SPACE_FIELDS, PROVIDER_FIELDS, Entry, Placed, Value
+from analyzer.dialects.records import MAX_PROTOCOL_CHAIN, Entry, Placed, Value
 from analyzer.inputs import paste, transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _LIMIT: Final = 50_000
-"""Entries, lines and layouts that are kept; then everything is forgotten."""
+"""Entries and numbers that are kept; then all are forgotten."""
+
+_MOST_LAYOUTS: Final = 64
+"""Layouts of one number of lines that are kept. A fleet has a few for each language."""
 
 _LONGEST: Final = 1_000
 """No line that netsh prints is longer than this, in characters."""
@@ -36,42 +47,59 @@ _PREFIX = re.compile(r"[^:：]*[:：]\s*")
 _IN_COLUMN = re.compile(r"[^:：\\]+[:：]\s{2,}")
 _RULE = re.compile(r"([-‐-―−─━－])\1{9,}")
 _DASHES = re.compile(r"[-‐-―−─━－]{3}")
+_ORDINARY: Final = (
+    r"(?=[^\W\d_]|[@%\\(])"
+    r"[\w .,@%()/+\]]*+(?:(?::(?=[\\/])|-(?!--)|\\(?!-)|\[(?!/?(?i:code|quote|pre|noparse)))[\w .,@%()/+\]]*+)*+"
+    r"(?<! )"
+)
+"""A text of which no step of the reader could think that it is anything else than a text, in a line with its label."""
+
 _AF_INET: Final = 2
 _SOCK_STREAM: Final = 1
-_OF_SHAPE: Final = {"GUID": "provider_id", "FLAGS": "service_flags", "INTEGER": "version", "NUMBERS": "chain"}
-"""A field that has each shape; fields of one shape read it alike, but for limits of their own."""
 _PLACES: Final = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Lines of one kind of entry: which field stands on each, under which label.
+    """Lines of one kind of entry: which field stands on each, under which label; `sample` is the first such entry.
 
-    `sample` is the first entry of this layout, `rule` the length of its rule.
+    `rule` is the length of its rule, `keys` are its labels by field, as they are compared, `pattern` takes the texts of
+    `names`, and `reads` turn each into its value.
     """
 
-    number: int
     sample: Entry
     names: tuple[str, ...]
+    reads: tuple[Callable[[str], Value | None], ...]
     rule: int
     keys: Mapping[str, str]
+    pattern: re.Pattern[str]
 
 
-@dataclass(slots=True, eq=False)
-class Part:
-    """What stands between two blank lines: an entry, or nothing if `entry` and `layout` are None and `rows` is 0.
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """All that the judgement of a whole text depends on, of an entry and the blank lines around it.
 
-    `breaks` counts the line ends in it, `lead` the blank lines above its rows.
+    `breaks` counts the line ends, `lead` the blank lines above; `section` is its part of the dump in printed order.
     """
 
+    layout: Layout
+    section: int
+    is_ipv4_stream: bool
     breaks: int
     lead: int
-    rows: int
-    entry: Entry | None = None
-    layout: Layout | None = None
-    section: int = -1
-    is_ipv4_stream: bool = False
-    places: dict[int, Placed] = field(default_factory=dict)
+
+
+class Part:
+    """An entry between two blank lines. Of two entries with equal values `tag` is the same."""
+
+    __slots__ = ("entry", "form", "places", "tag")
+
+    def __init__(self, form: Form, entry: Entry, tag: int) -> None:
+        """Nothing is placed yet."""
+        self.form = form
+        self.entry = entry
+        self.tag = tag
+        self.places: dict[int, Placed] = {}
 
     def at(self, line: int) -> Placed:
         """Place the entry on the lines from one on; machines of one image have the same entries on the same lines."""
@@ -79,23 +107,32 @@ class Part:
         if placed is None:
             if len(self.places) >= _PLACES:
                 self.places.clear()
-            assert self.entry is not None  # noqa: S101 - asked of entries only
-            placed = self.places[line] = Placed(self.entry, tuple(range(line, line + self.rows)))
+            placed = self.places[line] = Placed(self.entry, tuple(range(line, line + len(self.form.layout.names) + 2)))
         return placed
 
 
-class _Line:
-    """A line: the terminal that it is, its text, what stands before its value, and its value."""
+class _Values(dict[str, "Value | None"]):
+    """The values of texts that are of one shape; fields of a shape read it alike, but for limits of their own."""
 
-    __slots__ = ("prefix", "row", "shape", "value")
+    def __init__(self, field: str, row_shape: str) -> None:
+        """Read texts of a shape as the value of a field."""
+        super().__init__()
+        self._of = (field, row_shape)
 
-    def __init__(self, row: str, row_shape: str) -> None:
-        self.row = row
-        self.shape = row_shape
-        match = _PREFIX.match(row) if row_shape in FIELD_SHAPES else None
-        self.prefix = row if match is None else match[0]
-        text = "" if match is None else row[match.end() :]
-        self.value: Value | None = value_of(_OF_SHAPE.get(row_shape, "description"), row_shape, text.strip())
+    def __missing__(self, text: str) -> Value | None:
+        if len(self) >= _LIMIT:
+            self.clear()
+        value = self[text] = value_of(*self._of, text)
+        return value
+
+
+_READS: Final[dict[str, Callable[[str], Value | None]]] = {
+    "TEXT": str,
+    "GUID": str.upper,
+    "FLAGS": _Values("service_flags", "FLAGS").__getitem__,
+    "INTEGER": _Values("version", "INTEGER").__getitem__,
+    "NUMBERS": _Values("chain", "NUMBERS").__getitem__,
+}
 
 
 class Layouts:
@@ -103,65 +140,78 @@ class Layouts:
 
     def __init__(self, marks: Callable[[str], bool]) -> None:
         """Keep nothing yet; `marks` tells whether a line may be a reason to call another dialect's reader."""
+        self.parts: dict[str, Part] = {}
         self._marks = marks
-        self._parts: dict[str, Part | None] = {}
-        self._lines: dict[str, tuple[str, str, Value | None, str] | None] = {}
-        self._layouts: dict[tuple[tuple[str, ...], tuple[str, ...]], Layout | None] = {}
-        self._numbers = 0
-
-    @property
-    def parts(self) -> dict[str, Part | None]:
-        """The parts that were looked at, by their text; None for those that need the reader."""
-        return self._parts
+        self._layouts: dict[tuple[str, int], list[Layout]] = {}
+        self._forms: dict[tuple[Layout, int, bool, int, int], Form] = {}
 
     def look_at(self, text: str, newline: str) -> Part | None:
-        """Say what a part of a text is that has no blank line between others; None if it needs the reader."""
-        if max(len(self._parts), len(self._lines), len(self._layouts)) >= _LIMIT:
-            self._parts.clear()
-            self._lines.clear()
-            self._layouts.clear()
-        part = self._parts[text] = self._part(text.split(newline))
+        """Say which entry a part of a text is that has no blank line between others; None if it needs the reader."""
+        if len(self.parts) >= _LIMIT:
+            self.parts.clear()
+        bare = text.strip(newline)
+        breaks = text.count("\n")
+        blank = len(text) - len(bare)
+        rows = breaks + 1 - blank // len(newline)
+        lead = text.index(bare) // len(newline) if blank else 0
+        part = None
+        known = self._layouts.setdefault((newline, rows), [])
+        for layout in known:
+            match = layout.pattern.fullmatch(bare)
+            if match is not None:
+                part = self._part(layout, match.groups(), breaks, lead)
+                break
+        else:
+            found = self._layout(bare.split(newline), newline) if rows <= MAX_ROWS else None
+            if found is not None:
+                layout, texts = found
+                if len(known) >= _MOST_LAYOUTS:
+                    known.clear()
+                known.append(layout)
+                part = self._part(layout, texts, breaks, lead)
+        if part is not None:
+            self.parts[text] = part
         return part
 
-    def _part(self, lines: list[str]) -> Part | None:
-        breaks = len(lines) - 1
-        lead = 0
-        while lead < len(lines) and not lines[lead]:
-            lead += 1
-        end = len(lines)
-        while end > lead and not lines[end - 1]:
-            end -= 1
-        part = Part(breaks, lead, end - lead)
-        if part.rows == 0:
-            return part
-        known = self._lines
-        found = [known[line] if line in known else self._line(line) for line in lines[lead:end]]
-        if None in found or len(found) > MAX_ROWS:
+    def _layout(self, lines: list[str], newline: str) -> tuple[Layout, tuple[str, ...]] | None:
+        """Make a layout of the first entry that has it, and return it with the entry's values."""
+        rows = [paste.unquote(line) for line in lines]
+        if not all(map(self._is_plain, lines, rows)):
             return None
-        shapes, prefixes, values, _ = zip(*found, strict=True)  # type: ignore[arg-type] # None is not in it
-        kind = (shapes, prefixes)
-        if kind in self._layouts:
-            layout = self._layouts[kind]
-        else:
-            layout = self._layouts[kind] = self._layout(shapes, prefixes, [row for *_, row in found if row])  # type: ignore[misc]
-        return None if layout is None else _filled(part, layout, values[2:])
-
-    def _line(self, line: str) -> tuple[str, str, Value | None, str] | None:
-        """Look at a line: its terminal, what stands before its value, its value and itself; None if in any doubt."""
-        row = paste.unquote(line)
-        result = None
-        if self._is_plain(line, row):
-            row_shape = shape(row)
-            if _is_of_its_shape(row, row_shape):
-                told = _Line(row, row_shape)
-                result = (row_shape, told.prefix, told.value, row)
-        self._lines[line] = result
-        return result
+        shapes = tuple(map(shape, rows))
+        if shapes[:2] != ("TITLE", "RULE") or "EMPTY" in shapes or is_elision(rows[0]):
+            return None
+        entry = Blocks().parse(rows)
+        if entry is None or entry.damaged or tuple(entry.rows.values()) != tuple(range(2, len(rows))):
+            return None
+        names = tuple(entry.rows)
+        prefixes = [match[0] for row in rows[2:] if (match := _PREFIX.match(row)) is not None]
+        texts = {name for name, row_shape in zip(names, shapes[2:], strict=True) if row_shape == "TEXT"}
+        usual = {"entry_type", "description", "provider_path"} if entry.kind == "provider" else {"description"}
+        # Only two texts that follow one another could be one that was broken.
+        broken = (
+            entry.kind == "provider" and _IN_COLUMN.fullmatch(prefixes[0]) and not _IN_COLUMN.fullmatch(prefixes[1])
+        )
+        keys = {name: key(label) for name, label in entry.labels.items()}
+        if texts != usual or broken or len(set(keys.values())) < len(keys) or "\\" in "".join(prefixes):
+            return None
+        if "chain" in names and shapes[-1] != "NUMBERS":
+            return None
+        lines_of_it = [f"{re.escape(lines[0])}", f"{re.escape(lines[1])}"]
+        for line, row, prefix, row_shape in zip(lines[2:], rows[2:], prefixes, shapes[2:], strict=True):
+            value = _ORDINARY if row_shape == "TEXT" else value_patterns()[row_shape]
+            before, after = line[: line.index(row)], line[line.index(row) + len(row) :]
+            lines_of_it.append(f"{re.escape(before + prefix)}({value}){re.escape(after)}")
+        pattern = re.compile(re.escape(newline).join(lines_of_it))
+        reads = tuple(_READS[row_shape] for row_shape in shapes[2:])
+        layout = Layout(entry, names, reads, len(rows[1]), keys, pattern)
+        return layout, tuple(label_and_value(row)[1] for row in rows[2:])
 
     def _is_plain(self, line: str, row: str) -> bool:
         """Tell whether every step before the grammar leaves a line alone, whatever stands around it."""
         return (
-            0 < len(line) <= _LONGEST
+            len(row) > 0
+            and len(line) <= _LONGEST
             and "\r" not in line
             and "\n" not in line
             and paste.unquote(row) == row
@@ -169,68 +219,36 @@ class Layouts:
             and transport.leaves_alone(line)
             and not self._marks(line)
             and not joined.is_listing(line)
+            and (_RULE.fullmatch(row) is not None or (_DASHES.search(row) is None and not is_open_ended(row)))
         )
 
-    def _layout(self, shapes: tuple[str, ...], prefixes: tuple[str, ...], rows: Sequence[str]) -> Layout | None:
-        if shapes[:2] != ("TITLE", "RULE") or shapes.count("GUID") != 1 or "EMPTY" in shapes or is_elision(rows[0]):
+    def _part(self, layout: Layout, texts: Sequence[str], breaks: int, lead: int) -> Part | None:
+        """Put the values of a layout's fields in their places; None if one is no value of its field."""
+        found = [read(text) for read, text in zip(layout.reads, texts, strict=True)]
+        if None in found:
             return None
-        entry = Blocks().parse(rows)
-        if entry is None or entry.damaged or tuple(entry.rows.values()) != tuple(range(2, len(rows))):
-            return None
-        texts = [place for place, row_shape in enumerate(shapes) if row_shape == "TEXT"]
-        guid = shapes.index("GUID")
-        if entry.kind == "provider":
-            # Only two texts that follow one another could be one that was broken.
-            as_usual = texts == [2, 3, 5] and guid == 4 and not (_is_in_column(prefixes[2]) > _is_in_column(prefixes[3]))
+        values: dict[str, Value] = dict(zip(layout.names, found, strict=True))  # type: ignore[arg-type] # none is None
+        sample = layout.sample
+        is_stream = False
+        if sample.kind == "provider":
+            length, chain = values["chain_length"], values.get("chain")
+            if not isinstance(length, int) or not 0 <= length <= MAX_PROTOCOL_CHAIN:
+                return None
+            if (length > 1) != isinstance(chain, tuple) or (isinstance(chain, tuple) and len(chain) != length):
+                return None
+            mark = marked_32(texts[0])
+            is_stream = values["address_family"] == _AF_INET and values["socket_type"] == _SOCK_STREAM
+            section = int(mark)
         else:
-            as_usual = texts == [2] and guid == 3
-        keys = {name: key(label) for name, label in entry.labels.items()}
-        if not as_usual or len(set(keys.values())) < len(keys) or entry.rows.get("chain") not in (None, len(rows) - 1):
-            return None
-        if "chain" in entry.rows and shapes[-1] != "NUMBERS":
-            return None
-        self._numbers += 1
-        return Layout(self._numbers, entry, tuple(entry.rows), len(rows[1]), keys)
-
-
-def _is_in_column(prefix: str) -> bool:
-    return _IN_COLUMN.fullmatch(prefix) is not None
-
-
-def _is_of_its_shape(row: str, row_shape: str) -> bool:
-    """Tell whether a row can only be what it seems: no part of a line that was broken, and nothing glued to it."""
-    if row_shape == "RULE":
-        return _RULE.fullmatch(row) is not None
-    return _DASHES.search(row) is None and not is_open_ended(row)
-
-
-def _filled(part: Part, layout: Layout, values: tuple[Value | None, ...]) -> Part | None:
-    """Put the values of a layout's fields in their places; None if one is no value of its field."""
-    sample = layout.sample
-    named = dict(zip(layout.names, values, strict=True))
-    if None in values:
-        return None
-    if sample.kind == "provider":
-        length, chain = named["chain_length"], named.get("chain", ())
-        if not (isinstance(length, int) and isinstance(chain, tuple)) or not 0 <= length <= MAX_PROTOCOL_CHAIN:
-            return None
-        if length != len(chain) and not (length <= 1 and "chain" not in named):
-            return None
-        if length <= 1 and "chain" in named:
-            return None
-        mark = marked_32(str(named["entry_type"]))
-        part.section = int(mark)
-        part.is_ipv4_stream = named["address_family"] == _AF_INET and named["socket_type"] == _SOCK_STREAM
-    else:
-        if named["active"] not in (0, 1):
-            return None
-        mark = bool(sample.marked_32)
-        part.section = 2 + mark
-    part.layout = layout
-    part.entry = Entry(
-        sample.kind, sample.title, mark, named, sample.rows, sample.labels, damaged=False
-    )  # type: ignore[arg-type]
-    return part
-
-
-__all__ = ["NAME_SPACE_FIELDS", "PROVIDER_FIELDS", "Layout", "Layouts", "Part"]
+            if values["active"] not in (0, 1):
+                return None
+            mark = bool(sample.marked_32)
+            section = 2 + mark
+        entry = Entry(sample.kind, sample.title, mark, values, sample.rows, sample.labels, damaged=False)
+        place = (layout, section, is_stream, breaks, lead)
+        form = self._forms.get(place)
+        if form is None:
+            if len(self._forms) >= _LIMIT:
+                self._forms.clear()
+            form = self._forms[place] = Form(*place)
+        return Part(form, entry, hash((section, texts[1], values["provider_id"], values.get("catalog_entry_id"))))
