@@ -23,7 +23,6 @@ from analyzer.analysis import (
     Windows,
 )
 from analyzer.model import naming
-from analyzer.model.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,6 +183,8 @@ def _catalogs(tables: Frames, selected: pd.DataFrame, paths: Sequence[tuple[Link
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a table as plain Python rows, with None for what is unknown."""
+    from analyzer.model.plain import plain  # noqa: PLC0415 - numpy is imported with pandas
+
     columns = {name: plain(table[name]) for name in table.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
