@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
@@ -56,6 +56,13 @@ def switched_off() -> Iterator[None]:
         _SWITCH.on = before
 
 
+def forget() -> None:
+    """Forget all that was learned from texts; for measuring."""
+    _layouts.cache_clear()
+    _JUDGED.clear()
+    _held.cache_clear()
+
+
 def read(text: str) -> DumpRecord | None:
     """Read a text that is one whole dump as netsh printed it.
 
@@ -82,7 +89,10 @@ def read(text: str) -> DumpRecord | None:
     if judged is None or tags.count(tags[0]) > 1 or (not text.isascii() and _is_misread(text, newline)):
         return None
     # Nearly all are placed already: only for the others a call is worth its time.
-    placed = [part.places.get(line) or part.at(line) for part, line in zip(parts, judged.lines, strict=True)]
+    placed = [
+        part.placed if part.line == line and part.placed else part.at(line)
+        for part, line in zip(parts, judged.lines, strict=True)
+    ]
     return DumpRecord(
         dialect=NAME,
         language=judged.language,
@@ -156,7 +166,7 @@ def _language(layouts: Mapping[Layout, int]) -> str | None:
     return language_by(scores, total)
 
 
-@cache
+@lru_cache(_JUDGED_LIMIT)
 def _held(layout: Layout, language: str) -> int:
     own = of_language(language).own
     return sum(own.get((layout.sample.kind, name)) == label for name, label in layout.keys.items())

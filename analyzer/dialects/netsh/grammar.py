@@ -138,6 +138,10 @@ class Blocks:
     def __init__(self) -> None:
         self._memo: dict[str, Entry | None] = {}
 
+    def forget(self) -> None:
+        """Parse everything anew."""
+        self._memo.clear()
+
     def parse(self, rows: Sequence[str]) -> Entry | None:
         """Return the entry that the rows are, or None if the grammar does not accept them as one."""
         text = "\n".join(rows) + "\n"

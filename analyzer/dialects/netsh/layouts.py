@@ -90,25 +90,38 @@ class Form:
 
 
 class Part:
-    """An entry between two blank lines. Of two entries with equal values `tag` is the same."""
+    """An entry between two blank lines. Of two entries with equal values `tag` is the same.
 
-    __slots__ = ("entry", "form", "places", "tag")
+    Machines of one image have the same entries on the same lines: `placed` is the entry where it stood last, on `line`.
+    """
+
+    __slots__ = ("_others", "entry", "form", "line", "placed", "tag")
 
     def __init__(self, form: Form, entry: Entry, tag: int) -> None:
         """Nothing is placed yet."""
         self.form = form
         self.entry = entry
         self.tag = tag
-        self.places: dict[int, Placed] = {}
+        self.line = 0
+        self.placed: Placed | None = None
+        self._others: dict[int, Placed] | None = None
 
     def at(self, line: int) -> Placed:
-        """Place the entry on the lines from one on; machines of one image have the same entries on the same lines."""
-        placed = self.places.get(line)
-        if placed is None:
-            if len(self.places) >= _PLACES:
-                self.places.clear()
-            placed = self.places[line] = Placed(self.entry, tuple(range(line, line + len(self.form.layout.names) + 2)))
-        return placed
+        """Place the entry on the lines from one on."""
+        if self.placed is not None and self.line == line:
+            return self.placed
+        if self._others is None:
+            self._others = {} if self.placed is not None else None
+        others = self._others
+        if others is not None and self.placed is not None:
+            if len(others) >= _PLACES:
+                others.clear()
+            others[self.line] = self.placed
+        found = others.get(line) if others is not None else None
+        if found is None:
+            found = Placed(self.entry, tuple(range(line, line + len(self.form.layout.names) + 2)))
+        self.line, self.placed = line, found
+        return found
 
 
 class _Values(dict[str, "Value | None"]):
