@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
@@ -47,6 +47,8 @@ _DETECTED: Final = {
     "shift_jis": "cp932",
 }
 """The Windows pages of which these are parts."""
+_HEAD: Final = re.compile(rb".*[\x80-\xff][^:]*:?", re.DOTALL)
+_LONGEST_HEAD: Final = 512
 _LONGEST_TAIL: Final = 3
 _CONTINUATION: Final = 0x80
 
@@ -168,7 +170,27 @@ def _is_utf_8(data: bytes) -> bool:
 
 
 def _code_page(data: bytes) -> str:
-    """Choose a code page: by the labels of known languages that it shows, or else by a detector."""
+    """Choose a code page: by the labels of known languages that it shows, or else by a detector.
+
+    Only the heads of lines are asked, with which the dumps of a fleet begin their lines alike.
+    """
+    lines = dict.fromkeys(data.replace(b"\r", b"\n").split(b"\n"))
+    return _page_of(frozenset(_head(line) if len(line) <= _LONGEST_HEAD else line for line in lines) - {b""})
+
+
+@lru_cache(16_384)
+def _head(line: bytes) -> bytes:
+    """Return a line up to the colon behind its last letter that is not ASCII; nothing of one that has none.
+
+    A value behind the colon tells nothing then, and often comes once only.
+    """
+    match = _HEAD.match(line)
+    return match[0] if match is not None else b""
+
+
+@lru_cache(256)
+def _page_of(heads: frozenset[bytes]) -> str:
+    data = b"\n".join(sorted(heads))
     scores = {page: sum(label in data for label in _encoded_labels(page)) for page in _CODE_PAGES}
     best = max(_CODE_PAGES, key=lambda page: scores[page])
     return best if scores[best] else _by_wide_colon(data) or _detected(data)

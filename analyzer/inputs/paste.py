@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from analyzer.remembered import remembered
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -50,6 +52,7 @@ class Row:
     full: bool = False
 
 
+@remembered
 def unquote(line: str) -> str:
     """Take away what mail, Markdown and lists put before a line, and blanks on both sides.
 

@@ -7,7 +7,6 @@ the same seed.
 from __future__ import annotations
 
 import random
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -115,7 +114,7 @@ def _damaged(block: str, draw: random.Random) -> str:
 
 def quoted(text: str) -> str:
     """Quote each line as a mail does."""
-    return re.sub(r"(?m)^", "> ", text)
+    return "".join(f"> {line}\n" for line in text.splitlines())
 
 
 def encoded(text: str, encoding: str = "ascii") -> bytes:

@@ -88,8 +88,8 @@ def cases(dumps: int) -> list[_Case]:
     others: dict[str, Parser] = {"TextFSM": textfsm} if textfsm else {}
     recurring = [data.encoded(text) for text in data.fleet(dumps)]
     unique = [data.encoded(text) for text in data.fleet(max(1, dumps // 4), own=1)]
-    russian = [data.encoded(text, "cp866") for text in data.fleet(few, language=data.RUSSIAN)]
-    quoted = [data.encoded(data.quoted(text)) for text in data.fleet(few)]
+    russian = [data.encoded(text, "cp866") for text in data.fleet(dumps, language=data.RUSSIAN)]
+    quoted = [data.encoded(data.quoted(text)) for text in data.fleet(dumps)]
     damaged = [data.encoded(data.damaged(text, 0.05, seed)) for seed, text in enumerate(data.fleet(few))]
     return [
         _Case("recurring", recurring, {"product": _product, "hand-written": _hand(), **others}),

@@ -33,6 +33,7 @@ _FEWEST: Final = 4
 _MOST_CHARACTERS: Final = 4 * 1024 * 1024
 _MOST_BLANK_LINES: Final = 8
 """So many blank lines between two entries, or more, are not netsh's."""
+_QUOTES: Final = "> "
 _JUDGED_LIMIT: Final = 10_000
 _WHOLE: Final = ((0, 2), (0, 1, 2, 3))
 """The sections of a whole dump: providers and name spaces, of one catalog or of both."""
@@ -71,6 +72,8 @@ def read(text: str) -> DumpRecord | None:
     """
     if not _SWITCH.on or len(text) > _MOST_CHARACTERS or "{" not in text:
         return None
+    if text[0] in _QUOTES:
+        return _unquoted(text)
     end = text.find("\n")
     newline = "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
     body = text.rstrip(newline)
@@ -104,6 +107,15 @@ def read(text: str) -> DumpRecord | None:
         windows_version=None,
         windows_version_line=None,
     )
+
+
+def _unquoted(text: str) -> DumpRecord | None:
+    """Read a text that was quoted or indented: without what all its lines begin with, it is told by the same lines."""
+    before = text[: len(text) - len(text.lstrip(_QUOTES))]
+    if text.count("\n") != text.count(f"\n{before}") + 1:
+        return None
+    bare = text[len(before) :].replace(f"\n{before}", "\n")
+    return read(bare) if bare and bare[0] not in _QUOTES else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from analyzer.dialects.records import (
     Kind,
     Value,
 )
+from analyzer.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,6 +51,7 @@ def _any_line() -> Callable[[str], re.Match[str] | None]:
     return lines.matcher(_lark())
 
 
+@remembered
 def shape(row: str) -> str:
     """Return the name of the terminal that an unquoted, trimmed, non-empty line is.
 
@@ -74,6 +76,7 @@ def value_patterns() -> dict[str, str]:
     }
 
 
+@remembered
 def label_and_value(row: str) -> tuple[str, str]:
     r"""Split a field line at its first colon.
 

@@ -16,6 +16,7 @@ from analyzer import knowledge
 from analyzer.dialects.netsh import joined
 from analyzer.dialects.netsh.grammar import label_and_value, unmarked
 from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Kind
+from analyzer.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,6 +43,7 @@ _COMMON: Final = frozenset({"description", "version", "protocol", "active"})
 _TITLES: Final[tuple[tuple[str, Kind], ...]] = (("header", "provider"), ("header_name_space", "name space"))
 
 
+@remembered
 def key(label: str) -> str:
     """Return what labels are compared by: the ASCII letters, which survive a wrong encoding, or else the whole text.
 
