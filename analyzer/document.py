@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzer import merging, rules, runtimes
+from analyzer import merging
 from analyzer.analysis import (
     Analysis,
     Catalog,
@@ -22,15 +22,14 @@ from analyzer.analysis import (
     Unrecognized,
     Windows,
 )
-from analyzer.model import frames, naming, sockets, verdict
-from analyzer.model.plain import plain
-from analyzer.rules._case import Case
+from analyzer.model import naming
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
+    from analyzer import rules
     from analyzer.dialects.records import DumpRecord
     from analyzer.model.chains import Link
     from analyzer.model.frames import Frames
@@ -71,6 +70,13 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = Tr
         text: whether each dump brings its own lines. They double the size of a document, and a report without them is
             as right, so that fleets can do without.
     """
+    if not found:
+        return Analysis(tool=merging.TOOL, inputs=tuple(inputs), dumps=(), summary=merging.summary(()))
+    # Imported when used: pandas, which these need, takes longer than most logs without a dump, and 60 MB.
+    from analyzer import rules, runtimes  # noqa: PLC0415
+    from analyzer.model import frames, sockets, verdict  # noqa: PLC0415
+    from analyzer.rules._case import Case  # noqa: PLC0415
+
     records = [dump.record for dump in found]
     tables = frames.build(records)
     selected = sockets.select(tables)
@@ -178,6 +184,8 @@ def _catalogs(tables: Frames, selected: pd.DataFrame, paths: Sequence[tuple[Link
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a table as plain Python rows, with None for what is unknown."""
+    from analyzer.model.plain import plain  # noqa: PLC0415 - numpy is imported with pandas
+
     columns = {name: plain(table[name]) for name in table.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import dialects
 from analyzer.dialects import netsh
+from analyzer.dialects.netsh import express
 from analyzer.dialects.registry import hive
 from analyzer.dialects.renumber import renumbered
 from analyzer.document import Found
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import lookalikes, mojibake, scan, transport
-from analyzer.inputs.decode import decode, is_wide
+from analyzer.inputs.decode import characters, decode, is_wide, split
 from analyzer.inputs.lines import Lines
 from analyzer.inputs.passing import Passing
 
@@ -64,17 +65,23 @@ def search(
     unread: str | None = None
     wide = is_wide(head)
     position = scan.Position(file, wide or scan.EIGHT_BIT)
-    for start, end in scan.parts(file, size):
+    aside = lookalikes.aside()
+    for start, end in scan.parts(file, size, aside):
         position.move(start)
         if passing is not None:
             passing.forget(position.offset)
         if start == end:
             continue
         file.seek(position.offset)
-        text = decode(file.read(end - position.offset))
+        text, encoding = characters(file.read(end - position.offset))
         to_the_end = passing.ends_at(end) if passing is not None else size is not None and end >= size
-        lines = Lines(text.lines, position.lines, to_the_end=to_the_end)
-        carried = transport.plain(text.lines)
+        printed = express.read(text) if position.offset == 0 and to_the_end else None
+        if printed is not None:
+            found.append(Found(printed, path, member, encoding, Lines(text), modified))
+            continue
+        text_lines = split(text)
+        lines = Lines(text_lines, position.lines, to_the_end=to_the_end)
+        carried = transport.plain(text_lines)
         right = list(carried.lines)
         ranges = [(*part, *mojibake.repaired(right[part[1] : part[2]])) for part in dialects.assign(carried.lines)]
         for _, first, last, repaired, mistake in ranges:
@@ -85,11 +92,11 @@ def search(
             records = dialect.read(readable, position.lines + first, position.lines + last)
             unread = unread or _unread(readable, range(position.lines + first, position.lines + last), records)
             records = [renumbered(record, position.lines, carried.sources) for record in records]
-            encoding = text.encoding if mistake is None else f"{text.encoding}, {mistake}"
+            read_as = encoding if mistake is None else f"{encoding}, {mistake}"
             # Evidence is quoted as it stands in the file.
-            found += [Found(record, path, member, encoding, lines, modified) for record in records]
+            found += [Found(record, path, member, read_as, lines, modified) for record in records]
     if not found:
-        raise UnreadableInputError(unread) if unread else _what_instead(file, head)
+        raise UnreadableInputError(unread) if unread else _what_instead(file, head, aside)
     return found, unread
 
 
@@ -117,14 +124,16 @@ def _of_hive(data: bytes, path: str, member: str | None, modified: str | None) -
     return [Found(record, path, member, "regf", lines, modified) for record in records]
 
 
-def _what_instead(file: BinaryIO | Passing, head: bytes) -> NoCatalogError:
+def _what_instead(file: BinaryIO | Passing, head: bytes, aside: scan.Aside) -> NoCatalogError:
     text = decode(head)
     if text.lines[0].startswith(("Windows Registry Editor Version", "REGEDIT4")):
         return NoCatalogError(r"a registry export without HKLM\SYSTEM\CurrentControlSet\Services\WinSock2")
     if b"\0" in head and "utf" not in text.encoding:
         return NoCatalogError("binary data without the output of netsh winsock show catalog")
     # Of what has passed by, the beginning is at hand.
-    lookalike = lookalikes.describe(io.BytesIO(file.head) if isinstance(file, Passing) else file)
+    lookalike = (
+        lookalikes.describe(io.BytesIO(file.head)) if isinstance(file, Passing) else lookalikes.describe(file, aside)
+    )
     if lookalike is not None:
         return NoCatalogError(lookalike, looks_like_one=True)
     return NoCatalogError("the output of netsh winsock show catalog was not found in it")

@@ -25,13 +25,15 @@ class Dialect:
 
     `locate` gives the ranges of lines (first index, index after the last) that may be of this format, in order, and
     `read` reads the dumps in such a range of lines. Where `exact`, the format's own words mark the range and its lines
-    are of no other format; the other dialects are offered what is left.
+    are of no other format; the other dialects are offered what is left. `marks` tells of such a dialect whether a line
+    may be of a range: where none is, `locate` gives none.
     """
 
     name: str
     exact: bool
     locate: Callable[[Sequence[str]], Iterable[Range]]
     read: Callable[[Sequence[str], int, int], list[DumpRecord]]
+    marks: Callable[[str], bool] = lambda _line: True
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
@@ -49,6 +49,8 @@ _DETECTED: Final = {
     "shift_jis": "cp932",
 }
 """The Windows pages of which these are parts."""
+_HEAD: Final = re.compile(rb".*[\x80-\xff][^:]*:?", re.DOTALL)
+_LONGEST_HEAD: Final = 512
 _LONGEST_TAIL: Final = 3
 _CONTINUATION: Final = 0x80
 
@@ -70,9 +72,17 @@ def decode(data: bytes) -> Text:
     >>> decode("Größe: 1".encode("utf-16"))
     Text(lines=['Größe: 1'], encoding='utf-16-le')
     """
+    text, encoding = characters(data)
+    return Text(split(text), encoding)
+
+
+def characters(data: bytes) -> tuple[str, str]:
+    """Decode a text, see `decode`: its characters, and what encoding was found."""
+    if data.isascii() and b"\0" not in data:  # as most are
+        return data.decode("ascii"), "ascii"
     parts = parts_of(data)
     text = "".join(part[skip:].decode(encoding, errors="replace") for encoding, skip, part in parts)
-    return Text(_lines(text.removeprefix("\ufeff")), "+".join(dict.fromkeys(encoding for encoding, _, _ in parts)))
+    return text.removeprefix("\ufeff"), "+".join(dict.fromkeys(encoding for encoding, _, _ in parts))
 
 
 def parts_of(data: bytes) -> list[tuple[str, int, bytes]]:
@@ -85,7 +95,7 @@ def parts_of(data: bytes) -> list[tuple[str, int, bytes]]:
     return [(*_utf_16(part), part) if wide else (eight_bit, 0, part) for wide, part in segments]
 
 
-def _lines(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     """Split at line ends; by far the most texts have one kind, which needs no pattern."""
     if text.count("\r") == text.count("\r\n"):
         return text.replace("\r\n", "\n").split("\n")
@@ -163,10 +173,30 @@ def _is_utf_8(data: bytes) -> bool:
 
 
 def _code_page(data: bytes) -> str:
-    """Choose a code page: the one that the text names, by the labels of known languages, or else by a detector."""
+    """Choose a code page: the one that the text names, by the labels of known languages, or else by a detector.
+
+    Only the heads of lines are asked, with which the dumps of a fleet begin their lines alike.
+    """
     named = _NAMED.search(data)
     if named is not None and f"cp{named[1].decode()}" in WINDOWS:
         return f"cp{named[1].decode()}"
+    lines = dict.fromkeys(data.replace(b"\r", b"\n").split(b"\n"))
+    return _page_of(frozenset(_head(line) if len(line) <= _LONGEST_HEAD else line for line in lines) - {b""})
+
+
+@lru_cache(16_384)
+def _head(line: bytes) -> bytes:
+    """Return a line up to the colon behind its last letter that is not ASCII; nothing of one that has none.
+
+    A value behind the colon tells nothing then, and often comes once only.
+    """
+    match = _HEAD.match(line)
+    return match[0] if match is not None else b""
+
+
+@lru_cache(256)
+def _page_of(heads: frozenset[bytes]) -> str:
+    data = b"\n".join(sorted(heads))
     scores = {page: sum(label in data for label in _encoded_labels(page)) for page in _CODE_PAGES}
     best = max(_CODE_PAGES, key=lambda page: scores[page])
     return best if scores[best] else _by_wide_colon(data) or _detected(data)

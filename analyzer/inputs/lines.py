@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import overload
+
+from analyzer.inputs.decode import split
 
 
 class Lines(Sequence[str]):
@@ -12,13 +15,20 @@ class Lines(Sequence[str]):
     So everything that works on lines works with the numbers of the whole input, also where only a part was decoded.
     """
 
-    def __init__(self, lines: list[str], before: int = 0, *, to_the_end: bool = True) -> None:
-        """Hold the lines of a part that begins after `before` lines.
+    def __init__(self, lines: list[str] | str, before: int = 0, *, to_the_end: bool = True) -> None:
+        """Hold the lines of a part that begins after `before` lines; of a text, they are split when they are asked for.
 
         `to_the_end` tells whether the input ends here; if not, the last line is not the last of the text.
         """
-        self._lines = lines if to_the_end else [*lines, ""]
+        self._text = lines
+        self._to_the_end = to_the_end
         self._before = before
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        lines = split(self._text) if isinstance(self._text, str) else self._text
+        self._text = ""
+        return lines if self._to_the_end else [*lines, ""]
 
     def __len__(self) -> int:
         return self._before + len(self._lines)

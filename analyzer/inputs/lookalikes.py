@@ -15,17 +15,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from analyzer import knowledge
 from analyzer.inputs import scan
 from analyzer.inputs.decode import decode
-from analyzer.inputs.needles import holds_any
+from analyzer.inputs.needles import holds_any, wide
 from analyzer.knowledge.commands import SHOW_CATALOG, WHERE
 from analyzer.knowledge.paths import ProviderPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHUNK: Final = 1024 * 1024
 _FEW: Final = 64 * 1024
-_OVERLAP: Final = 128
-"""Longer than any needle in UTF-16."""
 _AROUND: Final = 64 * 1024
 _MOST_PARTS: Final = 64
 """Parts that are read at most: a log that repeats a needle all over is no listing."""
@@ -41,21 +38,23 @@ class _Seen:
     products: dict[str, str] = field(default_factory=dict)
 
 
-def describe(file: BinaryIO) -> str | None:
+def describe(file: BinaryIO, seen: scan.Aside | None = None) -> str | None:
     """Say what listing of providers a file without a dump holds, what it lacks and what to send; None if it holds none.
+
+    `seen` is what a scan of the whole file found `aside`; without it the file is searched.
 
     Known software that such a listing names is told as a hint: what it does to Service Flags the listing does not say.
     """
-    seen = _Seen()
-    for number, text in enumerate(_parts(file)):
+    told = _Seen()
+    for number, text in enumerate(_parts(file, seen)):
         for line in text:
-            _look_at(line, seen)
+            _look_at(line, told)
         if number >= _MOST_PARTS:
             break
-    if seen.place is None:
+    if told.place is None:
         return None
-    found = knowledge.lookalikes()[seen.place]
-    named = "; ".join(f"{mark}: {product}" for mark, product in list(seen.products.items())[:_MOST_PRODUCTS])
+    found = knowledge.lookalikes()[told.place]
+    named = "; ".join(f"{mark}: {product}" for mark, product in list(told.products.items())[:_MOST_PRODUCTS])
     hint = f"; as a hint, it names {named}" if named else ""
     return (
         f"it looks like {found.name}: it holds {found.holds}{hint}; "
@@ -102,35 +101,25 @@ def _needles() -> tuple[bytes, ...]:
     return tuple(sorted({needle.encode("ascii") for record in knowledge.lookalikes() for needle in record.needles}))
 
 
-def _wide(needle: bytes) -> bytes:
-    """Return a needle in UTF-16, without the NULs at its ends, so that it is found in either byte order."""
-    return b"\0".join(bytes([byte]) for byte in needle)
+def aside() -> scan.Aside:
+    """Return what is to be looked for while a file is scanned for dumps, so that it is read once."""
+    return scan.Aside(_needles(), _AROUND, _MOST_PARTS + 1)
 
 
-def _parts(file: BinaryIO) -> Iterator[list[str]]:
+def _parts(file: BinaryIO, seen: scan.Aside | None) -> Iterator[list[str]]:
     """Give the lines of the parts of a file around each needle, in order and without overlap."""
     size = file.seek(0, io.SEEK_END)
     if size <= scan.WHOLE:
         file.seek(0)
         data = file.read()
         # A few lines of a listing may hold no needle.
-        if size <= _FEW or holds_any(data, _needles()) or (b"\0" in data and holds_any(data, map(_wide, _needles()))):
+        if size <= _FEW or holds_any(data, _needles()) or (b"\0" in data and holds_any(data, map(wide, _needles()))):
             yield decode(data).lines
         return
-    needles = _needles()
-    buffer = bytearray(_CHUNK)
-    offset = 0
-    while offset < size:
-        file.seek(offset)
-        count = file.readinto(buffer)  # type: ignore[attr-defined] # all our files have it
-        if offset == 0 and b"\0" in buffer[:count]:
-            needles += tuple(_wide(needle) for needle in needles)
-        hits = [hit for needle in needles if (hit := buffer.find(needle, 0, count)) >= 0]
-        if hits:
-            start = max(0, offset + min(hits) - _AROUND) & ~1  # UTF-16 has two bytes a character
-            end = min(size, offset + min(hits) + _AROUND)
-            file.seek(start)
-            yield decode(file.read(end - start)).lines
-            offset = end
-        else:
-            offset += max(1, count - _OVERLAP if offset + count < size else count)
+    if seen is None or not seen.found_no_dump:
+        seen = aside()
+        scan.look_aside(file, seen)
+    for hit in seen.hits:
+        start = max(0, hit - _AROUND) & ~1  # UTF-16 has two bytes a character
+        file.seek(start)
+        yield decode(file.read(min(size, hit + _AROUND) - start)).lines

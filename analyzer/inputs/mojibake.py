@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
+from analyzer.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ _UTF_8_READ: Final = ("cp1252", "cp850", "cp437")
 _LONGEST: Final = 64 * 1024
 """How many characters are searched for labels; the lines of a dump that are not ASCII have a few thousand."""
 
+_HEAD: Final = re.compile(r".*[^\x00-\x7f][^:]*:?", re.DOTALL)
 _LETTER_OF_A_WORD: Final = re.compile(r"(?<=[^\W\d_])[^\W\d_\x00-\x7f]|[^\W\d_\x00-\x7f](?=[^\W\d_])")
 _ENOUGH_LETTERS: Final = 2
 _FINE: Final = frozenset("’“”„‚‘«»–—…®™©°\u00a0")
@@ -40,8 +42,8 @@ def repaired(lines: Sequence[str]) -> tuple[Sequence[str], str | None]:
     >>> repaired(["SÃ©curitÃ©"])
     (['Sécurité'], 'utf-8 read as cp1252')
     """
-    broken = list(dict.fromkeys(line for line in lines if not line.isascii()))
-    if not broken:
+    broken = [line for line in dict.fromkeys(lines) if not line.isascii()]
+    if not broken or _are_intact(frozenset(map(_head, broken))):
         return lines, None
     read, written = _proven(broken) or (max(_UTF_8_READ, key=lambda read: len(_known(broken, read, "utf-8"))), "utf-8")
     known = _known(broken, read, written)
@@ -49,6 +51,22 @@ def repaired(lines: Sequence[str]) -> tuple[Sequence[str], str | None]:
     if not proven:
         return lines, None
     return [known.get(line, line) for line in lines], f"{written} read as {read}"
+
+
+@remembered
+def _head(line: str) -> str:
+    """Return a line up to the colon behind its last letter that is not ASCII: so far a fleet's lines are alike."""
+    match = _HEAD.match(line)
+    return match[0] if match is not None else ""
+
+
+@lru_cache(256)
+def _are_intact(heads: frozenset[str]) -> bool:
+    """Tell whether nothing at all is wrong with lines that begin so; what is ASCII behind a colon changes nothing."""
+    lines = sorted(heads)
+    if len("\n".join(lines)) > _LONGEST or _proven(lines) is not None:
+        return False
+    return all(_undone(line, read, "utf-8") is None for line in lines for read in _UTF_8_READ)
 
 
 def _is_plain(broken: Sequence[str], known: Mapping[str, str]) -> bool:

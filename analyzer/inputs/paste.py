@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from analyzer.remembered import remembered
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -50,6 +52,7 @@ class Row:
     full: bool = False
 
 
+@remembered
 def unquote(line: str) -> str:
     """Take away what mail, Markdown and lists put before a line, and blanks on both sides.
 
@@ -72,6 +75,11 @@ def rows(lines: Sequence[str], first: int, end: int, split: Callable[[str], Sequ
         if text.strip(_LONE_SIGNS) or len(text) > _LONE or _RULE_ONLY.fullmatch(text):
             full = len(line) in _WRAPPED_AT
             yield from (Row(piece, index, full) for piece in (split(text) if _is_joined(text) else (text,)))
+
+
+def is_text(text: str) -> bool:
+    """Tell whether an unquoted line is a row as it stands: neither a blank one with a prefix nor a joined listing."""
+    return (text.strip(_LONE_SIGNS) != "" or len(text) > _LONE) and not _is_joined(text)
 
 
 def lost_blank(line: str, rest: str) -> str:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import codecs
 import mmap
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, AnyStr, BinaryIO, Final
 
 from analyzer.inputs.decode import LINE_END, LINE_END_BYTES
 from analyzer.inputs.glance import may_hold_a_dump
+from analyzer.inputs.needles import searching, wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from analyzer.inputs.needles import Find
     from analyzer.inputs.passing import Passing
 
 EIGHT_BIT: Final = "8-bit"
@@ -37,15 +40,9 @@ _RULE: Final = b"-" * 24
 _GUID_END: Final = b"00805F48A192}"
 
 
-def _wide(needle: bytes) -> bytes:
-    """Return a needle in UTF-16, without the NULs at its ends, so that it is found in either byte order."""
-    return b"\0".join(bytes([byte]) for byte in needle)
-
-
-_NEEDLES: Final = (_RULE, _wide(_RULE), _GUID_END, _wide(_GUID_END))
+_NEEDLES: Final = (_RULE, _GUID_END)
 # In registry text; every entry of every catalog has it in its key, in this case whatever was typed before it.
 _KEY: Final = b"\\Catalog_Entries"
-_KEYS: Final = (_KEY, _wide(_KEY))
 # A colon, or a full-width one: in UTF-16 of either order, UTF-8, and the East Asian code pages.
 _COLON: Final = rb"(?:[:\x1a\xff]|\xbc\x9a|\xa3\xba|\x81\x46|\xa1\x47)(?:\s|&nbsp;)*"
 _GUID: Final = re.compile(_COLON + rb"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-")
@@ -60,11 +57,28 @@ _NOT_A_RULE: Final = re.compile(rb"[^-\0]")
 _OVERLAP: Final = 2 * _NEAR
 
 
-def parts(file: BinaryIO | Passing, size: int | None) -> Iterator[tuple[int, int]]:
+@dataclass(slots=True)
+class Aside:
+    """Other strings that are looked for on the way, until the first mark of a dump.
+
+    `needles` are ASCII; of a file whose first mebibyte holds NULs they are looked for in UTF-16 as well. `hits` are the
+    offsets of their places, none within `apart` bytes behind another, and `limit` of them at most. They are all that
+    there are if the scan `found_no_dump`.
+    """
+
+    needles: tuple[bytes, ...]
+    apart: int
+    limit: int
+    hits: list[int] = field(default_factory=list)
+    found_no_dump: bool = False
+
+
+def parts(file: BinaryIO | Passing, size: int | None, aside: Aside | None = None) -> Iterator[tuple[int, int]]:
     """Give the parts (offset, offset after) of a file in which a dump may stand, in order.
 
     The file is read forward only, and a part is given as soon as nothing can be added to it. Without a size it is a
-    stream that passes by: then an empty part tells how far nothing is left to be read again.
+    stream that passes by: then an empty part tells how far nothing is left to be read again. In a large file, the
+    strings of `aside` are looked for in the same pass.
     """
     if size is not None and size <= WHOLE:
         file.seek(0)
@@ -73,7 +87,7 @@ def parts(file: BinaryIO | Passing, size: int | None) -> Iterator[tuple[int, int
         return
     start = end = -1
     done = 0
-    for done, marks in _marks(file):
+    for done, marks in _marks(file, aside):
         for mark in marks:
             if start >= 0 and (mark - _MARGIN > end or end - start >= PART_LIMIT):
                 yield start, end
@@ -91,30 +105,70 @@ def parts(file: BinaryIO | Passing, size: int | None) -> Iterator[tuple[int, int
         yield start, min(done, end)
 
 
-def _marks(file: BinaryIO | Passing) -> Iterator[tuple[int, list[int]]]:
+def _marks(file: BinaryIO | Passing, aside: Aside | None) -> Iterator[tuple[int, list[int]]]:
     """Give how far the file was read, and the offsets of rules and known GUIDs with a GUID near them, and of keys."""
     # One buffer for all chunks, on a page boundary: a new one for each would cost more than the search in it.
-    with mmap.mmap(-1, _CHUNK + _OVERLAP) as buffer, memoryview(buffer) as view:
+    with mmap.mmap(-1, _CHUNK + _OVERLAP) as buffer, memoryview(buffer) as view, searching(buffer) as find:
         offset = kept = 0
+        others: tuple[bytes, ...] | None = None
         while True:
             file.seek(offset + kept)  # in between the parts are read
             count = file.readinto(view[kept : kept + _CHUNK])  # type: ignore[union-attr] # all our files have it
             if not count:
                 break
             end = kept + count
-            marks = {mark for needle in _NEEDLES for mark in _finds(buffer, needle, end)}
-            keys = {mark for needle in _KEYS for mark in _finds(buffer, needle, end)}
+            # No UTF-16 of ASCII is without a NUL, and most logs are.
+            has_nul = buffer.find(b"\0", 0, end) >= 0
+            marks = {mark for needle in _both(_NEEDLES, has_nul) for mark in _finds(buffer, find, needle, end)}
+            keys = {mark for needle in _both((_KEY,), has_nul) for mark in _finds(buffer, find, needle, end)}
+            if aside is not None:
+                others = _both(aside.needles, has_nul) if others is None else others
+                _look_aside(aside, others, find, offset, end)
             last = -_NEAR
             found: list[int] = []
             for mark in sorted(keys | marks):
                 # Marks stand close together in a dump; one in a while says enough.
                 if mark >= last + _NEAR and (mark in keys or _is_of_an_entry(buffer, mark, end)):
                     last = mark
+                    aside = None
                     found.append(offset + mark)
             yield offset + end, found
             kept = min(end, _OVERLAP)
             view[:kept] = bytes(view[end - kept : end])
             offset += end - kept
+        if aside is not None:
+            aside.found_no_dump = True
+
+
+def look_aside(file: BinaryIO, aside: Aside) -> None:
+    """Look for nothing but the strings of `aside`, in the whole file."""
+    file.seek(0)
+    with mmap.mmap(-1, _CHUNK + _OVERLAP) as buffer, memoryview(buffer) as view, searching(buffer) as find:
+        offset = kept = 0
+        needles: tuple[bytes, ...] | None = None
+        while count := file.readinto(view[kept : kept + _CHUNK]):  # type: ignore[attr-defined] # all our files have it
+            end = kept + count
+            if needles is None:
+                needles = _both(aside.needles, buffer.find(b"\0", 0, end) >= 0)
+            _look_aside(aside, needles, find, offset, end)
+            kept = min(end, _OVERLAP)
+            view[:kept] = bytes(view[end - kept : end])
+            offset += end - kept
+    aside.found_no_dump = True
+
+
+def _both(needles: tuple[bytes, ...], has_nul: bool) -> tuple[bytes, ...]:  # noqa: FBT001 - what they are looked for in
+    return (*needles, *map(wide, needles)) if has_nul else needles
+
+
+def _look_aside(aside: Aside, needles: tuple[bytes, ...], find: Find, offset: int, end: int) -> None:
+    """Note where other strings stand in a buffer whose first byte is that of the file at an offset."""
+    while len(aside.hits) < aside.limit:
+        start = max(0, aside.hits[-1] + aside.apart - offset) if aside.hits else 0
+        hits = [hit for needle in needles if (hit := find(needle, start, end)) >= 0] if start < end else []
+        if not hits:
+            break
+        aside.hits.append(offset + min(hits))
 
 
 def _is_of_an_entry(buffer: mmap.mmap, mark: int, end: int) -> bool:
@@ -138,12 +192,12 @@ def _is_of_an_entry(buffer: mmap.mmap, mark: int, end: int) -> bool:
     return sum(_NUMBER_FIELD.search(line) is not None for line in above[guid + 1 :]) >= _NUMBERS_NEEDED
 
 
-def _finds(data: mmap.mmap, needle: bytes, end: int) -> Iterator[int]:
-    mark = data.find(needle, 0, end)
+def _finds(data: mmap.mmap, find: Find, needle: bytes, end: int) -> Iterator[int]:
+    mark = find(needle, 0, end)
     while mark >= 0:
         yield mark
         after = _NOT_A_RULE.search(data, mark + len(needle), end)
-        mark = data.find(needle, after.start(), end) if after else -1
+        mark = find(needle, after.start(), end) if after else -1
 
 
 class Position:

@@ -99,6 +99,12 @@ def plain(lines: list[str]) -> Plain:
     return Plain([text for text, _ in numbered], [number for _, number in numbered])
 
 
+def leaves_alone(line: str) -> bool:
+    """Tell whether a line stays as it is whatever stands around it, and is no evidence for changing others."""
+    signs = "</" in line or "**" in line or "`" in line or "=" in line or '"' in line or "'-" in line or "'─" in line
+    return not signs and isinstance(plain([line]).sources, range)
+
+
 def _each(lines: list[str], change: Callable[[str], list[str] | None]) -> _Numbered | None:
     """Change lines one by one; None if none changes."""
     result: _Numbered = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ntpath
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _MAX_PATH = 1024  # the catalog holds 260 characters; what is longer is damage and is only looked at in part
@@ -29,13 +30,19 @@ class ProviderPath(NamedTuple):
     @classmethod
     def parse(cls, text: str | None) -> ProviderPath | None:
         """Return None if there is no path."""
-        path = (text or "").strip()[:_MAX_PATH].replace("/", "\\")
-        if not path:
-            return None
-        folder, _, file_name = path.rpartition("\\")
-        resolved = ntpath.normpath(path)
-        return cls(
-            file_name=file_name.translate(_UPPER_TO_LOWER),
-            in_system_folder=_SYSTEM_FOLDER.fullmatch(folder) is not None,
-            outside_windows=_ROOTED.match(resolved) is not None and _IN_WINDOWS.fullmatch(resolved) is None,
-        )
+        return _parsed(text) if text else None
+
+
+@lru_cache(16_384)
+def _parsed(text: str) -> ProviderPath | None:
+    """Parse a path; a fleet has the same few on all its machines."""
+    path = text.strip()[:_MAX_PATH].replace("/", "\\")
+    if not path:
+        return None
+    folder, _, file_name = path.rpartition("\\")
+    resolved = ntpath.normpath(path)
+    return ProviderPath(
+        file_name=file_name.translate(_UPPER_TO_LOWER),
+        in_system_folder=_SYSTEM_FOLDER.fullmatch(folder) is not None,
+        outside_windows=_ROOTED.match(resolved) is not None and _IN_WINDOWS.fullmatch(resolved) is None,
+    )

@@ -73,14 +73,14 @@ def test_lookalikes_are_found_anywhere_in_a_large_file(
     monkeypatch: pytest.MonkeyPatch, text: str, name: str, encoding: str
 ):
     monkeypatch.setattr(scan, "WHOLE", 0)
-    monkeypatch.setattr(lookalikes, "_CHUNK", 65_536)
+    monkeypatch.setattr(scan, "_CHUNK", 65_536)
     monkeypatch.setattr(lookalikes, "_AROUND", 4_096)
     assert _detail((NOISE + text + NOISE).encode(encoding)).startswith(f"it looks like {name}")
 
 
 def test_a_needle_across_two_chunks_is_found(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(scan, "WHOLE", 0)
-    monkeypatch.setattr(lookalikes, "_CHUNK", 1_024)
+    monkeypatch.setattr(scan, "_CHUNK", 1_024)
     for shift in range(0, 1_024, 41):
         assert (
             lookalikes.describe(io.BytesIO(b"x" * shift + b"\n" + b"." * 1_000 + b"\n" + INSTLSP.encode())) is not None

@@ -18,6 +18,7 @@ from analyzer.dialects.records import (
     Kind,
     Value,
 )
+from analyzer.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 _MARK_32 = re.compile(r"[(（]\s*32\s*[)）]\s*$")
 _LABEL = re.compile(r"([^:：]*)[:：]\s*")
+_BLANK: Final = "[^\\S\n]"
+_LABELLED: Final = f"[^:：\n]*[:：]{_BLANK}*"
+_END: Final = "\n"
 _MEMO_LIMIT: Final = 50_000
 _MEMO_TEXT_LIMIT: Final = 8_192
 _BITS: Final = 32
@@ -47,6 +51,7 @@ def _any_line() -> Callable[[str], re.Match[str] | None]:
     return lines.matcher(_lark())
 
 
+@remembered
 def shape(row: str) -> str:
     """Return the name of the terminal that an unquoted, trimmed, non-empty line is.
 
@@ -57,6 +62,21 @@ def shape(row: str) -> str:
     return "TITLE" if match is None or match.lastgroup is None else match.lastgroup
 
 
+@cache
+def value_patterns() -> dict[str, str]:
+    """Return the grammar's own patterns of the values behind a label and its blanks, by terminal.
+
+    They accept no other blank than the usual one. A terminal that is not a label with a value is left out.
+    """
+    patterns = {terminal.name: terminal.pattern.to_regexp() for terminal in _lark().terminals}
+    return {
+        name: pattern.removeprefix(_LABELLED).removesuffix(_END).replace("(", "(?:").replace(_BLANK, " ")
+        for name, pattern in patterns.items()
+        if name in ("GUID", "FLAGS", "INTEGER", "NUMBERS") and pattern.startswith(_LABELLED) and pattern.endswith(_END)
+    }
+
+
+@remembered
 def label_and_value(row: str) -> tuple[str, str]:
     r"""Split a field line at its first colon.
 
@@ -120,6 +140,10 @@ class Blocks:
 
     def __init__(self) -> None:
         self._memo: dict[str, Entry | None] = {}
+
+    def forget(self) -> None:
+        """Parse everything anew."""
+        self._memo.clear()
 
     def parse(self, rows: Sequence[str]) -> Entry | None:
         """Return the entry that the rows are, or None if the grammar does not accept them as one."""

@@ -16,6 +16,7 @@ from analyzer import knowledge
 from analyzer.dialects.netsh import joined
 from analyzer.dialects.netsh.grammar import label_and_value, unmarked
 from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Kind
+from analyzer.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,6 +43,7 @@ _COMMON: Final = frozenset({"description", "version", "protocol", "active"})
 _TITLES: Final[tuple[tuple[str, Kind], ...]] = (("header", "provider"), ("header_name_space", "name space"))
 
 
+@remembered
 def key(label: str) -> str:
     """Return what labels are compared by: the ASCII letters, which survive a wrong encoding, or else the whole text.
 
@@ -222,9 +224,20 @@ def language_of(entries: Iterable[Entry], labels: Iterable[str]) -> str | None:
         table = of_language(language)
         if fields:
             held = sum(count for (kind, name, label), count in fields.items() if table.own.get((kind, name)) == label)
-            scores[language] = held if held > sum(fields.values()) // 2 else 0
+            scores[language] = held
         else:
             scores[language] = len(found & (table.providers.keys() | table.name_spaces.keys()))
+    if fields:
+        return language_by(scores, sum(fields.values()))
+    return _most(scores)
+
+
+def language_by(held: Mapping[str, int], total: int) -> str | None:
+    """Name the language that holds most of the labels of whole entries, see `language_of`."""
+    return _most(Counter({language: count if count > total // 2 else 0 for language, count in held.items()}))
+
+
+def _most(scores: Counter[str]) -> str | None:
     ranked = [*scores.most_common(2), ("", 0)]
     enough = ranked[0][1] >= _ENOUGH_LABELS and ranked[0][1] > ranked[1][1]
     return ranked[0][0] if enough else None

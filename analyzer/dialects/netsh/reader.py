@@ -33,6 +33,11 @@ _FEWEST_ROWS: Final = 7
 _BLOCKS = Blocks()
 
 
+def forget() -> None:
+    """Forget all parses; for measuring."""
+    _BLOCKS.forget()
+
+
 @dataclass(slots=True)
 class _Block:
     """Rows from the beginning of one entry to that of the next; `taken` counts the rows that the grammar accepted."""

@@ -22,6 +22,7 @@ from analyzer.dialects.netsh.grammar import (
 )
 from analyzer.dialects.netsh.labels import Labels, key
 from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Entry, Kind, Value
+from analyzer.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -116,6 +117,7 @@ def _interrupt(draft: _Draft, rows: Sequence[str], lines: Sequence[int], index: 
         result.doubts[row] = CUT_SHORT
 
 
+@remembered
 def is_elision(text: str) -> bool:
     """Tell whether a line says that others were left out: dots, a cut mark, or words in brackets of any language.
 

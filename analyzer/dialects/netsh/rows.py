@@ -108,6 +108,12 @@ def gather(lines: Sequence[str], first: int, end: int) -> Rows:
     return rows
 
 
+def is_open_ended(text: str) -> bool:
+    """Tell whether a row ends in half a GUID, or in a quote that is none of its own."""
+    quote = '"' in text or "'" in text
+    return _HALF_A_GUID.search(text) is not None or (quote and _CLOSING_QUOTE.search(text) is not None)
+
+
 def _tells(label: str) -> bool:
     """Tell whether a label is its own: where letters were lost, two labels may have become the same."""
     return _LETTER.search(label) is not None and not _LOST.search(label)

@@ -19,8 +19,8 @@ r"""The registry's own catalogs, as text: `.reg` exports and what `reg query` pr
 from typing import Final
 
 from analyzer.dialects import Dialect
-from analyzer.dialects.registry.reader import read, stretches
+from analyzer.dialects.registry.reader import is_mark, read, stretches
 
-DIALECT: Final = Dialect("registry", exact=True, locate=stretches, read=read)
+DIALECT: Final = Dialect("registry", exact=True, locate=stretches, read=read, marks=is_mark)
 
 __all__ = ["DIALECT", "read", "stretches"]

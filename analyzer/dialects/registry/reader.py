@@ -35,11 +35,16 @@ def stretches(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Give the ranges of lines (first index, index after the last) that are registry text of the key WinSock2."""
     end = 0
     for index, line in enumerate(lines):
-        # The substring test is cheap and passes over nearly all lines of a log.
-        if index >= end and "\\" in line and _is_winsock_key(paste.unquote(line)):
+        if index >= end and is_mark(line):
             start = _header_above(lines, index, end)
             end = _end(lines, index)
             yield start, end
+
+
+def is_mark(line: str) -> bool:
+    """Tell whether a line is the key of a catalog, or one below it."""
+    # The substring test is cheap and passes over nearly all lines of a log.
+    return "\\" in line and _is_winsock_key(paste.unquote(line))
 
 
 def _is_winsock_key(row: str) -> bool:

@@ -54,9 +54,9 @@ from typing import Final
 
 from analyzer.dialects import Dialect
 from analyzer.dialects.wsaenumprotocols.assemble import NAME
-from analyzer.dialects.wsaenumprotocols.locate import stretches
+from analyzer.dialects.wsaenumprotocols.locate import is_mark, stretches
 from analyzer.dialects.wsaenumprotocols.reader import read
 
-DIALECT: Final = Dialect(NAME, exact=True, locate=stretches, read=read)
+DIALECT: Final = Dialect(NAME, exact=True, locate=stretches, read=read, marks=is_mark)
 
 __all__ = ["DIALECT", "NAME", "read"]

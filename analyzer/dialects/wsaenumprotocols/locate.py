@@ -38,14 +38,19 @@ def stretches(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def is_mark(line: str) -> bool:
+    """Tell whether a line is one that only this sample prints."""
+    # The substring tests are cheap and pass over nearly all lines of a log.
+    if not ("Entry #" in line or "Flags" in line or "Socket " in line or "count = " in line):
+        return False
+    return _BEGIN.search(line) is not None or _OWN.search(line) is not None
+
+
 def _groups(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Give the first and the last index of lines that only this sample prints, those near one another together."""
     first = last = -1
     for index, line in enumerate(lines):
-        # The substring tests are cheap and pass over nearly all lines of a log.
-        if not ("Entry #" in line or "Flags" in line or "Socket " in line or "count = " in line):
-            continue
-        if _BEGIN.search(line) is None and _OWN.search(line) is None:
+        if not is_mark(line):
             continue
         if first >= 0 and index - last > _APART:
             yield first, last

@@ -1,0 +1,157 @@
+"""The express way is the reader's way, only faster: whatever it takes on, it gives the record that the reader gives."""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from judging import dumps_in
+from languages import KNOWN, LANGUAGES, MADE_UP, Language
+from machines import Machine, clean_machine, lsp_machine, render
+from mutations import LOSSES
+from random_machines import languages, machines
+from treatments import TREATMENTS
+
+from analyzer.dialects.netsh import express
+from analyzer.dialects.netsh.grammar import shape, value_patterns
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXAMPLES: Final = int(os.environ.get("EXPRESS_DUMPS", "150"))
+"""Random dumps that are compared. `EXPRESS_DUMPS=10000` before a change of either way is merged."""
+
+NOISE: Final = (
+    "",
+    "log of host 7",
+    "C:\\>netsh winsock show catalog",
+    "Microsoft Windows [Version 10.0.14393]",
+    "a: b",
+    "-" * 54,
+    "10:02:33 INFO service: started",
+)
+
+
+def told(data: bytes) -> list[tuple[Any, ...]]:
+    return [(found.record, found.encoding, list(found.lines)) for found in dumps_in(data)]
+
+
+def by_reader(data: bytes) -> list[tuple[Any, ...]]:
+    with express.switched_off():
+        return told(data)
+
+
+def is_taken(text: str) -> bool:
+    return express.read(text) is not None
+
+
+def test_what_netsh_printed_is_taken(samples: Path) -> None:
+    """The samples as netsh prints them go the express way; those that something happened to go to the reader."""
+    for name in ("windows-10-clean.txt", "windows-10-two-lsps.txt", "windows-11-clean.txt"):
+        assert is_taken((samples / name).read_text("utf-8")), name
+    assert not is_taken((samples / "log-with-dump.txt").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES.values(), *MADE_UP.values()], ids=[*LANGUAGES, *MADE_UP])
+def test_every_language_is_taken(language: Language) -> None:
+    """No language is known to the express way, so that none is slower, not even one whose letters are lost."""
+    text = render(lsp_machine(ifs=True), language)
+    assert is_taken(text)
+
+
+def test_every_sample_is_told_alike(samples: Path) -> None:
+    """Each file of the samples gives the same records, encodings and lines both ways."""
+    for path in sorted(samples.iterdir()):
+        assert told(path.read_bytes()) == by_reader(path.read_bytes()), path.name
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    machine=machines(),
+    language=st.one_of(languages, st.sampled_from([*MADE_UP.values()])),
+    treatment=st.sampled_from(["nothing", "nothing", "nothing", *TREATMENTS]),
+    loss=st.sampled_from([None, None, None, *LOSSES]),
+    noise=st.tuples(*[st.lists(st.sampled_from(NOISE), max_size=2)] * 2),
+    flags=st.booleans(),
+    gap=st.integers(0, 4),
+    newline=st.sampled_from(["\n", "\r\n", "\r\n", "\r\r\n", "\r"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp850", "cp866", "cp936"]),
+    seed=st.integers(0, 1 << 30),
+)
+def test_any_dump_is_told_alike(  # noqa: PLR0913 - one argument for each thing that varies
+    *,
+    machine: Machine,
+    language: Language,
+    treatment: str,
+    loss: str | None,
+    noise: tuple[list[str], list[str]],
+    flags: bool,
+    gap: int,
+    newline: str,
+    encoding: str,
+    seed: int,
+) -> None:
+    """Random machines in any language, pasted, damaged and in logs: the same dumps, line by line, doubt by doubt."""
+    text = TREATMENTS[treatment](render(machine, language, flags=flags, gap=gap))
+    if loss is not None:
+        text = LOSSES[loss](text, random.Random(seed))  # noqa: S311 - test data, no secret
+    text = "".join(f"{line}\n" for line in noise[0]) + text + "".join(f"{line}\n" for line in noise[1])
+    data = text.replace("\n", newline).encode(encoding, "replace")
+    assert told(data) == by_reader(data)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(place=st.integers(0, 4000), letter=st.characters(exclude_categories=["Cs"]), changes=st.integers(1, 3))
+def test_one_strange_letter_is_told_alike(place: int, letter: str, changes: int) -> None:
+    """A letter put in anywhere, whatever it is, never leads the express way to another record."""
+    text = render(clean_machine())
+    for change in range(changes):
+        at = (place * (change + 1)) % len(text)
+        text = text[:at] + letter + text[at + (place % 2) :]
+    data = text.encode()
+    assert told(data) == by_reader(data)
+
+
+SIGNS: Final = (
+    *"0123456789abcXYZ{}[]()<>&=*`'\"|\\/:;.,-_#%@$!?~^+ \té：\u00a0—",
+    "00000000",
+    "0x",
+    "[code]",
+    "Entry #",
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(description=st.lists(st.sampled_from(SIGNS), max_size=30).map("".join))
+def test_any_description_is_told_alike(description: str) -> None:
+    """Whatever a provider calls itself, in signs that mean something to mails, wikis and programs."""
+    text = render(clean_machine()).replace("Hyper-V RAW", description)
+    data = text.encode()
+    assert told(data) == by_reader(data)
+
+
+def test_a_long_row_of_dumps_is_told_alike() -> None:
+    """What was learned from other dumps before changes nothing."""
+    texts = [render(lsp_machine(ifs=bool(n % 2)), KNOWN[code]) for n in range(3) for code in KNOWN]
+    texts += [text.replace("Version:", "Number:") for text in texts]
+    for data in [text.encode() for text in texts * 2]:
+        assert told(data) == by_reader(data)
+
+
+def test_an_entry_twice_is_another_dump() -> None:
+    """Where the first entry comes again, another dump begins: only the reader divides them."""
+    text = render(clean_machine())
+    assert not is_taken(text + text)
+    assert len(told((text + text).encode())) == 2
+
+
+def test_the_values_are_those_of_the_grammar() -> None:
+    """The patterns of values come from the grammar's terminals, and a value that fits is of that terminal."""
+    examples = {"GUID": "{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}", "FLAGS": "0x66", "INTEGER": "-1", "NUMBERS": "1 : 2"}
+    assert value_patterns().keys() == examples.keys()
+    for name, value in examples.items():
+        assert shape(f"Label:   {value}") == name
