@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from urllib.parse import urlsplit
 
 from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
+from analyzer.inputs.folders import REPORT_FOLDER, REPORT_FOLDER_MARK
 from analyzer.inputs.tree import Entry, Item, below, is_glob, split_glob
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _CHAINED: Final = re.compile(r"::[A-Za-z][A-Za-z0-9+.-]*(?:://|::|$)|^[A-Za-z0-9
 _NEXT_IN_CHAIN: Final = re.compile(r"::(?=[A-Za-z][A-Za-z0-9+.-]*(?:://|::))")
 PROTOCOLS: Final = ("abfs", "abfss", "az", "file", "gcs", "gs", "http", "https", "memory", "s3", "s3a")
 _WEB: Final = ("http", "https")
+_REPORT_STATE: Final = REPORT_FOLDER_MARK.partition("/")[0]
 _AZURE: Final = ("abfs", "abfss", "az")
 _INSTALL: Final = "pip install 'winsock-catalog[remote]'"
 
@@ -190,6 +192,8 @@ class _Store:
             listed = [
                 about for about in self._fs.ls(path, detail=True) if about["name"].rstrip("/") != path.rstrip("/")
             ]
+        if any(about["name"].rstrip("/").endswith(f"/{_REPORT_STATE}") for about in listed):
+            raise NoCatalogError(REPORT_FOLDER)
         for about in sorted(listed, key=lambda about: str(about["name"]).rstrip("/")):
             location = self._location(about["name"].rstrip("/"))
             is_folder = about["type"] == "directory"
