@@ -245,12 +245,11 @@ class _Store:
             cause = error.__cause__
             if cause is None or getattr(cause, "status", None) in _GONE:
                 raise _MissingError("no such file or folder at this address") from None
-            raise UnavailableInputError(_answer(cause) or self._sentence(cause)) from None
+            raise UnavailableInputError(answer(cause) or self._sentence(cause)) from None
         except ImportError:
             raise
-        except _failures() as error:
-            answer = _answer(error)
-            raise UnavailableInputError(answer or self._sentence(error)) from None
+        except failures() as error:
+            raise UnavailableInputError(answer(error) or self._sentence(error)) from None
 
     def _sentence(self, error: BaseException) -> str:
         """Return what an error says, its first line, without what the URL keeps secret."""
@@ -268,13 +267,13 @@ class _MissingError(UnavailableInputError):
     """There is no such file: a glob of these letters may be meant."""
 
 
-def _failures() -> tuple[type[Exception], ...]:
+def failures() -> tuple[type[Exception], ...]:
     """Return the classes of errors that stores raise: Python's, and those of the packages that are loaded."""
     found = (getattr(sys.modules.get(module), name, None) for module, name in _FOREIGN)
     return (OSError, ValueError, *(kind for kind in found if isinstance(kind, type) and issubclass(kind, Exception)))
 
 
-def _answer(error: BaseException | None) -> str | None:
+def answer(error: BaseException | None) -> str | None:
     """Put the usual failures of a network in words; None of one that is not usual."""
     status = getattr(error, "status", None)
     if isinstance(status, int):
