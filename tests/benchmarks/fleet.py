@@ -2,9 +2,9 @@
 
 python tests/benchmarks/fleet.py [--dumps N] [--archives N] [--jobs 1 2]
 
-Dumps lie 20 a folder, one in five with a non-IFS LSP, one in seven cut; archives are zips of 5 MiB of logs, catalogs among
-them. Each count runs with a tenth of the inputs first: ten times the seconds at the same memory is what should come. Last
-the same command once more, which reads nothing. Memory is the peak resident set, which Linux tells in /proc.
+Dumps lie 20 a folder, one in five with a non-IFS LSP, one in seven cut; archives are zips of 5 MiB of logs, catalogs
+among them. A tenth of the dumps runs first: ten times the seconds at the same memory is what should come. Each command
+runs a second time, which reads nothing. Memory is the peak resident set, which Linux tells in /proc.
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ class Peaks:
 
     def words(self) -> tuple[str, str]:
         """Return the peak of the first process, and those of workers, which the fork server started."""
-        workers = [
-            kib for pid, kib in self.kib.items() if self.parents[pid] not in {self.session} and pid != self.session
-        ]
+        workers = [kib for pid, kib in self.kib.items() if self.session not in {pid, self.parents[pid]}]
         return f"{self.kib[self.session] / 1024:.0f}", " ".join(f"{kib / 1024:.0f}" for kib in sorted(workers)) or "-"
 
 
@@ -75,10 +73,10 @@ def lay(folder: Path, dumps: int, packed: int) -> int:
     return count
 
 
-def run(inputs: Path, out: Path, jobs: int) -> tuple[float, Peaks]:
+def run(inputs: Path, out: Path, jobs: int, *more: str) -> tuple[float, Peaks]:
     """Run the command; return its seconds and the memory of its processes."""
     begun = time.perf_counter()
-    process = fleet_runs.start("analyze", inputs, "-o", f"{out}/", "--jobs", jobs)
+    process = fleet_runs.start("analyze", inputs, "-o", f"{out}/", "--jobs", jobs, *more)
     peaks = Peaks(process.pid)
     ended = threading.Event()
 
