@@ -70,7 +70,9 @@ def test_cluster_that_loses_a_worker_writes_the_same_report(tmp_path: Path):
     assert fleet_runs.contents(tmp_path / "far") == fleet_runs.contents(tmp_path / "local")
 
 
-def test_scheduler_that_does_not_answer_is_told(tmp_path: Path):
+def test_scheduler_that_does_not_answer_is_told(tmp_path: Path, small_batches: Path):
+    with (small_batches / "sitecustomize.py").open("a", encoding="utf-8") as site:
+        site.write("from analyzer.fleet import dask\ndask._PATIENCE = 1\n")
     fleet_runs.lay(tmp_path / "in", 1)
     result = fleet_runs.run(
         "analyze", tmp_path / "in", "-o", f"{tmp_path}/out/", "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"
