@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from analyzer import document, search
+from analyzer import document, reports, search
 from analyzer.analysis import Analysis, Input
 from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
 from analyzer.identity.look import look, told_around
@@ -189,11 +189,15 @@ class _File:
         # Of a member that passes by, only the beginning is at hand again.
         again = io.BytesIO(part.file.head) if isinstance(part.file, Passing) else part.file
         size = sys.maxsize if part.size is None else part.size
+        if (own := reports.described(part.file)) is not None:
+            self._pass_over(part, NoCatalogError(own))
+            return
         try:
             dumps, unread = search.search(part.file, self.path, part.member, part.modified)
         except NoCatalogError as error:
             self.bundles.add(*file, look(again, file.name))
-            self._pass_over(part, error)
+            own = None if error.looks_like_one else reports.described_without_dump(part.file)
+            self._pass_over(part, error if own is None else NoCatalogError(own))
             return
         except UnreadableInputError as error:
             dumps, unread = [], str(error)

@@ -15,6 +15,7 @@ import typer
 from analyzer.cli import progress
 from analyzer.cli.console import Color, colored, columns, print_out
 from analyzer.cli.exits import FailOn, exit_code
+from analyzer.cli.interrupts import interruptible
 from analyzer.errors import EXIT_INTERRUPTED, UsageError
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - what the options of the command come to
         counted = sum(1 for _ in items(listed))
     folder = ReportFolder(place)
     try:
-        with progress.shown(shows=shows) as tell:
+        with interruptible(), progress.shown(shows=shows) as tell:
             beside = list(files_below(named.beside))
             index = run.run(items(listed), folder, engine, options, beside=beside, total=counted, tell=tell)
     except KeyboardInterrupt:
@@ -139,7 +140,7 @@ def _without(items: Iterable[Item], place: str) -> Iterator[Item]:
     """Leave out the report folder itself, where it lies below an input."""
     below = place.rstrip(os.sep) + os.sep
     for item in items:
-        if item.location is not None or not os.path.abspath(item.path).startswith(below):  # noqa: PTH100 - for millions
+        if item.location is not None or not f"{os.path.abspath(item.path)}{os.sep}".startswith(below):  # noqa: PTH100 - for millions
             yield item
 
 

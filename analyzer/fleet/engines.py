@@ -6,10 +6,12 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import connection
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from analyzer.errors import WinsockCatalogError
@@ -112,7 +114,7 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
     if sys.platform != "win32":
         context.set_forkserver_preload(["analyzer.fleet.work"])
-    pool = ProcessPoolExecutor(jobs, context, initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(jobs, context, initializer=_serve)
     try:
         yield pool
     except BaseException:
@@ -123,9 +125,20 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     pool.shutdown()
 
 
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C, which the terminal sends to every process, to the one that knows what to keep."""
+def _serve() -> None:
+    """Prepare a worker process."""
+    # Ctrl-C, which the terminal sends to every process, is for the one that knows what to keep.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # One whose parent was killed would wait for ever for its next task.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """End this process when another one ends; what it was writing appears nowhere, see `analyzer.fleet.store`."""
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def guarded(function: Callable[[T], R], task: T) -> R | Failed:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -13,8 +11,10 @@ import msgspec
 
 from analyzer.errors import OutputError, UsageError
 from analyzer.fleet.parts import PARTS, STATE, Line, Record, digest_of, lines_name, record_name
+from analyzer.fleet.scratch import Scratch
 from analyzer.fleet.store import open_store, write
 from analyzer.fleet.work import Known
+from analyzer.inputs.folders import REPORT_FOLDER_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from analyzer.inputs.discover import Item
 
 LINES: Final = "analysis.jsonl"
-_FORMAT: Final = b'{"format": 1}\n'
-_MARK: Final = f"{STATE}/folder.json"
+_FORMAT: Final = 1
+"""Of what lies in a report folder; a folder of another one is left alone."""
+_MARK: Final = REPORT_FOLDER_MARK
 _PLACES: Final = f"{STATE}/places.json"
 _LOCK: Final = "lock"
 
@@ -40,16 +41,19 @@ class ReportFolder:
         """Open a report folder, or make one.
 
         Raises:
-            UsageError: if the folder holds other files.
+            UsageError: if the folder holds other files, or was written by another version of the program.
             OutputError: if it cannot be made, or another run is writing there.
         """
         self.store = open_store(place)
         self.place = place
-        if self.store.read(_MARK) is None:
+        mark = self.store.read(_MARK)
+        if mark is not None:
+            _check(mark, place)
+        else:
             others = [name for name in self.store.names("") if name != STATE]
             if others:
                 raise UsageError(f"{place}: is no report folder and not empty ({others[0]}): name another folder")
-            write(self.store, _MARK, _FORMAT)
+            write(self.store, _MARK, b'{"format": %d}\n' % _FORMAT)
         self._lock = None if "://" in place else _locked(Path(place) / STATE / _LOCK, place)
         self.store.clean()
         self._offsets = self._read_offsets()
@@ -161,18 +165,16 @@ class _Known:
     def __init__(self, folder: ReportFolder, parts: Iterable[str], settings: str) -> None:
         self._folder = folder
         self._last: tuple[str, Record] | None = None
-        self._directory = tempfile.TemporaryDirectory(prefix="winsock-catalog-")
-        self._database = sqlite3.connect(Path(self._directory.name) / "known.sqlite")
-        self._database.execute("CREATE TABLE known (path TEXT PRIMARY KEY, part TEXT, number INT) WITHOUT ROWID")
+        self._database = Scratch("CREATE TABLE known (path TEXT PRIMARY KEY, part TEXT, number INT) WITHOUT ROWID")
         for part in sorted(parts):
             record = folder.record(part)
             if record is not None and record.settings == settings:
                 rows = [(_key(line.path), part, number) for number, line in enumerate(record.lines) if not line.again]
-                self._database.executemany("INSERT OR REPLACE INTO known VALUES (?, ?, ?)", rows)
+                self._database.insert("INSERT OR REPLACE INTO known VALUES (?, ?, ?)", rows)
 
     def find(self, path: str, stamp: str) -> Known | None:
         """Return where the document of an input lies, if the input still looks as it did."""
-        found = self._database.execute("SELECT part, number FROM known WHERE path = ?", (_key(path),)).fetchone()
+        found = next(self._database.rows("SELECT part, number FROM known WHERE path = ?", _key(path)), None)
         if found is None:
             return None
         part, number = found
@@ -185,9 +187,32 @@ class _Known:
         return replace(self._folder.place_of(part, line), path=path) if line.stamp == stamp else None
 
     def close(self) -> None:
-        """Remove the file."""
+        """Remove the database."""
         self._database.close()
-        self._directory.cleanup()
+
+
+class _Mark(msgspec.Struct):
+    format: int
+
+
+def _check(mark: bytes, place: str) -> None:
+    """Refuse a report folder that is not of our format: its files might mean something else.
+
+    Raises:
+        UsageError: if it is not.
+    """
+    try:
+        found = msgspec.json.decode(mark, type=_Mark).format
+    except msgspec.MsgspecError:
+        raise UsageError(
+            f"{place}: its {_MARK} is damaged, so it may not be a report folder: name another folder, or delete it"
+        ) from None
+    if found != _FORMAT:
+        age = "a newer" if found > _FORMAT else "an older"
+        raise UsageError(
+            f"{place}: a report folder of format {found}, made by {age} winsock-catalog; this one writes format "
+            f"{_FORMAT}: name another folder, or use the program that made it"
+        )
 
 
 def _key(path: str) -> bytes:

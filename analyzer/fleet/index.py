@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -12,6 +9,7 @@ import msgspec
 from analyzer.analysis import SEVERITIES, VERDICTS, Input, Severity, Tool
 from analyzer.fleet.overview import Count, Data, Machine, Overview, Raised, RuleCount
 from analyzer.fleet.parts import digest_of
+from analyzer.fleet.scratch import Scratch
 from analyzer.version import __version__
 
 if TYPE_CHECKING:
@@ -31,6 +29,7 @@ CREATE TABLE dumps (
 """
 # SQLite gives the other columns of the row that has the greatest `newest`: it says so of max() in its documentation.
 _MACHINES: Final = """
+UPDATE dumps SET newest = newest || printf('%012d', number);
 CREATE TABLE machines AS
   SELECT machine, name, place, windows, verdict, reason, products, findings, gravest, errors, warnings,
          count(*) AS dumps, max(newest) AS newest, min(verdict) AS worst, min(number) AS first
@@ -50,18 +49,16 @@ class Index:
     def __init__(self, data: tuple[Data, ...]) -> None:
         """Open an empty one; `data` names the files of the report folder that hold everything."""
         self._data = data
-        self._directory = tempfile.TemporaryDirectory(prefix="winsock-catalog-")
-        self._database = sqlite3.connect(Path(self._directory.name) / "index.sqlite")
-        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        self._database = Scratch(_TABLES)
+        self._rows = self._database.rows
 
     def close(self) -> None:
         """Remove the database."""
         self._database.close()
-        self._directory.cleanup()
 
     def add(self, record: Record, places: Sequence[Known]) -> None:
         """Take in what the record of a part says; `places` says of each of its lines where its document lies."""
-        self._database.executemany(
+        self._database.insert(
             "INSERT INTO inputs VALUES (?, ?, ?)",
             [
                 (_text(item.path), item.status, None if item.detail is None else _text(item.detail))
@@ -69,7 +66,7 @@ class Index:
                 for item in line.inputs
             ],
         )
-        self._database.executemany(
+        self._database.insert(
             "INSERT INTO dumps VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (*_dump(row), place.file, place.offset, line.length, line.digest)
@@ -80,8 +77,7 @@ class Index:
 
     def complete(self) -> None:
         """Group the dumps by machine; after it nothing is added."""
-        self._database.execute("UPDATE dumps SET newest = newest || printf('%012d', number)")
-        self._database.executescript(_MACHINES)
+        self._database.script(_MACHINES)
 
     @property
     def overview(self) -> Overview:
@@ -155,11 +151,6 @@ class Index:
     def _number(self, query: str, *values: object) -> int:
         ((number,),) = self._rows(query, *values)
         return int(number)
-
-    def _rows(self, query: str, *values: object) -> Iterator[Any]:
-        # Not `yield from`: that would close the cursor of a generator that is dropped after the database was closed.
-        for row in self._database.execute(query, values):  # noqa: UP028
-            yield row
 
 
 def page_name(machine: str, name: str | None) -> str:

@@ -10,12 +10,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, cast
 
 from analyzer.errors import OutputError, UsageError
+from analyzer.inputs import remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
 _UNFINISHED: Final = ".unfinished"
+_READ_ONLY: Final = ("http", "https")
 
 
 class Store(Protocol):
@@ -70,6 +72,8 @@ class _Local:
             )
         except (FileNotFoundError, NotADirectoryError):
             return []
+        except OSError as error:
+            raise OutputError(f"{self._root / folder}: could not be read: {error.strerror or error}") from None
 
     def read(self, name: str, offset: int = 0, length: int | None = None) -> bytes | None:
         try:
@@ -78,6 +82,8 @@ class _Local:
                 return file.read(-1 if length is None else length)
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise OutputError(f"{self._root / name}: could not be read: {error.strerror or error}") from None
 
     @contextmanager
     def writing(self, name: str) -> Iterator[BinaryIO]:
@@ -99,12 +105,15 @@ class _Local:
             raise OutputError(f"{path}: could not be written: {error.strerror or error}") from None
 
     def remove(self, name: str) -> None:
-        with suppress(FileNotFoundError):
-            (self._root / name).unlink()
+        try:
+            (self._root / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(f"{self._root / name}: could not be removed: {error.strerror or error}") from None
 
     def clean(self) -> None:
         for path in self._root.rglob(f".*{_UNFINISHED}"):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # what cannot be removed harms nothing: its name is never read
+                path.unlink()
 
 
 def _umask() -> int:
@@ -117,36 +126,54 @@ class _Remote:
     """A folder behind a URL; object stores show a file only when its writing ends well."""
 
     def __init__(self, place: str) -> None:
+        self._shown = remote.shown(place)
+        scheme = place.partition("://")[0].lower()
+        if scheme in _READ_ONLY:
+            raise UsageError(f"{self._shown}: nothing can be written there: name a folder, or s3://, gs://, abfs://")
+        if scheme == "memory":
+            raise UsageError(f"{self._shown}: a report there ends with the program: name a folder")
         try:
             import fsspec  # noqa: PLC0415 - an extra, imported when used
         except ImportError:
-            raise UsageError(f"{place}: needs an extra: pip install 'winsock-catalog[remote]'") from None
+            raise UsageError(f"{self._shown}: needs an extra: pip install 'winsock-catalog[remote]'") from None
         self.place = place
         try:
             self._system, self._root = cast("tuple[Any, str]", fsspec.core.url_to_fs(place))
         except (ImportError, ValueError) as error:
-            raise UsageError(f"{place}: cannot be reached: {error}") from None
+            raise UsageError(f"{self._shown}: cannot be reached: {error}") from None
 
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
 
-    def names(self, folder: str) -> list[str]:
+    @contextmanager
+    def _told(self, name: str, did: str) -> Iterator[None]:
         try:
-            found = self._system.ls(self._path(folder), detail=False, refresh=True)
-        except (FileNotFoundError, NotADirectoryError):
-            return []
+            yield
+        except OutputError:
+            raise
+        except remote.failures() as error:
+            said = remote.answer(error) or (str(error).splitlines() or [type(error).__name__])[0]
+            raise OutputError(f"{self._shown}: {name} could not be {did}: {said}") from None
+
+    def names(self, folder: str) -> list[str]:
+        with self._told(folder or "the folder", "listed"):
+            try:
+                found = self._system.ls(self._path(folder), detail=False, refresh=True)
+            except (FileNotFoundError, NotADirectoryError):
+                return []
         return sorted(PurePosixPath(path).name for path in found)
 
     def read(self, name: str, offset: int = 0, length: int | None = None) -> bytes | None:
-        try:
-            end = None if length is None else offset + length
-            return cast("bytes", self._system.cat_file(self._path(name), start=offset or None, end=end))
-        except FileNotFoundError:
-            return None
+        with self._told(name, "read"):
+            try:
+                end = None if length is None else offset + length
+                return cast("bytes", self._system.cat_file(self._path(name), start=offset or None, end=end))
+            except (FileNotFoundError, NotADirectoryError):
+                return None
 
     @contextmanager
     def writing(self, name: str) -> Iterator[BinaryIO]:
-        try:
+        with self._told(name, "written"):
             self._system.makedirs(self._path(name).rpartition("/")[0], exist_ok=True)
             # Written to disk first: what breaks off in the middle never reaches the store.
             with tempfile.TemporaryFile() as file:
@@ -154,11 +181,9 @@ class _Remote:
                 file.seek(0)
                 with self._system.open(self._path(name), "wb") as there:
                     shutil.copyfileobj(file, there, 1024 * 1024)
-        except OSError as error:
-            raise OutputError(f"{self.place}: {name} could not be written: {error}") from None
 
     def remove(self, name: str) -> None:
-        with suppress(FileNotFoundError):
+        with self._told(name, "removed"), suppress(FileNotFoundError):
             self._system.rm_file(self._path(name))
 
     def clean(self) -> None:

@@ -87,15 +87,17 @@ def run(task: Task) -> Done:
     made.complete()
     lines: list[Line] = []
     documents: list[bytes] = []
+    parsed: list[Analysis] = []
     offset = 0
     for item in task.batch.items:
         if item.path not in made.lines:
             continue  # named twice
         line = made.lines.pop(item.path)
         documents.append(made.documents.pop(item.path))
+        parsed.append(made.parsed[item.path] if item.path in made.parsed else json.parse(documents[-1]))
         lines.append(msgspec.structs.replace(line, offset=offset))
         offset += line.length
-    tables.write(store, task.part, [json.parse(document) for document in documents])
+    tables.write(store, task.part, parsed)
     with store.writing(lines_name(task.part)) as file:
         file.writelines(documents)
     write(store, record_name(task.part), msgspec.json.encode(Record(task.part, task.settings, tuple(lines))))
@@ -114,6 +116,7 @@ class _Documents:
         self._task = task
         self.lines: dict[str, Line] = {}
         self.documents: dict[str, bytes] = {}
+        self.parsed: dict[str, Analysis] = {}
         self.read = 0
         self._refused = dict(task.refused)
 
@@ -194,6 +197,7 @@ class _Documents:
         if not _is_text(item.path):
             document = json.parse(data)  # where the name is written in escapes
         self.documents[item.path] = data
+        self.parsed[item.path] = document
         self.lines[item.path] = Line(
             path=document.inputs[0].path,
             stamp=stamp(item),

@@ -19,6 +19,12 @@ _MOST: Final = 200_000
 _MOUNT_POINT: Final = 0xA0000003
 """The reparse tag of a junction, a link to a folder on Windows (winnt.h); Python takes it for a folder."""
 
+REPORT_FOLDER_MARK: Final = ".winsock-catalog/folder.json"
+"""What a report folder of this program is known by, and passed over as a whole: it quotes dumps, and brings none."""
+
+REPORT_USE: Final = "`winsock-catalog render` makes reports of it, `diff` compares with it"
+REPORT_FOLDER: Final = f"a report folder of winsock-catalog, and no dumps: {REPORT_USE}"
+
 _KINDS: Final = {
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
@@ -72,6 +78,8 @@ class Folders:
     def entries(self, folder: Item) -> Iterator[Entry]:
         """Give what is in a folder, in order of name; see `Tree`."""
         try:
+            if os.path.isfile(os.path.join(folder.path, REPORT_FOLDER_MARK)):  # noqa: PTH113, PTH118 - the same
+                raise NoCatalogError(REPORT_FOLDER)
             if self._follow:
                 self._enter(folder.path)
             for entry in _in_order(folder.path):

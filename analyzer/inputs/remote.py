@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from urllib.parse import urlsplit
 
 from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
+from analyzer.inputs.folders import REPORT_FOLDER, REPORT_FOLDER_MARK
 from analyzer.inputs.tree import Entry, Item, below, is_glob, split_glob
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _CHAINED: Final = re.compile(r"::[A-Za-z][A-Za-z0-9+.-]*(?:://|::|$)|^[A-Za-z0-9
 _NEXT_IN_CHAIN: Final = re.compile(r"::(?=[A-Za-z][A-Za-z0-9+.-]*(?:://|::))")
 PROTOCOLS: Final = ("abfs", "abfss", "az", "file", "gcs", "gs", "http", "https", "memory", "s3", "s3a")
 _WEB: Final = ("http", "https")
+_REPORT_STATE: Final = REPORT_FOLDER_MARK.partition("/")[0]
 _AZURE: Final = ("abfs", "abfss", "az")
 _INSTALL: Final = "pip install 'winsock-catalog[remote]'"
 
@@ -190,6 +192,8 @@ class _Store:
             listed = [
                 about for about in self._fs.ls(path, detail=True) if about["name"].rstrip("/") != path.rstrip("/")
             ]
+        if any(about["name"].rstrip("/").endswith(f"/{_REPORT_STATE}") for about in listed):
+            raise NoCatalogError(REPORT_FOLDER)
         for about in sorted(listed, key=lambda about: str(about["name"]).rstrip("/")):
             location = self._location(about["name"].rstrip("/"))
             is_folder = about["type"] == "directory"
@@ -241,12 +245,11 @@ class _Store:
             cause = error.__cause__
             if cause is None or getattr(cause, "status", None) in _GONE:
                 raise _MissingError("no such file or folder at this address") from None
-            raise UnavailableInputError(_answer(cause) or self._sentence(cause)) from None
+            raise UnavailableInputError(answer(cause) or self._sentence(cause)) from None
         except ImportError:
             raise
-        except _failures() as error:
-            answer = _answer(error)
-            raise UnavailableInputError(answer or self._sentence(error)) from None
+        except failures() as error:
+            raise UnavailableInputError(answer(error) or self._sentence(error)) from None
 
     def _sentence(self, error: BaseException) -> str:
         """Return what an error says, its first line, without what the URL keeps secret."""
@@ -264,13 +267,13 @@ class _MissingError(UnavailableInputError):
     """There is no such file: a glob of these letters may be meant."""
 
 
-def _failures() -> tuple[type[Exception], ...]:
+def failures() -> tuple[type[Exception], ...]:
     """Return the classes of errors that stores raise: Python's, and those of the packages that are loaded."""
     found = (getattr(sys.modules.get(module), name, None) for module, name in _FOREIGN)
     return (OSError, ValueError, *(kind for kind in found if isinstance(kind, type) and issubclass(kind, Exception)))
 
 
-def _answer(error: BaseException | None) -> str | None:
+def answer(error: BaseException | None) -> str | None:
     """Put the usual failures of a network in words; None of one that is not usual."""
     status = getattr(error, "status", None)
     if isinstance(status, int):

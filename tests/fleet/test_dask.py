@@ -48,8 +48,9 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_cluster_that_loses_a_worker_writes_the_same_report(tmp_path: Path):
-    inputs = fleet_runs.lay(tmp_path / "in", 600, folders=60)
+    inputs = fleet_runs.lay(tmp_path / "in", 160, folders=40)
     there = tmp_path / "cluster"
     there.mkdir()
     fleet_runs.run("analyze", "in", "-o", "local/", "-j", 2, cwd=tmp_path)
@@ -65,11 +66,13 @@ def test_cluster_that_loses_a_worker_writes_the_same_report(tmp_path: Path):
         _kill(workers[0])
         out, err = process.communicate(timeout=300)
     assert process.returncode == 1, err
-    assert "600 inputs, 600 dumps" in out
+    assert "160 inputs, 160 dumps" in out
     assert fleet_runs.contents(tmp_path / "far") == fleet_runs.contents(tmp_path / "local")
 
 
-def test_scheduler_that_does_not_answer_is_told(tmp_path: Path):
+def test_scheduler_that_does_not_answer_is_told(tmp_path: Path, small_batches: Path):
+    with (small_batches / "sitecustomize.py").open("a", encoding="utf-8") as site:
+        site.write("from analyzer.fleet import dask\ndask._PATIENCE = 1\n")
     fleet_runs.lay(tmp_path / "in", 1)
     result = fleet_runs.run(
         "analyze", tmp_path / "in", "-o", f"{tmp_path}/out/", "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"

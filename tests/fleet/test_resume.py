@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import random
 import shutil
-import signal
-import time
 from typing import TYPE_CHECKING
 
 import fleet_runs
@@ -149,38 +145,3 @@ def test_two_runs_do_not_write_the_same_folder(analyze, tmp_path: Path):
         folder.close()
     assert result.returncode == 2
     assert "another run is writing this report folder" in result.stderr
-
-
-@pytest.mark.skipif(os.name == "nt", reason="processes are killed with signals here")
-def test_batch_killed_three_times_ends_as_one_that_was_not(tmp_path: Path):
-    inputs = fleet_runs.lay(tmp_path / "in", 500, folders=50)
-    begun = time.monotonic()
-    fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/whole/", "-j", 2)
-    seconds = time.monotonic() - begun
-    chance = random.Random(20261122)  # noqa: S311 - moments, not secrets
-    for _ in range(3):
-        process = fleet_runs.start("analyze", inputs, "-o", f"{tmp_path}/killed/", "-j", 2)
-        time.sleep(seconds * chance.uniform(0.2, 0.7))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-    last = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/killed/", "-j", 2)
-    assert last.returncode == 1, last.stderr
-    assert fleet_runs.contents(tmp_path / "killed") == fleet_runs.contents(tmp_path / "whole")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal here")
-def test_interrupted_run_says_what_is_kept_and_goes_on(tmp_path: Path):
-    inputs = fleet_runs.lay(tmp_path / "in", 400, folders=40)
-    process = fleet_runs.start("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
-    parts = tmp_path / "out" / ".winsock-catalog" / "parts"
-    while process.poll() is None and not list(parts.glob("*.json")):
-        time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=20)
-    assert process.returncode == 130, err
-    assert (out, err.count("\n")) == ("", 1)
-    assert "the same command again goes on from there" in err
-    kept = {path.name: path.stat().st_mtime_ns for path in parts.glob("*.json")}
-    assert kept
-    assert fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2).returncode == 1
-    assert all((parts / name).stat().st_mtime_ns == time for name, time in kept.items())
