@@ -102,8 +102,9 @@ def search(
 
 def _unread(lines: Lines, indexes: range, records: Iterable[DumpRecord]) -> str | None:
     """Say which line holds a joined listing of which nothing was read."""
-    for index in indexes:
-        if netsh.is_joined_listing(lines[index]) and not any(r.line <= index + 1 <= r.end_line for r in records):
+    own = lines[indexes.start : indexes.stop]  # what stands before the part is not in it
+    for index, line in zip(range(indexes.stop - len(own), indexes.stop), own, strict=True):
+        if netsh.is_joined_listing(line) and not any(r.line <= index + 1 <= r.end_line for r in records):
             return (
                 f"line {index + 1} is a catalog that was joined into one line and cannot be divided again: "
                 "ask for the file as netsh winsock show catalog wrote it"

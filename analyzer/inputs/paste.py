@@ -68,7 +68,7 @@ def rows(lines: Sequence[str], first: int, end: int, split: Callable[[str], Sequ
 
     `split` divides a line on which a whole listing was joined; it is asked only about such lines.
     """
-    texts = [lines[index] for index in range(first, end)]
+    texts = lines[first:end]
     strip = _stripper(texts)
     for index, line in enumerate(texts, start=first + 1):
         text = unquote(strip(unquote(line)))

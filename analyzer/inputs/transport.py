@@ -73,6 +73,13 @@ _BACKTICKS = re.compile(r"([^`]{0,200}[\s:：]|)`(.+)`\s*")
 _ESCAPED_RULE = re.compile(r"(?:\\[-─]){5}")
 _MARKDOWN_ESCAPE = re.compile(r"\\([\[\]_*{}()#+.!<>`~|\\-])")
 
+_SIGNS_OF_CARRIERS: Final = ("=", "<", "&", "`", "|", "**", "\x1b", '"', "-'", "\\-")
+_WORDS_OF_CARRIERS: Final = (
+    "ore",  # "More", of a pager
+    *(f"[{end}{word}" for end in ("", "/") for word in ("code", "quote", "pre", "noparse")),
+    "{noformat",
+    "{code",
+)
 _GUID = re.compile(r"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\}")
 _SIGNS: Final = {"=": r"\s{0,80}=>?\s*", "-": r"\s{0,80}->\s*", "\t": r" {0,80}\t\s*", "": r"\s{2,}"}
 _ENTRY_REACH: Final = (4, 13)
@@ -89,6 +96,8 @@ class Plain:
 def plain(lines: list[str]) -> Plain:
     """Undo what carried a text, line by line or from line to line."""
     numbered: _Numbered | None = None
+    if _is_bare(lines):
+        return Plain(lines, range(len(lines)))
     for step in _STEPS:
         changed = step([text for text, _ in numbered] if numbered is not None else lines)
         if changed is None:
@@ -97,6 +106,19 @@ def plain(lines: list[str]) -> Plain:
     if numbered is None:
         return Plain(lines, range(len(lines)))
     return Plain([text for text, _ in numbered], [number for _, number in numbered])
+
+
+def _is_bare(lines: Sequence[str]) -> bool:
+    """Tell at once, as of most texts, that there is no evidence for any step: none of the signs that they look for."""
+    text = "\n".join(lines)
+    if not text.isascii() or any(sign in text for sign in _SIGNS_OF_CARRIERS):
+        return False
+    lowered = text.lower()
+    return (
+        not any(word in lowered for word in _WORDS_OF_CARRIERS)
+        and not any(_ESCAPED_END.search(line) for line in lines if "\\n" in line)
+        and all(_sign_before_guid(line) is None for line in lines if "{" in line)
+    )
 
 
 def leaves_alone(line: str) -> bool:

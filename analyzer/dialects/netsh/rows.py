@@ -34,6 +34,7 @@ _VALUE = re.compile(
     r"\{[0-9A-Fa-f-]{36}\}|-?\d+|0[xX][0-9A-Fa-f]+|\d+(?:\s*[:：]\s*\d+)+|@?(?:%\w|[A-Za-z]:\\|\\\\).*", re.IGNORECASE
 )
 _CLOSING_QUOTE = re.compile(r"([:：]\s*-?\d+)[\"']{1,3}[\])},;]{0,3}$")
+_BEHIND_A_QUOTE: Final = tuple("\"'])},;")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOST = re.compile(r"[\ufffd?]")
 _ENOUGH: Final = 2
@@ -128,7 +129,10 @@ def _is_everything_twice(rows: Sequence[Row]) -> bool:
 def _without_glued_titles(rows: list[Row]) -> list[Row]:
     """Divide lines on which something stands before a title: the end of another dump, or what a tool wrote there."""
     ruled = [row.text for row, below in pairwise(rows) if _is_rule(below)]
-    rows = [paste.Row(_CLOSING_QUOTE.sub(r"\1", row.text), row.line) for row in rows]
+    rows = [
+        paste.Row(_CLOSING_QUOTE.sub(r"\1", row.text), row.line) if row.text.endswith(_BEHIND_A_QUOTE) else row
+        for row in rows
+    ]
     titles = [title for title, count in Counter(ruled).items() if count >= _ENOUGH and shape(title) == "TITLE"]
     result: list[Row] = []
     for row, below in zip(rows, [*rows[1:], None], strict=True):

@@ -1,0 +1,60 @@
+"""The quick look at a text for signs of a carrier: where it sees none, no step finds anything to undo."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from machines import clean_machine, render
+from treatments import TREATMENTS
+
+from analyzer.inputs import transport
+
+PIECES = (
+    *"=<>&`|*\x1b\"'-\\[]{}()/nr: ",
+    "----------",
+    "{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}",
+    "Id",
+    "\\r\\n",
+    "=3D",
+)
+WORDS = (
+    "-- More --",
+    "[code]",
+    "[/QUOTE]",
+    "{noformat}",
+    "{Code:a}",
+    "&lt;",
+    "<br>",
+    "**",
+    "é",
+    "=\n",
+    "| a | b |",
+    "  ",
+)
+
+
+@given(st.lists(st.sampled_from((*PIECES, *WORDS, "\n")), max_size=12).map("".join))
+def test_a_bare_text_is_left_alone_by_every_step(text: str) -> None:
+    """Whatever signs stand together, a text that is called bare goes through all steps unchanged."""
+    lines = text.split("\n")
+    if transport._is_bare(lines):
+        assert all(step(lines) is None for step in transport._STEPS)
+
+
+@pytest.mark.parametrize("treatment", list(TREATMENTS.values()), ids=list(TREATMENTS))
+def test_a_treated_dump_is_bare_only_if_no_step_sees_it(treatment: object) -> None:
+    """Each treatment of a dump that a step undoes is seen at the quick look."""
+    assert callable(treatment)
+    lines = treatment(render(clean_machine())).split("\n")
+    if transport._is_bare(lines):
+        assert all(step(lines) is None for step in transport._STEPS)
+
+
+def test_a_dump_is_bare() -> None:
+    """What netsh prints shows no sign of a carrier, paths that begin with an n included."""
+    lines = render(clean_machine()).split("\n")
+    random.Random(1).shuffle(lines)  # noqa: S311 - test data, no secret
+    assert transport._is_bare(lines)
