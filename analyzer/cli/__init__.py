@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from analyzer.cli import analyze, collect, diff, explain, render, schema
+from analyzer.cli.console import say
 from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, WinsockCatalogError
 from analyzer.version import __version__
 
@@ -88,5 +89,5 @@ def _drop_output() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(f"winsock-catalog: {message}", err=True)
+    say(f"winsock-catalog: {message}")
     sys.exit(code)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from analyzer.cli import report_folder
-from analyzer.cli.console import Color, colored, columns, print_out, typed
+from analyzer.cli.console import Color, colored, columns, print_out, say, say_of, typed
 from analyzer.cli.exits import FailOn, of_analysis
 from analyzer.cli.report_folder import EngineName, Tls
 from analyzer.errors import OutputError, UsageError
@@ -207,7 +207,7 @@ def command(  # noqa: PLR0913 - an option is an argument
         print_out(str(outputs.render(analysis, ENDINGS[format_], exit_code=code)))
     for file, ending in endings:
         write(Path(file), outputs.render(analysis, ending, table=table, csv_safe=csv_safe, exit_code=code))
-        typer.echo(f"wrote {file}", err=True)
+        say(f"wrote {file}")
     raise typer.Exit(code)
 
 
@@ -232,16 +232,13 @@ def _listed(inputs_from: str | None, inputs: list[str]) -> Iterable[str]:
 
 def report_inputs(analysis: Analysis) -> None:
     """Say on stderr what could not be read, and what held nothing if nothing else was found."""
-    from analyzer.outputs.text import printable  # noqa: PLC0415 - imported when used
-
     for item in analysis.inputs:
         if item.status == "unreadable" or (item.status == "no-catalog" and len(analysis.inputs) == 1):
             word = "not read" if item.status == "unreadable" else "no catalog"
-            path = "standard input" if item.path == "-" else printable(item.path)
-            typer.echo(f"{path}: {word}: {printable(item.detail or '')}", err=True)
+            say_of(item.path, f"{word}: {item.detail or 'no reason is known'}")
     empty = sum(item.status == "no-catalog" for item in analysis.inputs)
     if empty and len(analysis.inputs) > 1:
-        typer.echo(f"no catalog in {empty} of {len(analysis.inputs)} files", err=True)
+        say(f"no catalog in {empty} of {len(analysis.inputs)} files")
 
 
 def summary(analysis: Analysis, color: Color) -> str:

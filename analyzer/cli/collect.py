@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from analyzer import collect
-from analyzer.cli.console import columns, print_out
+from analyzer.cli.console import columns, print_out, say
 from analyzer.errors import OutputError, StreamError
 
 
@@ -45,7 +45,7 @@ def command(
         Path(output).write_bytes(text.encode("ascii"))
     except OSError as error:
         raise OutputError(f"{output}: could not be written: {error.strerror or error}") from None
-    typer.echo(f"wrote {output}", err=True)
+    say(f"wrote {output}")
 
 
 def _print_bytes(text: str) -> None:
