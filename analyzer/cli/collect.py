@@ -26,7 +26,7 @@ def command(
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Say what the script gathers and why, and end.")] = False,
 ) -> None:
-    """Print the script that a customer runs to collect all that `analyze` needs.
+    """Print the script that a customer runs to collect what is needed.
 
     It only reads, needs no administrator, and makes one file to send: a zip or cab named by the machine and the time,
     with the Winsock catalog from netsh and from the registry, its audit trail, systeminfo, services and the code page.

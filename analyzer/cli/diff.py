@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     ] = None,
     color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
 ) -> None:
-    """Compare two listings of a machine: did the reset, the update, the uninstall help?
+    """Compare two listings of a machine: did the reset help?
 
     Says which providers were added, removed, reordered and changed, which sockets get another provider, and what became
     of verdict and findings. Many machines are paired by machine name, else by place; one on each side is a pair.
