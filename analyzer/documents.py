@@ -11,6 +11,7 @@ version is refused, with the place inside it and what was expected there.
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -113,7 +114,7 @@ def parse(content: bytes, name: str, *, lines: bool = False) -> Analysis:
 
 
 def _file(name: str) -> str:
-    if name != STDIN and "\0" not in name and Path(name).is_dir():
+    if name != STDIN and "\0" not in name and os.path.isdir(name):  # noqa: PTH112 - says no to a name that is too long
         return str(Path(name) / FOLDER_DOCUMENT)
     return name
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from analyzer.cli import analyze, collect, diff, explain, redact, render, schema
+from analyzer.cli.console import say
 from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, WinsockCatalogError
 from analyzer.version import __version__
 
@@ -16,7 +17,7 @@ _EXAMPLES = """\b
 Examples:
   winsock-catalog analyze catalog.txt           the verdict, why, what to do
   winsock-catalog analyze case/ -o report.html  a folder, and a report with all details
-  winsock-catalog collect -o collect.cmd        the script that a customer runs to collect what is needed
+  winsock-catalog collect -o collect.cmd        the script that a customer runs
   winsock-catalog diff before.txt after.txt     did the reset help, and what was lost
   winsock-catalog render report.json -o r.html  a report from what analyze wrote
   winsock-catalog explain 0x20066               what a number or a name means
@@ -29,7 +30,7 @@ app = typer.Typer(
     # Plain help: the rich one doubles the start-up time and draws boxes into logs.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 app.command("analyze")(analyze.command)
 app.command("collect")(collect.command)
@@ -89,5 +90,5 @@ def _drop_output() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(f"winsock-catalog: {message}", err=True)
+    say(f"winsock-catalog: {message}")
     sys.exit(code)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from analyzer.cli import report_folder
-from analyzer.cli.console import Color, colored, columns, print_out, typed
+from analyzer.cli.console import Color, colored, columns, print_out, say, say_of, typed
 from analyzer.cli.exits import FailOn, of_analysis
 from analyzer.cli.report_folder import EngineName, Tls
 from analyzer.errors import OutputError, UsageError
@@ -57,100 +57,97 @@ def command(  # noqa: PLR0913 - an option is an argument
         list[str] | None,
         typer.Argument(
             metavar="INPUT",
-            help="Files, archives, folders (searched with all below them), quoted globs, URLs (s3://, https://), or "
-            "- for standard input.",
+            help="Files, archives, folders, quoted globs, URLs (s3://, https://), or - for standard input.",
         ),
     ] = None,
     *,
-    inputs_from: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="List of further inputs, one a line or as find -print0 writes it; - for standard input.",
-        ),
-    ] = None,
-    follow_links: Annotated[
-        bool, typer.Option("--follow-links", help="Follow symbolic links inside folders, to each folder once.")
-    ] = False,
     output: Annotated[
         list[str] | None,
         typer.Option(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write .html, .json, .jsonl, .csv, .parquet, .md or .sarif, or a report folder of many inputs, DIR/; "
-            "repeatable.",
+            help="Write .html, .json, .jsonl, .csv, .parquet, .md or .sarif; DIR/ for many inputs; repeatable.",
         ),
     ] = None,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help=f"What .csv and .parquet hold: {TABLE_NAMES}. The default is the report: a provider a row, with its "
-            "dump and machine beside it.",
-            show_default=False,
-        ),
-    ] = None,
-    csv_safe: Annotated[
-        bool,
-        typer.Option(help="Put an apostrophe before text in .csv that a spreadsheet would run as a formula."),
-    ] = True,
-    with_: Annotated[
-        list[str] | None,
-        typer.Option("--with", metavar="FILE", help="Registry export or hive of the same machine; may be repeated."),
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes for a report folder; 0: one a core.")
-    ] = 0,
-    engine: Annotated[
-        EngineName, typer.Option(help="Where a report folder is made: on this machine, or on a Dask cluster.")
-    ] = EngineName.local,
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="The Dask scheduler, tcp://HOST:PORT or tls://HOST:PORT.")
-    ] = None,
-    tls_ca_file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Certificate of the authority of a tls:// cluster, PEM.")
-    ] = None,
-    tls_cert: Annotated[str | None, typer.Option(metavar="FILE", help="Certificate to show to it, PEM.")] = None,
-    tls_key: Annotated[str | None, typer.Option(metavar="FILE", help="Key of that certificate, PEM.")] = None,
-    password: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar=PASSWORD)
-    ] = None,
-    max_members: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Members of one archive, those of archives inside it included.")
-    ] = LIMITS.members,
-    max_size: Annotated[
-        int, typer.Option(min=1, metavar="MIB", help="Decompressed data of one archive, in MiB.")
-    ] = LIMITS.total // MIB,
-    max_member_size: Annotated[
-        int,
-        typer.Option(min=1, metavar="MIB", help="Decompressed data of one member that must be held in memory, in MiB."),
-    ] = LIMITS.member // MIB,
-    max_ratio: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Decompressed bytes for each byte of an archive.")
-    ] = LIMITS.ratio,
-    max_depth: Annotated[int, typer.Option(min=1, metavar="N", help="Archives inside one another.")] = LIMITS.depth,
-    max_seconds: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="Time for one archive.")
-    ] = LIMITS.seconds,
     format_: Annotated[
         Format, typer.Option("--format", help="What to print: a summary, or what -o writes.")
     ] = Format.text,
+    with_: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="FILE", help="Registry export or hive of the same machine; repeatable."),
+    ] = None,
+    password: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar=PASSWORD)
+    ] = None,
     fail_on: Annotated[
         FailOn,
-        typer.Option(help="Exit with 1 at this verdict or worse, or at a finding of this severity or graver."),
+        typer.Option(help="Exit with 1 at this verdict or worse, or finding of this severity or graver."),
     ] = FailOn.non_ifs,
     baseline: Annotated[
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Earlier document (.json, .jsonl) or report folder: say what is new, fail on that only.",
+            help="Earlier .json, .jsonl or report folder: say what is new, fail on that only.",
         ),
     ] = None,
     redact: Annotated[
         bool, typer.Option("--redact", help="Replace names and addresses in all that is written by pseudonyms.")
     ] = False,
+    inputs_from: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="A list of inputs, one a line or as find -print0 writes it; or -.",
+        ),
+    ] = None,
+    follow_links: Annotated[bool, typer.Option("--follow-links", help="Follow symbolic links inside folders.")] = False,
     color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=f"What .csv and .parquet hold: {TABLE_NAMES}; report is a provider a row.",
+            show_default=False,
+        ),
+    ] = None,
+    csv_safe: Annotated[
+        bool,
+        typer.Option(help="Put an apostrophe before text in .csv that would run as a formula."),
+    ] = True,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Report folder: processes; 0 is one a core.")
+    ] = 0,
+    engine: Annotated[
+        EngineName, typer.Option(help="Report folder: made on this machine, or on a Dask cluster.")
+    ] = EngineName.local,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask: its scheduler, tcp://HOST:PORT or tls://HOST:PORT.")
+    ] = None,
+    tls_ca_file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Dask: certificate of the authority, PEM.")
+    ] = None,
+    tls_cert: Annotated[str | None, typer.Option(metavar="FILE", help="Dask: certificate to show, PEM.")] = None,
+    tls_key: Annotated[str | None, typer.Option(metavar="FILE", help="Dask: key of that certificate, PEM.")] = None,
+    max_members: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Limit of an archive: members, in archives inside it too.")
+    ] = LIMITS.members,
+    max_size: Annotated[
+        int, typer.Option(min=1, metavar="MIB", help="Limit of an archive: decompressed data, MiB.")
+    ] = LIMITS.total // MIB,
+    max_member_size: Annotated[
+        int,
+        typer.Option(min=1, metavar="MIB", help="Limit of an archive: a member held in memory, MiB."),
+    ] = LIMITS.member // MIB,
+    max_ratio: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Limit of an archive: decompressed bytes for each of its bytes.")
+    ] = LIMITS.ratio,
+    max_depth: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Limit of an archive: archives inside one another.")
+    ] = LIMITS.depth,
+    max_seconds: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Limit of an archive: time.")
+    ] = LIMITS.seconds,
 ) -> None:
     """Analyze dumps: print a verdict with its evidence, write reports.
 
@@ -220,9 +217,9 @@ def command(  # noqa: PLR0913 - an option is an argument
         print_out(str(outputs.render(analysis, ENDINGS[format_], exit_code=code)))
     for file, ending in endings:
         write(Path(file), outputs.render(analysis, ending, table=table, csv_safe=csv_safe, exit_code=code))
-        typer.echo(f"wrote {file}", err=True)
+        say(f"wrote {file}")
     if told is not None:
-        typer.echo(told, err=True)
+        say(told)
     raise typer.Exit(code)
 
 
@@ -247,16 +244,13 @@ def _listed(inputs_from: str | None, inputs: list[str]) -> Iterable[str]:
 
 def report_inputs(analysis: Analysis) -> None:
     """Say on stderr what could not be read, and what held nothing if nothing else was found."""
-    from analyzer.outputs.text import printable  # noqa: PLC0415 - imported when used
-
     for item in analysis.inputs:
         if item.status == "unreadable" or (item.status == "no-catalog" and len(analysis.inputs) == 1):
             word = "not read" if item.status == "unreadable" else "no catalog"
-            path = "standard input" if item.path == "-" else printable(item.path)
-            typer.echo(f"{path}: {word}: {printable(item.detail or '')}", err=True)
+            say_of(item.path, f"{word}: {item.detail or 'no reason is known'}")
     empty = sum(item.status == "no-catalog" for item in analysis.inputs)
     if empty and len(analysis.inputs) > 1:
-        typer.echo(f"no catalog in {empty} of {len(analysis.inputs)} files", err=True)
+        say(f"no catalog in {empty} of {len(analysis.inputs)} files")
 
 
 def summary(analysis: Analysis, color: Color) -> str:

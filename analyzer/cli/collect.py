@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from analyzer import collect
-from analyzer.cli.console import columns, print_out
+from analyzer.cli.console import columns, print_out, say
 from analyzer.errors import OutputError, StreamError
 
 
@@ -26,7 +26,7 @@ def command(
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Say what the script gathers and why, and end.")] = False,
 ) -> None:
-    """Print the script that a customer runs to collect all that `analyze` needs.
+    """Print the script that a customer runs to collect what is needed.
 
     It only reads, needs no administrator, and makes one file to send: a zip or cab named by the machine and the time,
     with the Winsock catalog from netsh and from the registry, its audit trail, systeminfo, services and the code page.
@@ -45,7 +45,7 @@ def command(
         Path(output).write_bytes(text.encode("ascii"))
     except OSError as error:
         raise OutputError(f"{output}: could not be written: {error.strerror or error}") from None
-    typer.echo(f"wrote {output}", err=True)
+    say(f"wrote {output}")
 
 
 def _print_bytes(text: str) -> None:

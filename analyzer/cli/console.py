@@ -11,12 +11,17 @@ import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+import typer
+
 from analyzer.errors import StreamError
+from analyzer.outputs.text import printable, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HIDDEN: Final = "***"
+_LONGEST_NAME: Final = 300
+_LONGEST_LINE: Final = 600
 _USER_OF_URL: Final = re.compile(r"(?<=://)[^/@\s]+@")
 
 
@@ -60,6 +65,17 @@ def print_out(text: str) -> None:
         raise
     except OSError as error:
         raise StreamError(f"standard output: {error.strerror or error}") from None
+
+
+def say(message: str) -> None:
+    """Write one line on standard error, with nothing in it that acts on a terminal: names of files are hostile too."""
+    typer.echo(shorten(printable(message), _LONGEST_LINE), err=True)
+
+
+def say_of(path: str, message: str) -> None:
+    """Write what became of an input; a very long name is cut, so that the message is read."""
+    shown = "standard input" if path == "-" else shorten(printable(path), _LONGEST_NAME)
+    say(f"{shown}: {message}")
 
 
 def typed(arguments: Sequence[str], secret_options: Sequence[str]) -> str:

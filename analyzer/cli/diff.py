@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from analyzer.cli.analyze import PASSWORD, report_inputs, write
-from analyzer.cli.console import Color, colored, columns, print_out
+from analyzer.cli.console import Color, colored, columns, print_out, say
 from analyzer.errors import (
     EXIT_FINDING,
     EXIT_INCOMPLETE,
@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     ] = None,
     color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
 ) -> None:
-    """Compare two listings of a machine: did the reset, the update, the uninstall help?
+    """Compare two listings of a machine: did the reset help?
 
     Says which providers were added, removed, reordered and changed, which sockets get another provider, and what became
     of verdict and findings. Many machines are paired by machine name, else by place; one on each side is a pair.
@@ -84,7 +84,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     incomplete = any(side is None or any(item.status == "unreadable" for item in side.inputs) for side in sides)
     read = [side for side in sides if side is not None]
     if len(read) < len(sides) or not all(side.dumps for side in read):
-        typer.echo("winsock-catalog: nothing to compare: a catalog is needed on each side", err=True)
+        say("winsock-catalog: nothing to compare: a catalog is needed on each side")
         raise typer.Exit(EXIT_INCOMPLETE if incomplete else EXIT_NOTHING_CERTAIN)
     result = comparison.compare(*read)
     if format_ is Format.json:
@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913 - an option is an argument
         print_out(terminal.render(result, width=columns(), color=colored(color)))
     for file, ending in endings:
         write(Path(file), outputs.render(result, ending))
-        typer.echo(f"wrote {file}", err=True)
+        say(f"wrote {file}")
     code = EXIT_OF_OUTCOME[result.outcome]
     raise typer.Exit(EXIT_INCOMPLETE if incomplete and code != EXIT_FINDING else code)
 
@@ -112,7 +112,7 @@ def _read(name: str, password: str | None, reports: list[str]) -> Analysis | Non
     try:
         return documents.read(name)
     except DocumentError as error:
-        typer.echo(f"winsock-catalog: {error}", err=True)
+        say(f"winsock-catalog: {error}")
         return None
 
 

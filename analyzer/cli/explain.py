@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from analyzer.cli.console import Color, colored, columns, print_out
-from analyzer.errors import UsageError
 
 
 class Format(StrEnum):
@@ -40,7 +39,6 @@ def command(
     """
     from analyzer import explain  # noqa: PLC0415 - imported when used, so that --help answers at once
     from analyzer.outputs import explanation  # noqa: PLC0415 - the same
-    from analyzer.outputs.text import printable  # noqa: PLC0415 - the same
 
     if not terms:
         topics = explain.topics()
@@ -49,10 +47,7 @@ def command(
         else:
             print_out(explanation.render_topics(topics, width=columns(), color=colored(color)))
         return
-    try:
-        answers = explain.look_up(terms)
-    except UsageError as error:
-        raise UsageError(printable(str(error))) from None  # the term is quoted in it, and may hold anything
+    answers = explain.look_up(terms)
     if format_ is Format.json:
         print_out(explanation.as_json(answers))
     else:

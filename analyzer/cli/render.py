@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analyzer.cli.analyze import ENDINGS, Format, checked_format, summary, write
-from analyzer.cli.console import Color, print_out
+from analyzer.cli.console import Color, print_out, say
 from analyzer.cli.exits import FailOn, of_analysis
 from analyzer.errors import EXIT_INCOMPLETE, DocumentError
 
@@ -50,7 +50,7 @@ def command(
         try:
             read.append(reading.read(name))
         except DocumentError as error:
-            typer.echo(f"winsock-catalog: {error}", err=True)
+            say(f"winsock-catalog: {error}")
     if not read:
         raise typer.Exit(EXIT_INCOMPLETE)
     analysis = merging.merge(read)
@@ -62,6 +62,6 @@ def command(
         print_out(str(outputs.render(analysis, ENDINGS[format_], exit_code=code)))
     for file, ending in endings:
         write(Path(file), outputs.render(analysis, ending, exit_code=code))
-        typer.echo(f"wrote {file}", err=True)
+        say(f"wrote {file}")
     if len(read) < len(documents):
         raise typer.Exit(EXIT_INCOMPLETE)

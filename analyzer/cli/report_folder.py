@@ -10,10 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from analyzer.cli import progress
-from analyzer.cli.console import Color, colored, columns, print_out
+from analyzer.cli.console import Color, colored, columns, print_out, say, say_of
 from analyzer.cli.exits import FailOn, exit_code
 from analyzer.cli.interrupts import interruptible
 from analyzer.errors import EXIT_INTERRUPTED, UsageError
@@ -68,7 +66,9 @@ class Named:
 
 def is_folder(file: str) -> bool:
     """Say whether an output is a report folder: a name that ends as folders do, or a folder that is there."""
-    return file.endswith(("/", os.sep)) or ("://" not in file and Path(file).is_dir())
+    if file.endswith(("/", os.sep)):
+        return True
+    return "://" not in file and os.path.isdir(file)  # noqa: PTH112 - says no to a name that is too long
 
 
 def analyze(  # noqa: PLR0913, PLR0917 - what the options of the command come to
@@ -107,9 +107,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - what the options of the command come to
             beside = list(files_below(named.beside))
             index = run.run(items(listed), folder, engine, options, beside=beside, total=counted, tell=tell)
     except KeyboardInterrupt:
-        typer.echo(
-            f"interrupted: what was read is kept in {place}; the same command again goes on from there", err=True
-        )
+        say(f"interrupted: what was read is kept in {place}; the same command again goes on from there")
         return EXIT_INTERRUPTED
     finally:
         folder.close()
@@ -146,10 +144,9 @@ def _without(items: Iterable[Item], place: str) -> Iterator[Item]:
 
 def _report_unread(unread: Iterable[object], count: int) -> None:
     from analyzer.analysis import Input  # noqa: PLC0415 - imported when used
-    from analyzer.outputs.text import printable  # noqa: PLC0415 - the same
 
     for item in itertools.islice(unread, _TOLD):
         if isinstance(item, Input):
-            typer.echo(f"{printable(item.path)}: not read: {printable(item.detail or '')}", err=True)
+            say_of(item.path, f"not read: {item.detail or 'no reason is known'}")
     if count > _TOLD:
-        typer.echo(f"and {count - _TOLD:,} more that were not read: the report names them", err=True)
+        say(f"and {count - _TOLD:,} more that were not read: the report names them")

@@ -24,7 +24,7 @@ def command(
         typer.Option(help="The JSON Schema of what analyze writes, or diff; or the columns of .csv and .parquet."),
     ] = Document.analysis,
 ) -> None:
-    """Print the JSON Schema of the analysis document, or of the comparison; or all tables, as Markdown."""
+    """Print the JSON Schema of the documents, or the tables."""
     if of is Document.diff:
         from analyzer.outputs.comparison import json as comparison  # noqa: PLC0415 - imported when used
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MADE: Final = f"{STATE}/pages.json"
 _AT_ONCE: Final = 32
+_INDEX: Final = "../index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def make(task: Pages) -> int:
                     dumps=tuple(own for own in document.dumps if own.id == dump),
                 )
             )
-        write(store, page.name, html.render(merging.merge(documents)).encode("utf-8"))
+        write(store, page.name, html.render(merging.merge(documents), index=_INDEX).encode("utf-8"))
     return len(task.pages)
 
 

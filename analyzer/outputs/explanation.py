@@ -6,10 +6,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from rich.text import Text
 
-from analyzer.outputs.page import line, open_page, paragraph
-from analyzer.outputs.text import printable
+from analyzer.outputs.page import line, open_page, paragraph, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +28,7 @@ def render(answers: Sequence[Answer], *, width: int, color: bool) -> str:
         _whole(console, first)
         if others:
             console.print()
-            line(console, f"{printable(answer.term)} is also:", "bold")
+            line(console, f"{answer.term} is also:", "bold")
         for other in others:
             _short(console, other)
     return written.getvalue()
@@ -64,8 +62,7 @@ def _json(document: dict[str, Any]) -> str:
 
 
 def _title(console: Console, explanation: Explanation, indent: str = "") -> None:
-    title = Text.assemble(indent, (printable(explanation.title), "bold"), (f"  [{explanation.topic}]", "dim"))
-    console.print(title, soft_wrap=True)
+    pieces(console, (f"{indent}{explanation.title}", "bold"), (f"  [{explanation.topic}]", "dim"))
 
 
 def _whole(console: Console, explanation: Explanation) -> None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import io
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from rich.text import Text
-
-from analyzer.outputs.page import line, open_page, paragraph
-from analyzer.outputs.terminal import STYLES
-from analyzer.outputs.text import printable, shorten
+from analyzer.outputs.page import line, open_page, pieces
+from analyzer.outputs.table import VERDICT_STYLES, Row, write_rows
 from analyzer.outputs.words import VERDICT_WORDS
 
 if TYPE_CHECKING:
+    from analyzer.analysis import InputStatus, Verdict
     from analyzer.fleet.overview import Fleet, Machine
 
 _SHOWN: Final = 15
-_PLACE: Final = 70
-_PRODUCTS: Final = 40
+_SAID_BY_VERDICT: Final = frozenset({"non-ifs-provider", "layered-provider"})
+_STATUSES: Final[tuple[tuple[str, InputStatus], ...]] = (
+    ("without a catalog", "no-catalog"),
+    ("not read", "unreadable"),
+)
 
 
 def render(fleet: Fleet, place: str, *, width: int, color: bool) -> str:
@@ -26,45 +27,39 @@ def render(fleet: Fleet, place: str, *, width: int, color: bool) -> str:
     written = io.StringIO()
     console = open_page(written, width=width, color=color)
     figures = fleet.overview
+    if figures.attention:
+        worst = list(islice(fleet.attention(), _SHOWN))
+        line(console, "Machines that need attention, the worst first", "bold")
+        write_rows(console, [_row(machine) for machine in worst], "NEWEST DUMP")
+        if figures.attention > len(worst):
+            line(console, f"and {figures.attention - len(worst):,} more: the report lists them", "dim")
+        console.print()
     inputs = sum(figures.inputs.values())
     line(
         console,
         f"{_counted(inputs, 'input')}, {_counted(figures.dumps, 'dump')}, {_counted(figures.machines, 'machine')}"
-        f"; {figures.attention:,} need attention",
+        f"; {figures.attention:,} need{'s' if figures.attention == 1 else ''} attention",
         "bold",
     )
-    for count in figures.verdicts:
-        word = VERDICT_WORDS[count.name] if count.name in VERDICT_WORDS else str(count.name)
-        console.print(
-            Text.assemble("  ", (f" {word.upper()} ", STYLES.get(str(count.name), "")), f"  {count.machines:,}"),
-            soft_wrap=True,
-        )
-    unread = figures.inputs.get("unreadable", 0)
-    without = figures.inputs.get("no-catalog", 0)
-    if without:
-        line(console, f"  no catalog in {_counted(without, 'input')}")
-    if unread:
-        line(console, f"  not read: {_counted(unread, 'input')}")
-    if figures.attention:
-        console.print()
-        line(console, "Machines that need attention", "bold")
-        for machine in islice(fleet.attention(), _SHOWN):
-            line(console, f"  {_about(machine)}")
-        if figures.attention > _SHOWN:
-            line(console, f"  and {figures.attention - _SHOWN:,} more", "dim")
-    console.print()
-    paragraph(console, f"Report: {place.rstrip('/')}/index.html", 0)
+    verdicts = [cast("Verdict", count.name) for count in figures.verdicts]
+    rows = [
+        (VERDICT_WORDS[verdict], count.machines, VERDICT_STYLES[verdict])
+        for verdict, count in zip(verdicts, figures.verdicts, strict=True)
+    ]
+    for word, status in _STATUSES:
+        if number := figures.inputs.get(status):
+            rows.append((f"{'input' if number == 1 else 'inputs'} {word}", number, ""))
+    digits = max((len(f"{number:,}") for _, number, _ in rows), default=0)
+    for word, number, style in rows:
+        pieces(console, (f"  {number:>{digits},}  ", ""), (word, style))
+    line(console, f"Report: {place.rstrip('/')}/index.html")
     return written.getvalue()
 
 
-def _about(machine: Machine) -> str:
-    name = machine.name or machine.place
-    products = ", ".join(machine.products)
-    place = "" if machine.name is None else f"  {shorten(printable(machine.place), _PLACE)}"
-    return (
-        f"{VERDICT_WORDS[machine.verdict]:<22} {shorten(printable(name), _PLACE)}"
-        f"{f'  [{shorten(printable(products), _PRODUCTS)}]' if products else ''}{place}"
-    )
+def _row(machine: Machine) -> Row:
+    """Name the products; where none is known, the findings of which the verdict is silent, or why it is the verdict."""
+    findings = "; ".join(found.title for found in machine.findings if found.rule not in _SAID_BY_VERDICT)
+    return Row(machine.verdict, machine.name, machine.place, ", ".join(machine.products) or findings or machine.reason)
 
 
 def _counted(number: int, word: str) -> str:

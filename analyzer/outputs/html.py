@@ -34,8 +34,11 @@ _DUMPS_WITH_TEXT: Final = 100
 _CATALOGS: Final = {64: "Native 64-bit catalog", 32: "32-bit catalog", None: "The catalog"}
 
 
-def render(analysis: Analysis) -> str:
-    """Return the report of a whole analysis as one HTML document, to be written in UTF-8."""
+def render(analysis: Analysis, *, index: str | None = None) -> str:
+    """Return the report of a whole analysis as one HTML document, to be written in UTF-8.
+
+    `index` is the address of the page that leads to this one, where there is one.
+    """
     if several := len(analysis.dumps) > _DUMPS_WITH_TEXT:
         analysis = replace(analysis, dumps=tuple(replace(dump, text=None) for dump in analysis.dumps))
     style, script = templating.inline("report.css"), templating.inline("report.js")
@@ -44,6 +47,7 @@ def render(analysis: Analysis) -> str:
         .get_template("report.html.j2")
         .render(
             report=analysis,
+            index=index,
             without_text=several,
             style=style.text,
             script=script.text,

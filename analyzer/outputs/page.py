@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
-from analyzer.outputs.text import printable
+from analyzer.outputs.text import printable, shorten
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -19,6 +19,12 @@ _NO_BREAK: Final = "\ue000"
 """Stands for a blank inside a command while lines are wrapped, so that a command can be copied in one piece."""
 _MIN_WIDTH: Final = 40
 _MAX_WIDTH: Final = 110
+_LONGEST_WORD: Final = 260
+"""Columns: as long as a path may be on most Windows. A longer word is cut, for none of it can be read."""
+_LONGEST_LINE: Final = 600
+_LONGEST_TEXT: Final = 1500
+_LONGEST_PIECE: Final = 200
+_WORD: Final = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 
 
 def open_page(written: TextIO, *, width: int, color: bool) -> Console:
@@ -37,13 +43,20 @@ def open_page(written: TextIO, *, width: int, color: bool) -> Console:
 
 
 def line(console: Console, text: str, style: str = "") -> None:
-    """Write one line, not wrapped."""
-    console.print(Text(printable(text), style), soft_wrap=True)
+    """Write one line, not wrapped; one that nobody could read to its end is cut."""
+    console.print(Text(shorten(printable(text), _LONGEST_LINE), style), soft_wrap=True)
+
+
+def pieces(console: Console, *parts: tuple[str, str]) -> None:
+    """Write one line of pieces, each with a style of its own."""
+    shown = [(shorten(printable(text), _LONGEST_PIECE), style) for text, style in parts]
+    console.print(Text.assemble(*shown), soft_wrap=True)
 
 
 def paragraph(console: Console, text: str, indent: int, hanging: int = 0, style: str = "") -> None:
     """Write wrapped text; commands in backticks are not broken, and lines after the first hang further in."""
-    whole = _CODE.sub(lambda code: code[0].replace(" ", _NO_BREAK), printable(text))
+    read = _WORD.sub(lambda word: shorten(word[0], _LONGEST_WORD), shorten(printable(text), _LONGEST_TEXT))
+    whole = _CODE.sub(_in_one_piece, read)
     lines = textwrap.wrap(
         whole,
         console.width,
@@ -53,3 +66,7 @@ def paragraph(console: Console, text: str, indent: int, hanging: int = 0, style:
         break_on_hyphens=False,
     )
     console.print(Text("\n".join(lines).replace(_NO_BREAK, " "), style), soft_wrap=True)
+
+
+def _in_one_piece(code: re.Match[str]) -> str:
+    return code[0].replace(" ", _NO_BREAK) if len(code[0]) <= _LONGEST_LINE else code[0]

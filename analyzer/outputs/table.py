@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from os.path import commonprefix
-from typing import TYPE_CHECKING, Final
-
-from rich.text import Text
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.analysis import VERDICTS
-from analyzer.outputs.page import line
+from analyzer.outputs.page import line, pieces
 from analyzer.outputs.text import columns, printable, shorten
 from analyzer.outputs.words import VERDICT_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
 
-    from analyzer.analysis import Analysis, Dump
+    from analyzer.analysis import Analysis, Dump, Verdict
 
 _HEADS: Final = ("VERDICT", "MACHINE", "DUMP", "PRODUCTS, OR WHY")
 _FOLDER_END: Final = re.compile(r".*[/\\]|.* › ")
@@ -28,33 +26,59 @@ _LEAST: Final = 24
 """Columns that the last one has at least."""
 
 
-def table(console: Console, analysis: Analysis, places: Mapping[int, str], styles: Mapping[str, str]) -> None:
-    """Write the dumps as a table; `places` names each by its number in the document, `styles` colours verdicts.
+VERDICT_STYLES: Final[dict[Verdict, str]] = {
+    "non-ifs": "bold red",
+    "undetermined": "bold magenta",
+    "layered": "bold yellow",
+    "non-ifs-other-family": "bold cyan",
+    "clean": "green",
+}
 
-    A place is never cut, since it is there to be copied: in a window without room for it, it takes a line of its own.
-    """
+
+class Row(NamedTuple):
+    """A verdict and whose it is; `place` is where the dump stands, `what` the products or the reason."""
+
+    verdict: Verdict
+    machine: str | None
+    place: str
+    what: str
+
+
+def table(console: Console, analysis: Analysis, places: Mapping[int, str]) -> None:
+    """Write the dumps as a table, the worst verdict first; `places` names each by its number in the document."""
     order = sorted(range(len(analysis.dumps)), key=lambda number: VERDICTS.index(analysis.dumps[number].verdict))
-    folder = _common_folder([*places.values()])
-    heads = (*_HEADS[:2], f"DUMP in {folder}" if folder else "DUMP", _HEADS[3])
-    rows = [_row(analysis.dumps[number], places[number].removeprefix(folder)) for number in order]
-    widths = [min(most, max(columns(row[c]) for row in (heads, *rows))) for c, most in enumerate(_WIDEST)]
-    shown = [0, 2] if all(row[1] == "-" for row in rows) else [0, 1, 2]
+    dumps = [(analysis.dumps[number], places[number]) for number in order]
+    write_rows(console, [Row(dump.verdict, dump.machine, place, _what(dump)) for dump, place in dumps], "DUMP")
+
+
+def write_rows(console: Console, rows: Sequence[Row], dump: str) -> None:
+    """Write rows as a table in columns that fit the width; `dump` heads the column of places.
+
+    A place is never cut to fit, since it is there to be copied: in a window without room for it, it takes a line of its
+    own.
+    """
+    folder = _common_folder([row.place for row in rows])
+    heads = (*_HEADS[:2], f"{dump} in {printable(folder)}" if folder else dump, _HEADS[3])
+    cells = [_cells(row, folder) for row in rows]
+    widths = [min(most, max(columns(row[c]) for row in (heads, *cells))) for c, most in enumerate(_WIDEST)]
+    shown = [0, 2] if all(row.machine is None for row in rows) else [0, 1, 2]
     own_line = sum(widths[c] + 2 for c in shown) + _LEAST > console.width
     if own_line:
         shown.remove(2)
     room = max(_LEAST, console.width - sum(widths[c] + 2 for c in shown))
-    for number, row in zip([None, *order], [heads, *rows], strict=True):
-        cells = [_padded(shorten(row[c], widths[c]) if c == 1 else row[c], widths[c]) for c in shown]
-        rest = "  ".join(["", *cells[1:], shorten(row[3], room)]).rstrip()
-        style = "dim" if number is None else styles[analysis.dumps[number].verdict]
-        first = cells[0] if rest else cells[0].rstrip()
-        console.print(Text.assemble((first, style), (rest, "dim" if number is None else "")), soft_wrap=True)
+    for row, own in zip([None, *rows], [heads, *cells], strict=True):
+        fitted = [_padded(shorten(own[c], widths[c]) if c == 1 else own[c], widths[c]) for c in shown]
+        rest = "  ".join(["", *fitted[1:], shorten(own[3], room)]).rstrip()
+        style = "dim" if row is None else VERDICT_STYLES[row.verdict]
+        first = fitted[0] if rest else fitted[0].rstrip()
+        pieces(console, (first, style), (rest, "dim" if row is None else ""))
         if own_line:
-            line(console, f"    {row[2]}", "dim" if number is None else "")
+            line(console, f"    {own[2]}", "dim" if row is None else "")
 
 
-def _row(dump: Dump, place: str) -> tuple[str, str, str, str]:
-    return VERDICT_WORDS[dump.verdict], printable(dump.machine or "-"), place, printable(_what(dump))
+def _cells(row: Row, folder: str) -> tuple[str, str, str, str]:
+    place = printable(row.place.removeprefix(folder))
+    return VERDICT_WORDS[row.verdict], printable(row.machine or "-"), place, printable(row.what)
 
 
 def _what(dump: Dump) -> str:

@@ -12,11 +12,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from rich.text import Text
-
 from analyzer.analysis import RUNTIME_STATUSES
 from analyzer.outputs import advice
-from analyzer.outputs.page import line, open_page, paragraph
+from analyzer.outputs.page import line, open_page, paragraph, pieces
 from analyzer.outputs.places import place
 from analyzer.outputs.table import table
 from analyzer.outputs.text import printable, shorten
@@ -36,13 +34,6 @@ STYLES: Final = {
     "error": "bold red",
     "warning": "bold yellow",
     "note": "bold cyan",
-}
-_WORDS_IN_ROWS: Final = {
-    "non-ifs": "bold red",
-    "undetermined": "bold magenta",
-    "layered": "bold yellow",
-    "non-ifs-other-family": "bold cyan",
-    "clean": "green",
 }
 _EVIDENCE_SHOWN: Final = {"error": 2, "warning": 0, "note": 0}
 _STEPS_SHOWN: Final = {"error": 2, "warning": 0, "note": 0}
@@ -76,12 +67,8 @@ def _whole(console: Console, dump: Dump) -> None:
     if dump.machine_evidence is not None:
         paragraph(console, f"{dump.machine or 'machine not known'} ({dump.machine_evidence})", 0)
     paragraph(console, _about(dump), 0)
-    console.print(
-        Text.assemble(
-            (f" {VERDICT_WORDS[dump.verdict].upper()} ", STYLES[dump.verdict]), "  ", VERDICT_TITLES[dump.verdict]
-        ),
-        soft_wrap=True,
-    )
+    word = f" {VERDICT_WORDS[dump.verdict].upper()} "
+    pieces(console, (word, STYLES[dump.verdict]), (f"  {VERDICT_TITLES[dump.verdict]}", ""))
     paragraph(console, dump.verdict_reason, 2)
     if dump.baseline_verdict is not None:
         new = _counted(_new(dump), "new finding")
@@ -146,15 +133,12 @@ def _what_to_do(console: Console, dump: Dump, shown: _Shown) -> None:
 
 
 def _finding(console: Console, finding: Finding, lead: Finding | None, shown: _Shown) -> None:
-    console.print(
-        Text.assemble(
-            (finding.severity, STYLES[finding.severity]),
-            "  ",
-            (printable(finding.title), "bold"),
-            f"  [{finding.rule}]",
-            ("  new" if finding.baseline == "new" else "", "bold"),
-        ),
-        soft_wrap=True,
+    pieces(
+        console,
+        (finding.severity, STYLES[finding.severity]),
+        (f"  {finding.title}", "bold"),
+        (f"  [{finding.rule}]", ""),
+        ("  new" if finding.baseline == "new" else "", "bold"),
     )
     if finding.severity == "note" and lead is not None:
         shown.left_out = True
@@ -224,7 +208,7 @@ def _software(console: Console, dump: Dump, shown: _Shown) -> None:
 def _lines(console: Console, analysis: Analysis) -> None:
     """List the dumps, the worst verdict first, and count them where a terminal stops."""
     places = {number: f"{place(dump)} : {dump.source.line}" for number, dump in enumerate(analysis.dumps)}
-    table(console, analysis, places, _WORDS_IN_ROWS)
+    table(console, analysis, places)
     console.print()
     counted = ", ".join(f"{count} {word}" for word, count in analysis.summary.verdicts.items())
     line(console, f"{_counted(analysis.summary.dumps, 'dump')}: {counted}", "bold")

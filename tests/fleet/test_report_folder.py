@@ -129,7 +129,7 @@ def test_archives_and_their_unreadable_members_are_in_the_report(tmp_path: Path)
     result = fleet_runs.run("analyze", tmp_path / "case.zip", "-o", f"{tmp_path}/out/", "-j", 1)
     assert result.returncode == 4
     assert "case.zip › inner.zip: not read" in result.stderr
-    assert "not read: 1 input" in result.stdout
+    assert "  1  input not read\n" in result.stdout
     assert "case.zip" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from analyzer.comparison.result import OUTCOMES
-from analyzer.outputs import html
+from analyzer.outputs import html, templating
 from analyzer.outputs.comparison import words
-from analyzer.resources import read_text
 from analyzer.rules._words import kind_words
 
 if TYPE_CHECKING:
@@ -20,8 +15,6 @@ if TYPE_CHECKING:
 
 def render(comparison: Comparison) -> str:
     """Return the comparison as one HTML document, to be written in UTF-8."""
-    style = read_text("templates", "report.css").strip()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment = html._environment()  # noqa: SLF001 - pages of one look have one environment, which nobody else needs
     page = environment.get_template(
         "comparison.html.j2",
@@ -34,4 +27,4 @@ def render(comparison: Comparison) -> str:
             "place": words.place,
         },
     )
-    return page.render(report=comparison, style=Markup(style), style_hash=digest)  # noqa: S704 - our own file
+    return page.render(report=comparison, style=templating.inline("report.css", "comparison.css"))
