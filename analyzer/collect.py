@@ -8,7 +8,6 @@ r"""The scripts that a customer runs to collect what this program analyzes, and 
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -46,4 +45,6 @@ def script(shell: Shell) -> str:
 @cache
 def items() -> tuple[Item, ...]:
     """Return what the scripts gather, in their order."""
+    import tomllib  # noqa: PLC0415 - imported when used: `--help` of all commands imports this module
+
     return tuple(Item(**row) for row in tomllib.loads(read_text("knowledge", "collect.toml"))["item"])

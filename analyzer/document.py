@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer import merging
@@ -30,35 +29,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analyzer import rules
-    from analyzer.dialects.records import DumpRecord
+    from analyzer.found import Found
     from analyzer.model.chains import Link
     from analyzer.model.frames import Frames
-
-INSIDE: Final = " › "
-"""Stands between the names of an archive and of a member of it."""
 
 _LONGEST_QUOTE: Final = 2_000
 _MOST_LINES: Final = 5_000
 _MOST_CHARACTERS: Final = 1_000_000
 _PROVIDER_FIELDS = tuple(name for name in Provider.__struct_fields__ if name != "path")
 _NAME_SPACE_FIELDS = NameSpace.__struct_fields__
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A dump and where it was found; `lines` are all lines of its input."""
-
-    record: DumpRecord
-    path: str
-    member: str | None
-    encoding: str
-    lines: Sequence[str]
-    modified: str | None = None
-
-    @property
-    def place(self) -> str:
-        """The file, or the archive and the member in it, as people name it."""
-        return self.path if self.member is None else f"{self.path}{INSIDE}{self.member}"
 
 
 def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = True) -> Analysis:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from analyzer import document, reports, search
+from analyzer import merging, reports, search
 from analyzer.analysis import Analysis, Input
 from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
 from analyzer.identity.look import look, told_around
@@ -27,7 +27,7 @@ from analyzer.model.bundles import Bundles, File
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from analyzer.document import Found
+    from analyzer.found import Found
     from analyzer.inputs.discover import Item
 
 DEFAULT: Final = Options(Limits())
@@ -111,11 +111,19 @@ def _reading(
     joined = _joined(found, known, numbers, alone)
     loose = [dump for dump in found if dump.member is None]
     return Reading(
-        document.analysis([status for file in files for status in file.inputs()], joined, text=text),
+        _judged([status for file in files for status in file.inputs()], joined, text=text),
         asks={path: frozenset(dump.record.dialect for dump in own) for path, own in _by_path(loose).items()},
         tells=frozenset(known.telling()) | {dump.path for dump in loose if witnesses.is_evidence(dump.record)},
         unavailable=frozenset(file.path for file in files if file.unavailable),
     )
+
+
+def _judged(inputs: Sequence[Input], found: Sequence[Found], *, text: bool) -> Analysis:
+    if not found:
+        return Analysis(tool=merging.TOOL, inputs=tuple(inputs), dumps=(), summary=merging.summary(()))
+    from analyzer import document  # noqa: PLC0415 - with pandas: half a second, which folders of logs can do without
+
+    return document.analysis(inputs, found, text=text)
 
 
 def _by_path(found: Iterable[Found]) -> dict[str, list[Found]]:

@@ -6,7 +6,6 @@ the packaged one first. Reading goes through `importlib.resources`, so a zipped 
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +21,8 @@ def read_text(kind: Kind, name: str) -> str:
     Raises:
         FileNotFoundError: if neither the package nor the checkout has it.
     """
+    from importlib.resources import files  # noqa: PLC0415 - imported when used: it takes longer than all else here
+
     packaged: Traversable = files("analyzer") / kind / name
     if packaged.is_file():
         return packaged.read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -10,10 +11,10 @@ from analyzer.dialects import netsh
 from analyzer.dialects.netsh import express
 from analyzer.dialects.registry import hive
 from analyzer.dialects.renumber import renumbered
-from analyzer.document import Found
 from analyzer.errors import NoCatalogError, UnreadableInputError
+from analyzer.found import Found
 from analyzer.inputs import lookalikes, mojibake, scan, transport
-from analyzer.inputs.decode import characters, decode, is_wide, split
+from analyzer.inputs.decode import characters, is_unicode, is_wide, split
 from analyzer.inputs.lines import Lines
 from analyzer.inputs.passing import Passing
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from analyzer.dialects.records import DumpRecord
 
 _HEAD: Final = 64 * 1024
+_TITLE: Final = 256
+"""Enough for the first line of a registry export in UTF-16."""
+_MARKS: Final = codecs.BOM_UTF16_LE + codecs.BOM_UTF16_BE + codecs.BOM_UTF8
 _LARGEST_HIVE: Final = 2 * 1024 * 1024 * 1024
 """The most that the offsets of a hive can reach."""
 
@@ -126,10 +130,9 @@ def _of_hive(data: bytes, path: str, member: str | None, modified: str | None) -
 
 
 def _what_instead(file: BinaryIO | Passing, head: bytes, aside: scan.Aside) -> NoCatalogError:
-    text = decode(head)
-    if text.lines[0].startswith(("Windows Registry Editor Version", "REGEDIT4")):
+    if head[:_TITLE].replace(b"\0", b"").lstrip(_MARKS).startswith((b"Windows Registry Editor Version", b"REGEDIT4")):
         return NoCatalogError(r"a registry export without HKLM\SYSTEM\CurrentControlSet\Services\WinSock2")
-    if b"\0" in head and "utf" not in text.encoding:
+    if b"\0" in head and not is_unicode(head):
         return NoCatalogError("binary data without the output of netsh winsock show catalog")
     # Of what has passed by, the beginning is at hand.
     lookalike = (

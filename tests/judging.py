@@ -13,18 +13,19 @@ if TYPE_CHECKING:
     from machines import Machine
 
     from analyzer.analysis import Analysis, Dump
+    from analyzer.found import Found
 
 
 def analyze(*texts: str | bytes) -> Analysis:
     """Analyze texts as if each were an input; one without a dump gives none."""
-    found: list[document.Found] = []
+    found: list[Found] = []
     for number, text in enumerate(texts):
         data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         found += dumps_in(data, str(number))
     return document.analysis((), found)
 
 
-def dumps_in(data: bytes, path: str = "x") -> list[document.Found]:
+def dumps_in(data: bytes, path: str = "x") -> list[Found]:
     try:
         return search.read_dumps(data, path)
     except (NoCatalogError, UnreadableInputError):

@@ -11,6 +11,7 @@ from random_machines import machines
 
 from analyzer import document, search
 from analyzer.analysis import Analysis, Input
+from analyzer.found import Found
 
 _PATHS: Final = ("a.txt", "a", "case/b.zip", "case/b.zip › c", "d › e")
 
@@ -21,7 +22,7 @@ def documents(draw: st.DrawFn) -> Analysis:
     pool: list[Machine] = draw(st.lists(machines(), min_size=1, max_size=2))
     texts = [render(machine).encode() for machine in pool]
     inputs: list[Input] = []
-    found: list[document.Found] = []
+    found: list[Found] = []
     for path in draw(st.lists(st.sampled_from(_PATHS), max_size=5)):
         chosen = draw(st.lists(st.sampled_from(texts), max_size=3))
         members = [None] if len(chosen) == 1 and draw(st.booleans()) else [f"logs/{n}.log" for n in range(len(chosen))]

@@ -4,68 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from analyzer.cli import analyze, collect, diff, explain, redact, render, schema
-from analyzer.cli.console import say
 from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, WinsockCatalogError
 from analyzer.version import __version__
 
-_EXAMPLES = """\b
-Examples:
-  winsock-catalog analyze catalog.txt           the verdict, why, what to do
-  winsock-catalog analyze case/ -o report.html  a folder, and a report with all details
-  winsock-catalog collect -o collect.cmd        the script that a customer runs
-  winsock-catalog diff before.txt after.txt     did the reset help, and what was lost
-  winsock-catalog render report.json -o r.html  a report from what analyze wrote
-  winsock-catalog explain 0x20066               what a number or a name means
-"""
-
-app = typer.Typer(
-    name="winsock-catalog",
-    no_args_is_help=True,
-    epilog=_EXAMPLES,
-    # Plain help: the rich one doubles the start-up time and draws boxes into logs.
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-)
-app.command("analyze")(analyze.command)
-app.command("collect")(collect.command)
-# A term may begin with a dash: -1 is a socket type.
-app.command("explain", context_settings={"ignore_unknown_options": True})(explain.command)
-app.command("diff")(diff.command)
-app.command("render")(render.command)
-app.command("redact")(redact.command)
-app.command("schema")(schema.command)
-
-
-def _version(asked: bool) -> None:  # noqa: FBT001 - the form that typer's callbacks have
-    if asked:
-        typer.echo(f"winsock-catalog {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def root(
-    *,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
-) -> None:
-    """Find the output of `netsh winsock show catalog` in files and say whether it lists a provider without IFS handles.
-
-    Such a provider makes completions disappear (Microsoft KB 2568167). Works offline, on any system.
-    """
-    del version
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main() -> None:
     """Run the command line; every failure ends in one line and the exit code that README lists."""
     try:
-        app()
+        _run(sys.argv[1:])
     except StreamError as error:
         _drop_output()
         _fail(str(error), EXIT_OF[StreamError])
@@ -83,6 +34,16 @@ def main() -> None:
         )
 
 
+def _run(arguments: Sequence[str]) -> None:
+    if list(arguments) == ["--version"]:
+        # Asked by scripts and tests of installations: it needs no command line.
+        print(f"winsock-catalog {__version__}", flush=True)  # noqa: T201 - this is its output
+        sys.exit(0)
+    from analyzer.cli.app import app  # noqa: PLC0415 - typer takes longer than all else of this answer
+
+    app(arguments)()
+
+
 def _drop_output() -> None:
     """Keep Python from writing what is left of the output when it ends: that would fail again, with a traceback."""
     if sys.stdout is not None:
@@ -90,5 +51,7 @@ def _drop_output() -> None:
 
 
 def _fail(message: str, code: int) -> None:
+    from analyzer.cli.console import say  # noqa: PLC0415 - as above
+
     say(f"winsock-catalog: {message}")
     sys.exit(code)

@@ -15,7 +15,6 @@ from analyzer.cli.console import Color, colored, columns, print_out, say, say_of
 from analyzer.cli.exits import FailOn, of_analysis
 from analyzer.cli.report_folder import EngineName, Tls
 from analyzer.errors import OutputError, UsageError
-from analyzer.inputs.archives import Options
 from analyzer.inputs.limits import MIB, Limits
 
 if TYPE_CHECKING:
@@ -160,7 +159,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     from msgspec import structs  # noqa: PLC0415 - imported when used
 
     from analyzer import documents, outputs, pipeline  # noqa: PLC0415 - imported when used: pandas takes a second
-    from analyzer.comparison import baseline as marking  # noqa: PLC0415 - the same
+    from analyzer.inputs.archives import Options  # noqa: PLC0415 - the same
 
     options = Options(
         Limits(
@@ -198,6 +197,8 @@ def command(  # noqa: PLR0913 - an option is an argument
     )
     analysis = structs.replace(analysis, command=typed([PROGRAM, *sys.argv[1:]], ["--password"]))
     if earlier is not None:
+        from analyzer.comparison import baseline as marking  # noqa: PLC0415 - with pandas, and not often used
+
         analysis = marking.mark(analysis, earlier)
     told = None
     if redact:

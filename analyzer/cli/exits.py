@@ -56,10 +56,13 @@ def exit_code(
 
 def of_analysis(analysis: Analysis, fail_on: FailOn, *, only_new: bool = False) -> int:
     """Return the exit code of an analysis; `only_new`: one that was marked against a baseline fails on what is new."""
-    from analyzer.comparison.baseline import verdict_is_new  # noqa: PLC0415 - imported when used
+    judged = analysis.dumps
+    if only_new:
+        from analyzer.comparison.baseline import verdict_is_new  # noqa: PLC0415 - with pandas, and not often used
 
+        judged = tuple(dump for dump in judged if verdict_is_new(dump))
     failing = {
-        *(dump.verdict for dump in analysis.dumps if not only_new or verdict_is_new(dump)),
+        *(dump.verdict for dump in judged),
         *(
             finding.severity
             for dump in analysis.dumps

@@ -7,14 +7,16 @@ file; which file is beside which dump is the business of `analyzer.model`.
 from __future__ import annotations
 
 import pkgutil
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
+from analyzer.inputs.needles import Needles
+
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Sequence
 
     Version = tuple[int, int, int]
@@ -81,11 +83,18 @@ def read(lines: Sequence[str], able: Sequence[Reader], *, named: bool = False) -
 def able(data: bytes) -> list[Reader]:
     """Return the readers that find their mark in a text, in any encoding: none of nearly all files."""
     plain = data.replace(b"\0", b"").lower()
-    return [reader for reader in readers() if any(_holds(plain, mark) for mark in reader.MARKS)]
+    words = _words().are_in(plain)
+    return [
+        reader
+        for reader in readers()
+        if any(mark.search(plain) if isinstance(mark, re.Pattern) else words and mark in plain for mark in reader.MARKS)
+    ]
 
 
-def _holds(data: bytes, mark: bytes | re.Pattern[bytes]) -> bool:
-    return mark in data if isinstance(mark, bytes) else mark.search(data) is not None
+@cache
+def _words() -> Needles:
+    """Return the marks that are plain words, of all readers."""
+    return Needles(mark for reader in readers() for mark in reader.MARKS if isinstance(mark, bytes))
 
 
 def one_line(text: str) -> str:

@@ -108,6 +108,13 @@ def is_wide(head: bytes) -> str | None:
     return _utf_16(part)[0] if wide else None
 
 
+def is_unicode(data: bytes) -> bool:
+    """Tell whether any of a text is UTF-16, UTF-32 or UTF-8, and not only ASCII: what `decode` would say, cheaper."""
+    if data.startswith(tuple(bom for bom, _ in _UTF_32)):
+        return True
+    return any(wide or (not part.isascii() and _is_utf_8(part)) for wide, part in _segments(data))
+
+
 def _segments(data: bytes) -> Iterator[tuple[bool, bytes]]:
     """Divide bytes into segments of UTF-16 (True) and of one byte a character (False).
 

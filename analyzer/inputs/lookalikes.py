@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import knowledge
 from analyzer.inputs import scan
-from analyzer.inputs.decode import decode
-from analyzer.inputs.needles import holds_any, wide
+from analyzer.inputs.decode import LINE_END_BYTES, decode
+from analyzer.inputs.needles import Needles, holds_any, wide
 from analyzer.knowledge.commands import SHOW_CATALOG, WHERE
 from analyzer.knowledge.paths import ProviderPath
 
@@ -101,6 +101,19 @@ def _needles() -> tuple[bytes, ...]:
     return tuple(sorted({needle.encode("ascii") for record in knowledge.lookalikes() for needle in record.needles}))
 
 
+@cache
+def _small() -> Needles:
+    return Needles(_needles())
+
+
+def _worded(data: bytes) -> bytes:
+    """Return the lines of a text of one byte a character that may be of a listing: of most logs none."""
+    words = {record.word.encode("ascii") for record in knowledge.lookalikes()}
+    if not holds_any(data, words):
+        return b""
+    return b"\n".join(line for line in LINE_END_BYTES.split(data) if any(word in line for word in words))
+
+
 def aside() -> scan.Aside:
     """Return what is to be looked for while a file is scanned for dumps, so that it is read once."""
     return scan.Aside(_needles(), _AROUND, _MOST_PARTS + 1)
@@ -112,9 +125,11 @@ def _parts(file: BinaryIO, seen: scan.Aside | None) -> Iterator[list[str]]:
     if size <= scan.WHOLE:
         file.seek(0)
         data = file.read()
-        # A few lines of a listing may hold no needle.
-        if size <= _FEW or holds_any(data, _needles()) or (b"\0" in data and holds_any(data, map(wide, _needles()))):
+        if _small().are_in(data) or (b"\0" in data and holds_any(data, map(wide, _needles()))):
             yield decode(data).lines
+        elif size <= _FEW:
+            # A few lines of a listing may hold no needle.
+            yield decode(data if b"\0" in data else _worded(data)).lines
         return
     if seen is None or not seen.found_no_dump:
         seen = aside()

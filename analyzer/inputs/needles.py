@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import mmap
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 def wide(needle: bytes) -> bytes:
     """Return an ASCII needle in UTF-16, without the NULs at its ends, so that it is found in either byte order."""
     return b"\0".join(bytes([byte]) for byte in needle)
+
+
+_SIGNS: Final = b"\\<>=[]|&{}()_@\x1b"
+"""Bytes that many logs do not have at all, and others on every line."""
 
 
 def holds_any(data: bytes, needles: Iterable[bytes]) -> bool:
@@ -66,3 +70,28 @@ def _memmem() -> Callable[..., Any] | None:
     function.restype = ctypes.c_void_p
     function.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t]
     return function
+
+
+class Needles:
+    """Words that are asked for in many texts: no more of them than need be.
+
+    A word that has another one in it is found by that one. One with a sign, such as the backslash of a path, is only
+    asked for where that sign stands: the search for one byte is four times as fast, and mostly ends at once.
+
+    >>> marks = Needles([b"name=", b"host name=", b"[dump"])
+    >>> [marks.are_in(text) for text in (b"a [log] of b", b"a [dump]", b"host name=a")]
+    [False, True, True]
+    """
+
+    def __init__(self, needles: Iterable[bytes]) -> None:
+        """Take the words."""
+        self._by_sign: dict[bytes, list[bytes]] = {}
+        words = sorted(set(needles), key=lambda word: (len(word), word))
+        for number, word in enumerate(words):
+            if not any(shorter in word for shorter in words[:number]):
+                signs = [bytes([byte]) for byte in word if byte in _SIGNS]
+                self._by_sign.setdefault(signs[0] if signs else b"", []).append(word)
+
+    def are_in(self, data: bytes) -> bool:
+        """Tell whether one of them stands in the data."""
+        return any((not sign or sign in data) and holds_any(data, words) for sign, words in self._by_sign.items())

@@ -9,7 +9,7 @@ from analyzer import document, search
 from analyzer.errors import NoCatalogError, UnreadableInputError
 
 if TYPE_CHECKING:
-    from analyzer.document import Found
+    from analyzer.found import Found
 
 _NAMES = ("description", "provider_path", "name")
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-import numpy as np
-
 from analyzer.errors import UnreadableInputError
 from analyzer.inputs.archives._content import CUT, Stretch, needs_extra
 from analyzer.inputs.limits import LimitError, size_words
@@ -185,6 +183,8 @@ def _checksum(data: bytes, before: int = 0) -> int:
     """Return a block's checksum: its 32-bit words XORed, the last bytes in reverse ([MS-CAB], CSUMCompute)."""
     words = len(data) // 4
     rest = int.from_bytes(data[words * 4 :], "big")
+    import numpy as np  # noqa: PLC0415 - imported when used
+
     return before ^ rest ^ int(np.bitwise_xor.reduce(np.frombuffer(data, "<u4", words), initial=0))
 
 
