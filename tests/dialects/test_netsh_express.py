@@ -116,6 +116,16 @@ def test_one_strange_letter_is_told_alike(place: int, letter: str, changes: int)
     assert told(data) == by_reader(data)
 
 
+@pytest.mark.parametrize("odd", ["\r", "\n", "\r\r\n", "\n\r", "\x0b", "\u2028", " \r\n"])
+def test_odd_line_ends_are_told_alike(odd: str) -> None:
+    """Half a line end, or one of another kind, between two entries or within one moves no line number."""
+    text = render(clean_machine()).replace("\n", "\r\n")
+    places = [at for at in range(len(text)) if text.startswith("\r\n", at)]
+    for at in (0, *places[:60], *places[-12:], len(text)):
+        data = (text[:at] + odd + text[at:]).encode()
+        assert told(data) == by_reader(data), at
+
+
 SIGNS: Final = (
     *"0123456789abcXYZ{}[]()<>&=*`'\"|\\/:;.,-_#%@$!?~^+ \té：\u00a0—",
     "00000000",

@@ -74,10 +74,11 @@ def read(text: str) -> DumpRecord | None:
         return None
     if text[0] in _QUOTES:
         return _unquoted(text)
-    end = text.find("\n")
-    newline = "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
+    first = text.find("\n")
+    newline = "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
     body = text.rstrip(newline)
-    if not 0 < len(text) - len(body) <= _MOST_BLANK_LINES:
+    end = text[len(body) :]
+    if not 0 < len(end) <= _MOST_BLANK_LINES or end.replace(newline, ""):
         return None
     layouts = _layouts()
     pieces = body.split(newline + newline)

@@ -46,6 +46,7 @@ _LONGEST: Final = 1_000
 _PREFIX = re.compile(r"[^:：]*[:：]\s*")
 _IN_COLUMN = re.compile(r"[^:：\\]+[:：]\s{2,}")
 _RULE = re.compile(r"([-‐-―−─━－])\1{9,}")
+_HALF = re.compile(r"[\r\n]")
 _DASHES = re.compile(r"[-‐-―−─━－]{3}")
 _ORDINARY: Final = (
     r"(?=[^\W\d_]|[@%\\(])"
@@ -167,6 +168,9 @@ class Layouts:
         blank = len(text) - len(bare)
         rows = breaks + 1 - blank // len(newline)
         lead = text.index(bare) // len(newline) if blank else 0
+        # Half a line end would be one of its own to the reader.
+        if rows > MAX_ROWS or (blank and _HALF.search(text.replace(newline, ""))):
+            return None
         part = None
         known = self._layouts.setdefault((newline, rows), [])
         for layout in known:
@@ -175,7 +179,7 @@ class Layouts:
                 part = self._part(layout, match.groups(), breaks, lead)
                 break
         else:
-            found = self._layout(bare.split(newline), newline) if rows <= MAX_ROWS else None
+            found = self._layout(bare.split(newline), newline)
             if found is not None:
                 layout, texts = found
                 if len(known) >= _MOST_LAYOUTS:
