@@ -82,6 +82,7 @@ class Cluster:
         distributed = _distributed()
         security = None
         if self._scheduler.startswith("tls://"):
+            _check(self._tls, self._scheduler)
             security = distributed.Security(
                 tls_ca_file=self._tls.ca_file,
                 tls_client_cert=self._tls.cert,
@@ -104,6 +105,25 @@ class Cluster:
             yield client
         finally:
             client.close()
+
+
+def _check(tls: Tls, scheduler: str) -> None:
+    """Look at the certificates, before a client that half exists speaks of them in a way of its own.
+
+    Raises:
+        UsageError: if one is missing, or is none.
+    """
+    import ssl  # noqa: PLC0415 - imported when used
+
+    files = {"--tls-ca-file": tls.ca_file, "--tls-cert": tls.cert, "--tls-key": tls.key}
+    missing = [option for option, file in files.items() if file is None]
+    if missing or tls.cert is None:
+        raise UsageError(f"--scheduler {scheduler}: certificates are needed: {', '.join(missing)}")
+    try:
+        ssl.create_default_context(cafile=tls.ca_file).load_cert_chain(tls.cert, tls.key)
+    except (OSError, ValueError) as error:
+        named = " ".join(f"{option} {file}" for option, file in files.items())
+        raise UsageError(f"{named}: cannot be used as certificates and key in PEM: {error}") from None
 
 
 def _distributed() -> Any:  # noqa: ANN401 - a module: distributed has no types of its own

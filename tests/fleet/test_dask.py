@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import fleet_runs
 import pytest
 
+from analyzer.cli import main
+
 pytest.importorskip("distributed")
 
 if TYPE_CHECKING:
@@ -80,3 +82,22 @@ def test_scheduler_that_does_not_answer_is_told(tmp_path: Path, small_batches: P
     assert result.returncode == 2
     assert "--scheduler tcp://127.0.0.1:9: no scheduler answers there" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "certificates are needed: --tls-ca-file, --tls-cert, --tls-key"),
+        (["--tls-ca-file", "no.pem"], "certificates are needed: --tls-cert, --tls-key"),
+        (["--tls-ca-file", "no.pem", "--tls-cert", "no.pem", "--tls-key", "k"], "cannot be used as certificates"),
+    ],
+)
+def test_certificates_that_are_missing_are_told(tmp_path: Path, monkeypatch, capsys, options: list[str], said: str):
+    monkeypatch.chdir(tmp_path)
+    fleet_runs.lay(tmp_path / "in", 1)
+    cluster_of = ["--engine", "dask", "--scheduler", "tls://127.0.0.1:9", *options]
+    monkeypatch.setattr("sys.argv", ["winsock-catalog", "analyze", "in", "-o", "out/", *cluster_of])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 2
+    assert said in capsys.readouterr().err
