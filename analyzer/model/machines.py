@@ -137,7 +137,8 @@ def _beside(subject: Subject, bundles: Bundles, places: dict[Hashable, _Place]) 
     groups = bundles.bundle(file).groups
     key, own = bundles.same(file)
     place = places[key]
-    if own is None and len(place.crowd.get(subject.record.dialect, ())) > 1 and not is_of_collector(file.name):
+    crowded = any(len(files) > 1 for files in place.crowd.values())
+    if own is None and crowded and not is_of_collector(file.name):
         return []
     telling = dict(groups[own].told) if own in groups else {}
     if own is not None and None in groups:
