@@ -58,7 +58,7 @@ def write_rows(console: Console, rows: Sequence[Row], dump: str) -> None:
     own.
     """
     folder = _common_folder([row.place for row in rows])
-    heads = (*_HEADS[:2], f"{dump} in {printable(folder)}" if folder else dump, _HEADS[3])
+    heads = (*_HEADS[:2], f"{dump} in {printable(folder)}" if folder.strip("./\\") else dump, _HEADS[3])
     cells = [_cells(row, folder) for row in rows]
     widths = [min(most, max(columns(row[c]) for row in (heads, *cells))) for c, most in enumerate(_WIDEST)]
     shown = [0, 2] if all(row.machine is None for row in rows) else [0, 1, 2]
