@@ -61,7 +61,7 @@ def lay(folder: Path, dumps: int, packed: int) -> int:
     """Lay a fleet of this size, the same each time; return how many dumps it has with those in archives."""
     fleet_runs.lay(folder / "dumps", dumps, folders=max(1, dumps // 20))
     (folder / "archives").mkdir(parents=True)
-    count, files = dumps, archives.files(packed * _ARCHIVE // MIB + 8)
+    count, files = dumps, archives.files(packed * (_ARCHIVE // MIB + 1) + 8)
     for number in range(packed):
         size = 0
         with zipfile.ZipFile(folder / "archives" / f"case{number:04}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
