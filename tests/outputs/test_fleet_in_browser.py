@@ -17,13 +17,12 @@ from fleets import (
     other_machine,
     unread_inputs,
 )
-from playwright.sync_api import sync_playwright
 
 from analyzer.analysis import Input
 from analyzer.outputs.fleet import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from playwright.sync_api import Browser, Page
 
@@ -54,14 +53,6 @@ NAMES = "() => [...document.querySelectorAll('.machines tbody tr:not([hidden]) t
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, input, .pager a')].map(
     part => part.getBoundingClientRect()).filter(box => box.height < 24 || box.width < 24).length"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
