@@ -77,6 +77,7 @@ def run(  # noqa: PLR0913 - what a run is made of
         _fill(index, folder, batched.parts)
         _make_pages(index, folder, engine, tell)
         _write_report(index, folder)
+        folder.store.clean()  # a worker that died may have left a file half written
     except BaseException:
         index.close()
         raise
