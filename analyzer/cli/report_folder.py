@@ -80,7 +80,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - what the options of the command come to
         UsageError: if the options do not fit together, or the folder holds other files.
         OutputError: if the report cannot be written.
     """
-    from analyzer.fleet import run  # noqa: PLC0415 - imported when used: pandas and lark take a second
+    from analyzer.fleet import run, tables  # noqa: PLC0415 - imported when used: pandas and lark take a second
     from analyzer.fleet.folder import ReportFolder  # noqa: PLC0415 - the same
     from analyzer.inputs.discover import files_below  # noqa: PLC0415 - the same
     from analyzer.outputs import fleet_terminal  # noqa: PLC0415 - the same
@@ -114,6 +114,8 @@ def analyze(  # noqa: PLR0913, PLR0917 - what the options of the command come to
     try:
         _report_unread(index.unread(), index.overview.inputs.get("unreadable", 0))
         print_out(fleet_terminal.render(index, place, width=columns(), color=colored(color)))
+        if not tables.available():
+            say("no tables were written: they need an extra: pip install 'winsock-catalog[parquet]'")
         verdicts, gravest = index.verdicts(), index.gravest()
         failing = [*verdicts, gravest] if gravest is not None else verdicts
         return exit_code(verdicts, failing, fail_on, unreadable=bool(index.overview.inputs.get("unreadable")))
@@ -130,8 +132,13 @@ def _engine(work: Work) -> Engine:
         return dask.Cluster(work.scheduler, dask.Tls(work.tls.ca_file, work.tls.cert, work.tls.key))
     if work.scheduler is not None:
         raise UsageError("--scheduler goes with --engine dask")
-    jobs = work.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    jobs = work.jobs or _cores()
     return engines.Here() if jobs == 1 else engines.Processes(jobs)
+
+
+def _cores() -> int:
+    """Return how many cores this process may use; macOS and Windows tell only how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _without(items: Iterable[Item], place: str) -> Iterator[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import zipfile
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import fleet_runs
 import pytest
 from pyarrow import parquet
 
-from analyzer.cli import main
+from analyzer.cli import main, report_folder
 from analyzer.outputs import json as documents
 
 if TYPE_CHECKING:
@@ -141,3 +142,24 @@ def test_undecided_and_clean_runs_have_their_exit_codes(tmp_path: Path):
         )
     (tmp_path / "empty").mkdir()
     assert fleet_runs.run("analyze", tmp_path / "empty", "-o", f"{tmp_path}/none/", "-j", 1).returncode == 3
+
+
+def test_missing_library_for_tables_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """And the report names no tables."""
+    monkeypatch.setattr("analyzer.fleet.tables.find_spec", lambda _: None)
+    sample = fleet_runs.SAMPLES / "windows-10-clean.txt"
+    monkeypatch.setattr("sys.argv", ["winsock-catalog", "analyze", str(sample), "-o", f"{tmp_path}/out/", "-j", "1"])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 0
+    assert "no tables were written: they need an extra" in capsys.readouterr().err
+    assert "tables/" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_number_of_jobs_is_that_asked_for_on_every_system(monkeypatch: pytest.MonkeyPatch):
+    """Not all tell which cores a process may use."""
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    work = report_folder.Work(3, report_folder.EngineName.local, None, report_folder.Tls(None, None, None))
+    assert report_folder._engine(work)._jobs == 3
