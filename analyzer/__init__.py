@@ -48,9 +48,8 @@ def analyze(
         The `analyzer.analysis.Analysis` of all of them. An input that cannot be read is listed in its `inputs` with the
         reason; nothing is raised for it.
     """
-    # `import analyzer` alone must not cost the import of pandas.
-    from analyzer import pipeline  # noqa: PLC0415
-    from analyzer.inputs.archives import Options  # noqa: PLC0415
+    from analyzer import pipeline  # noqa: PLC0415 - `import analyzer` alone must not cost the import of pandas
+    from analyzer.inputs.archives import Options  # noqa: PLC0415 - the same
 
     options = Options(limits or Limits(), password)
     return pipeline.analyze([fspath(item) for item in inputs], (), [fspath(item) for item in beside], options)
@@ -62,6 +61,6 @@ def load(path: str | PathLike[str]) -> Analysis:
     Raises:
         WinsockCatalogError: `analyzer.errors.DocumentError`, if it cannot be read, or is no document of this version.
     """
-    from analyzer import documents  # noqa: PLC0415 - as above
+    from analyzer import documents  # noqa: PLC0415 - `import analyzer` alone must not cost what only this needs
 
     return documents.read(fspath(path))

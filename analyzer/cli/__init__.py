@@ -57,7 +57,7 @@ def _drop_output() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    from analyzer.cli.console import say  # noqa: PLC0415 - as above
+    from analyzer.cli.console import say  # noqa: PLC0415 - it imports typer, which `--version` must not
 
     say(f"winsock-catalog: {message}")
     sys.exit(code)

@@ -271,12 +271,22 @@ def checked_format(file: str, inputs: list[str]) -> str:
     from analyzer import outputs  # noqa: PLC0415 - imported when used
 
     ending = outputs.format_of(file)
+    check_place(file, inputs)
+    outputs.ready(ending)
+    return ending
+
+
+def check_place(file: str, inputs: Iterable[str]) -> None:
+    """Do nothing if a report can be written there.
+
+    Raises:
+        UsageError: if the file is an input.
+        OutputError: if no file can be written there.
+    """
     if Path(file).absolute() in {Path(name).absolute() for name in inputs}:
         raise UsageError(f"{file}: this is an input; a report would overwrite it")
     if not Path(file).absolute().parent.is_dir():
         raise OutputError(f"{file}: there is no folder {Path(file).parent}")
-    outputs.ready(ending)
-    return ending
 
 
 def _checked_table(table: str | None, endings: list[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from analyzer.cli.analyze import PASSWORD, report_inputs, write
+from analyzer.cli.analyze import PASSWORD, check_place, report_inputs, write
 from analyzer.cli.console import Color, colored, columns, print_out, say
 from analyzer.errors import (
     EXIT_FINDING,
@@ -16,7 +16,6 @@ from analyzer.errors import (
     EXIT_NOTHING_CERTAIN,
     EXIT_OK,
     DocumentError,
-    OutputError,
     UsageError,
 )
 
@@ -126,8 +125,5 @@ def _checked_format(file: str, inputs: tuple[str, str]) -> str:
     from analyzer.outputs import comparison as outputs  # noqa: PLC0415 - imported when used
 
     ending = outputs.format_of(file)
-    if Path(file).absolute() in {Path(name).absolute() for name in inputs}:
-        raise UsageError(f"{file}: this is an input; a report would overwrite it")
-    if not Path(file).absolute().parent.is_dir():
-        raise OutputError(f"{file}: there is no folder {Path(file).parent}")
+    check_place(file, inputs)
     return ending
