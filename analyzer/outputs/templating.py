@@ -9,15 +9,20 @@ import base64
 import hashlib
 import re
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+import jinja2
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from analyzer import kept
 from analyzer.knowledge import commands
 from analyzer.outputs import advice, words
 from analyzer.outputs.text import printable
 from analyzer.resources import read_text
+
+if TYPE_CHECKING:
+    from jinja2.bccache import Bucket
 
 _CODE: Final = re.compile(r"`([^`]+)`")
 
@@ -44,6 +49,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         finalize=_inert,
         loader=FunctionLoader(lambda name: read_text("templates", name)),
+        bytecode_cache=_Compiled(),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -51,6 +57,30 @@ def environment() -> Environment:
     made.filters |= {"prose": prose, "step": step}
     made.globals |= {"commands": commands, "words": words}
     return made
+
+
+class _Compiled(BytecodeCache):
+    """Templates as code, kept from run to run: compiling those of a report takes longer than all else of it.
+
+    The code follows from the text of a template and from Jinja, which leaves our filters to the moment of rendering: no
+    template hands them anything that is known before.
+    """
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        del filename
+        return name
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        code = kept.look_up(bucket.key, self._made_of(bucket))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        kept.keep(bucket.key, self._made_of(bucket), bucket.bytecode_to_string())
+
+    @staticmethod
+    def _made_of(bucket: Bucket) -> tuple[str, ...]:
+        return jinja2.__version__, bucket.checksum
 
 
 def prose(text: str) -> Markup:
