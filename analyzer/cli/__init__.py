@@ -44,7 +44,7 @@ def _run(arguments: Sequence[str]) -> None:
         # Asked by scripts and tests of installations: it needs no command line.
         print(f"winsock-catalog {__version__}", flush=True)  # noqa: T201 - this is its output
         sys.exit(0)
-    # What imports and a dump leave behind is hardly ever garbage: looking for it less often saves a tenth of a short run.
+    # What imports and a dump leave is hardly ever garbage: looking for it less often saves a tenth of a short run.
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     # At its end Python looks through all objects, of pandas and all else, once more: another tenth, for nothing.
     atexit.register(gc.freeze)
