@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
 from analyzer.inputs import remote
@@ -47,6 +46,9 @@ def files_below(named: Iterable[str], *, follow_links: bool = False) -> Iterator
         elif not remote.is_url(name):
             yield from folders.items(name)
         elif name.lower().startswith("file://"):
+            # Imported when used: http, ssl and email come with it.
+            from urllib.request import url2pathname  # noqa: PLC0415
+
             yield from folders.items(url2pathname(urlsplit(name).path))
         else:
             yield from remote.items(name)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from fnmatch import translate
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.knowledge import load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from analyzer.knowledge.paths import ProviderPath
     from analyzer.knowledge.records import Provider
 
 # A word ends where an ASCII letter or digit meets anything else; `\b` would also want one beside a Chinese letter.
 _WORD = r"(?:(?<![A-Za-z0-9])|(?=[^A-Za-z0-9]))(?:{})(?:(?![A-Za-z0-9])|(?<=[^A-Za-z0-9]))"
+
+_GROUP: Final = 12
 
 
 class _FileNames(NamedTuple):
@@ -42,7 +46,13 @@ def by_description(text: str, path: ProviderPath | None) -> tuple[Provider, ...]
     Where the DLL is one of Windows', in the system folder, no text makes the entry a third party's; it may be a Windows
     provider whose id is not known.
     """
-    return tuple(record for record, patterns in _patterns() if _applies(record, path) and _search(patterns, text))
+    return tuple(
+        record
+        for pattern, records in _groups()
+        if text and pattern.search(text)
+        for record in records
+        if _applies(record, path) and describes(record, text)
+    )
 
 
 def describes(record: Provider, text: str) -> bool:
@@ -96,8 +106,24 @@ def _inbox_dlls() -> frozenset[str]:
 
 
 @cache
-def _patterns() -> tuple[tuple[Provider, tuple[re.Pattern[str], ...]], ...]:
-    return tuple((record, _compiled(record)) for record in load.providers() if record.description_patterns)
+def _groups() -> tuple[tuple[re.Pattern[str], tuple[Provider, ...]], ...]:
+    """Return the records with patterns, some at a time, with a pattern that is found wherever one of theirs is.
+
+    So most patterns need not be compiled for one dump, and few be searched for in a description.
+    """
+    records = [record for record in load.providers() if record.description_patterns]
+    groups = [tuple(records[start : start + _GROUP]) for start in range(0, len(records), _GROUP)]
+    return tuple(
+        (_any(pattern for record in group for pattern in record.description_patterns), group) for group in groups
+    )
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    whole: list[str] = []
+    words: list[str] = []
+    for pattern in patterns:
+        (whole if pattern.startswith("^") else words).append(f"(?:{pattern})")
+    return re.compile("|".join([*whole, *([_WORD.format("|".join(words))] if words else [])]))
 
 
 @cache

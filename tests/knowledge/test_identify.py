@@ -6,8 +6,10 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analyzer.knowledge import Identity, identify, identify_name_space
+from analyzer.knowledge import Identity, identify, identify_name_space, index, load
 
 if TYPE_CHECKING:
     from analyzer.knowledge.identify import Origin
@@ -20,6 +22,11 @@ BLUETOOTH = "{9FC48064-7298-43E4-B7BD-181F2089792A}"
 NETBIOS = "{8D5F1830-C273-11CF-95C8-00805F48A192}"
 VSOCKETS = "{570ADC4B-67B2-42CE-92B2-ACD33D88D842}"
 LAVASOFT = "{2B611370-2190-4059-9AF8-5BC0F58FB742}"
+_KNOWN_TEXTS = [
+    "",
+    "MSAFD Tcpip [TCP/IP]",
+    *sorted({name for r in load.providers() for name in r.description_patterns}),
+]
 TCPIP_NAME_SPACE = "{22059D40-7E9E-11CF-AE5A-00AA00A7112B}"
 OWN = "{0F3C1B52-7A44-4C0E-9D61-2B5E8F70A913}"  # a chain entry's own id, which no record can know
 
@@ -303,3 +310,11 @@ def test_a_hostile_description_costs_no_time(text: str) -> None:
     start = time.perf_counter()
     identify("{" * 100_000, "C:\\" * 100_000, (text * 100_000)[:100_000], 2)
     assert time.perf_counter() - start < 1
+
+
+@given(st.sampled_from(_KNOWN_TEXTS), st.text(" a[é]", max_size=3), st.text(" a[é]", max_size=3))
+def test_search_by_groups_finds_what_each_record_finds(text: str, before: str, behind: str):
+    """Records are searched some at a time; none is lost by it and none is found more."""
+    description = before + text + behind
+    one_by_one = [r for r in load.providers() if not r.inbox and index.describes(r, description)]
+    assert list(index.by_description(description, None)) == one_by_one
