@@ -1,9 +1,9 @@
 """What takes long to make and follows from packaged files alone: tables of grammars, compiled templates, parsed facts.
 
-It is made when the package is built (`analyzer.made`), and lies in the folder `made` beside this module. Where that is
-not so, or something has changed since, as in a checkout, it is made when it is first needed and kept where Python keeps
-this package's compiled modules: in `__pycache__`, or where PYTHONPYCACHEPREFIX says, and not if Python is told to write
-none. Where nothing can be written, it is made in each run, and only the time differs.
+It is made when the package is built (`analyzer.making`), and lies in the folder `made` beside this module. Where that
+is not so, or something has changed since, as in a checkout, it is made when it is first needed and kept where Python
+keeps this package's compiled modules: in `__pycache__`, or where PYTHONPYCACHEPREFIX says, and not if Python is told to
+write none. Where nothing can be written, it is made in each run, and only the time differs.
 
 Only whoever may change this program anyway can write to either place. It is looked up nowhere else, least of all in a
 temporary or shared folder: what is kept is code.
@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,10 +23,18 @@ from typing import TYPE_CHECKING, Final
 from analyzer.resources import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _DIGEST: Final = 32
 _READ_AND_WRITE: Final = 0o666
+
+
+@dataclass
+class _Making:
+    folder: Path | None = None
+
+
+_MAKING: Final = _Making()
 
 
 def kept(name: str, made_of: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
@@ -45,8 +54,10 @@ def kept(name: str, made_of: tuple[str, ...], make: Callable[[], bytes]) -> byte
 
 def look_up(name: str, made_of: tuple[str, ...]) -> bytes | None:
     """Return what was made of exactly this and is kept under a name; None if nothing is."""
+    if _MAKING.folder is not None:
+        return None
     digest = _digest(made_of)
-    for content in (packaged("made", name) or b"", _compiled(name)):
+    for content in (packaged("made", f"{name}.kept") or b"", _compiled(name)):
         # The second digest is another one where a file was cut.
         if content[:_DIGEST] == digest and content[_DIGEST : 2 * _DIGEST] == sha256(content[2 * _DIGEST :]).digest():
             return content[2 * _DIGEST :]
@@ -55,13 +66,26 @@ def look_up(name: str, made_of: tuple[str, ...]) -> bytes | None:
 
 def keep(name: str, made_of: tuple[str, ...], made: bytes) -> None:
     """Keep something for later runs; where that is not possible, do nothing."""
+    if _MAKING.folder is not None:
+        _write(_MAKING.folder / f"{name}.kept", _content(made_of, made))
+        return
     folder = _folder()
     if folder is not None and not sys.dont_write_bytecode:
         with suppress(OSError):
-            _write(folder / _file(name), content_of(made_of, made))
+            _write(folder / _file(name), _content(made_of, made))
 
 
-def content_of(made_of: tuple[str, ...], made: bytes) -> bytes:
+@contextmanager
+def made_into(folder: Path) -> Iterator[None]:
+    """Make anew all that is asked for in the block, into files of a folder: that of the package, when it is built."""
+    _MAKING.folder = folder
+    try:
+        yield
+    finally:
+        _MAKING.folder = None
+
+
+def _content(made_of: tuple[str, ...], made: bytes) -> bytes:
     """Return what the file holds in which something is kept."""
     return _digest(made_of) + sha256(made).digest() + made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
@@ -40,6 +40,23 @@ if TYPE_CHECKING:
 
 File = TypeVar("File", bound=msgspec.Struct)
 
+FILES: Final = (
+    "base_providers.toml",
+    "collectors.toml",
+    "errors.toml",
+    "flags.toml",
+    "identity.toml",
+    "languages.toml",
+    "lookalikes.toml",
+    "numbers.toml",
+    "providers.toml",
+    "resources.toml",
+    "runtimes.toml",
+    "terms.toml",
+    "windows.toml",
+)
+"""The files that are read here."""
+
 
 def parse(text: str, shape: type[File]) -> File:
     """Validate the text of one knowledge file.
@@ -53,8 +70,17 @@ def parse(text: str, shape: type[File]) -> File:
 
 def _file(name: str, shape: type[File]) -> File:
     """Read a knowledge file, by what is kept of it: TOML takes fifty times as long."""
+    return msgspec.msgpack.decode(_kept(name), type=shape)
+
+
+def read(name: str) -> None:
+    """Read a file of `FILES`, so that it is kept."""
+    _kept(name)
+
+
+def _kept(name: str) -> bytes:
     text = read_text("knowledge", name)
-    return msgspec.msgpack.decode(kept(name, (text,), lambda: _packed(text)), type=shape)
+    return kept(name, (text,), lambda: _packed(text))
 
 
 def _packed(text: str) -> bytes:

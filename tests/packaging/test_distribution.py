@@ -36,6 +36,8 @@ def test_wheel_holds_the_package_and_nothing_beside_it(built: Path):
         "analyzer/templates/report.html.j2",
         "analyzer/knowledge/providers.toml",
         "analyzer/py.typed",
+        "analyzer/made/netsh.lark-entry.kept",
+        "analyzer/made/report.html.j2.kept",
     ):
         assert needed in names
 
@@ -44,7 +46,15 @@ def test_sdist_holds_what_users_need_to_test_and_try(built: Path):
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml", "samples/README.md", "tests/conftest.py"} <= names
+    assert {
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "pyproject.toml",
+        "hatch_build.py",
+        "samples/README.md",
+        "tests/conftest.py",
+    } <= names
     assert not [name for name in names if name.endswith((".pyc", ".lock"))]
 
 
@@ -76,3 +86,25 @@ def test_wheel_does_the_main_job_from_another_folder(built: Path, tmp_path: Path
     assert done.stdout.startswith(str(place))
     assert "NON-IFS" in done.stdout
     assert (tmp_path / "report.html").stat().st_size > 10_000
+
+
+def test_installed_wheel_makes_nothing_that_it_could_have_brought(built: Path, tmp_path: Path, samples: Path):
+    """Grammars, templates and facts come made: no run waits for them, and none writes them beside compiled modules."""
+    (wheel,) = built.glob("*.whl")
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {"PYTHONPATH": str(tmp_path / "site"), "PYTHONPYCACHEPREFIX": str(tmp_path / "cache")}
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")  # noqa: S202 - our own wheel
+    clean, damaged = samples / "windows-10-clean.txt", samples / "windows-10-non-ifs-lsp.txt"
+    for arguments in (
+        ["analyze", samples, "-o", "report.html", "-o", "report.json"],
+        ["analyze", samples, "-o", "folder/"],
+        ["diff", clean, damaged, "-o", "diff.html"],
+        ["explain", "0x20066"],
+    ):
+        command = [sys.executable, "-m", "analyzer", *map(str, arguments)]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 1, 3, 4), done.stderr
+    written = {path.name.partition(".cpython")[0] for path in (tmp_path / "cache").rglob("*.kept")}
+    assert not written
+    assert list((tmp_path / "cache").rglob("*.pyc"))
