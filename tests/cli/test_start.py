@@ -55,5 +55,19 @@ def test_files_without_a_dump_do_not_wait_for_the_tables(root: Path, tmp_path: P
     assert not _imported(["analyze", str(tmp_path)], root) & {"pandas", "numpy", "pyarrow", "jinja2", "chardet"}
 
 
+def test_no_command_waits_for_a_network_or_a_second_checker_of_arguments(root: Path, tmp_path: Path):
+    """What only URLs need is imported when one is met; arguments are checked by the command line alone."""
+    (tmp_path / "a.log").write_text("10:00 started\n", "utf-8")
+    imported = _imported(["analyze", str(tmp_path)], root)
+    assert not imported & {"urllib.request", "http.client", "ssl", "email", "fsspec", "pydantic", "importlib.resources"}
+
+
+def test_one_dump_waits_for_nothing_but_its_own_kind(root: Path, samples: Path):
+    """A listing of netsh needs no other reader's grammar, no archive's library and no other output's."""
+    imported = _imported(["analyze", str(samples / "windows-10-clean.txt")], root)
+    assert "pandas" in imported
+    assert not imported & {"jinja2", "chardet", "distributed", "fsspec", "py7zr", "pydantic", "analyzer.outputs.sarif"}
+
+
 def test_only_the_command_that_is_named_is_imported(root: Path):
     assert "analyzer.cli.analyze" not in _imported(["schema"], root)
