@@ -55,7 +55,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="INPUT",
+            metavar="INPUT...",
             help="Files, archives, folders, quoted globs, URLs (s3://, https://), or - for standard input.",
         ),
     ] = None,

@@ -21,7 +21,8 @@ def command(
     terms: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="TERM", help="A number, a name, a GUID, a DLL or path, a description; several give several answers."
+            metavar="TERM...",
+            help="A number, a name, a GUID, a DLL or path, a description; several give several answers.",
         ),
     ] = None,
     *,

@@ -20,7 +20,7 @@ def command(
     documents: Annotated[
         list[str],
         typer.Argument(
-            metavar="DOCUMENT",
+            metavar="DOCUMENT...",
             help="What analyze wrote: .json, .jsonl (one document a line), report folders, or - for standard input.",
         ),
     ],
