@@ -18,7 +18,7 @@ from analyzer.errors import OutputError, UsageError
 from analyzer.inputs.limits import MIB, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from analyzer.analysis import Analysis
 
@@ -158,7 +158,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     """
     from msgspec import structs  # noqa: PLC0415 - imported when used
 
-    from analyzer import documents, outputs, pipeline  # noqa: PLC0415 - imported when used: pandas takes a second
+    from analyzer import documents, outputs, pipeline, tables  # noqa: PLC0415 - imported when used: pandas takes a second
     from analyzer.inputs.archives import Options  # noqa: PLC0415 - the same
 
     options = Options(
@@ -191,7 +191,7 @@ def command(  # noqa: PLR0913 - an option is an argument
             )
         )
     earlier = None if baseline is None else documents.read(baseline)
-    table = _checked_table(table, [ending for _, ending in endings])
+    check_table(table, [outputs.OPTIONS.get(ending, ()) for _, ending in endings], TABLE_NAMES)
     analysis = pipeline.analyze(
         chain(inputs, listed), [file for file, _ in endings], with_ or [], options, follow_links=follow_links
     )
@@ -217,7 +217,10 @@ def command(  # noqa: PLR0913 - an option is an argument
     else:
         print_out(str(outputs.render(analysis, ENDINGS[format_], exit_code=code)))
     for file, ending in endings:
-        write(Path(file), outputs.render(analysis, ending, table=table, csv_safe=csv_safe, exit_code=code))
+        write(
+            Path(file),
+            outputs.render(analysis, ending, table=table or tables.DEFAULT, csv_safe=csv_safe, exit_code=code),
+        )
         say(f"wrote {file}")
     if told is not None:
         say(told)
@@ -289,21 +292,18 @@ def check_place(file: str, inputs: Iterable[str]) -> None:
         raise OutputError(f"{file}: there is no folder {Path(file).parent}")
 
 
-def _checked_table(table: str | None, endings: list[str]) -> str:
-    """Return the table that data tools get, before any work is done for it.
+def check_table(table: str | None, options: Iterable[Collection[str]], names: str) -> None:
+    """Do nothing if a table can be written, before any work is done; `options` are what outputs take, `names` all tables.
 
     Raises:
         UsageError: if there is no such table, or nothing is written that holds tables.
     """
-    from analyzer import outputs, tables  # noqa: PLC0415 - imported when used
-
     if table is None:
-        return tables.DEFAULT
-    if table not in tables.ALL:
-        raise UsageError(f"--table {table}: there is no such table, only {TABLE_NAMES}")
-    if not any("table" in outputs.OPTIONS.get(ending, ()) for ending in endings):
+        return
+    if table not in names.split(", "):
+        raise UsageError(f"--table {table}: there is no such table, only {names}")
+    if not any("table" in taken for taken in options):
         raise UsageError(f"--table {table}: no output holds a table, name a .csv or .parquet file with -o")
-    return table
 
 
 def write(file: Path, content: str | bytes) -> None:

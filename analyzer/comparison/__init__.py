@@ -14,6 +14,8 @@ from analyzer.comparison.result import OUTCOMES, Comparison, ComparisonSummary, 
 from analyzer.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analyzer.analysis import Analysis, Dump
     from analyzer.comparison.result import Outcome, PairedBy
 
@@ -27,6 +29,18 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
         *(Unpaired("before", _listing(dump)) for n, dump in enumerate(before.dumps) if n not in paired[0]),
         *(Unpaired("after", _listing(dump)) for n, dump in enumerate(after.dumps) if n not in paired[1]),
     )
+    return _whole(pairs, unpaired)
+
+
+def split(comparison: Comparison) -> Iterator[Comparison]:
+    """Give a comparison of its own for each pair, then for each dump without a counterpart."""
+    for pair in comparison.pairs:
+        yield _whole((pair,), ())
+    for item in comparison.unpaired:
+        yield _whole((), (item,))
+
+
+def _whole(pairs: tuple[Pair, ...], unpaired: tuple[Unpaired, ...]) -> Comparison:
     outcomes: dict[str, int] = {
         word: count for word in OUTCOMES if (count := sum(pair.outcome == word for pair in pairs))
     }

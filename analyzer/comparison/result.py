@@ -15,6 +15,7 @@ SCHEMA_VERSION: Final = "1.0"
 Outcome = Literal["worse", "cannot-tell", "better", "changed", "unchanged"]
 VerdictChange = Literal["better", "worse", "unchanged", "cannot-tell"]
 FindingStatus = Literal["new", "gone", "unchanged", "cannot-tell"]
+ResultState = Literal["new", "unchanged", "updated", "absent"]
 PairedBy = Literal["machine", "place", "order"]
 Side = Literal["before", "after"]
 
