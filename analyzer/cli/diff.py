@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from analyzer.cli.analyze import ENDINGS, PASSWORD, Format, check_place, check_table, report_inputs, write
-from analyzer.cli.console import Color, colored, columns, print_out, say
+from analyzer.cli.analyze import ENDINGS, PASSWORD, PROGRAM, Format, check_place, check_table, report_inputs, write
+from analyzer.cli.console import Color, colored, columns, print_out, say, typed
 from analyzer.errors import (
     EXIT_FINDING,
     EXIT_INCOMPLETE,
@@ -87,6 +88,8 @@ def command(  # noqa: PLR0913 - an option is an argument
     cannot be told: no catalog, a dump without a counterpart, one that is cut or undetermined; 4 an input could not be
     read; 70 internal error.
     """
+    from msgspec import structs  # noqa: PLC0415 - imported when used
+
     from analyzer import comparison, tables  # noqa: PLC0415 - imported when used
     from analyzer.outputs import comparison as outputs  # noqa: PLC0415 - the same
 
@@ -100,7 +103,8 @@ def command(  # noqa: PLR0913 - an option is an argument
     if len(read) < len(sides) or not all(side.dumps for side in read):
         say("winsock-catalog: nothing to compare: a catalog is needed on each side")
         raise typer.Exit(EXIT_INCOMPLETE if incomplete else EXIT_NOTHING_CERTAIN)
-    result = comparison.compare(*read)
+    command = typed([PROGRAM, *sys.argv[1:]], ["--password"])
+    result = structs.replace(comparison.compare(*read), command=command)
     code = EXIT_OF_OUTCOME[result.outcome]
     code = EXIT_INCOMPLETE if incomplete and code != EXIT_FINDING else code
     options = {"table": table or tables.CHANGES.name, "csv_safe": csv_safe, "sides": tuple(read), "exit_code": code}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from analyzer import tables
 from analyzer.cli.analyze import ENDINGS
 from analyzer.cli.diff import TABLE_NAMES
 from analyzer.outputs import comparison as outputs
+
+COMMAND = re.compile(r'<pre class="command">.*?</pre>', re.DOTALL)
+"""What was typed, in a page."""
 
 
 @pytest.mark.parametrize(
@@ -160,7 +165,9 @@ def test_a_document_keeps_all_that_diff_needs(run, samples: Path, tmp_path: Path
     direct = run("diff", *(samples / name for name in names), "-o", tmp_path / "direct.html")
     again = run("diff", *(tmp_path / f"{name}.json" for name in names), "-o", tmp_path / "again.html")
     assert (again.out, again.code) == (direct.out, direct.code)
-    assert (tmp_path / "again.html").read_bytes() == (tmp_path / "direct.html").read_bytes()
+    pages = [(tmp_path / f"{name}.html").read_text("utf-8") for name in ("again", "direct")]
+    assert pages[0] != pages[1]
+    assert COMMAND.sub("", pages[0]) == COMMAND.sub("", pages[1])
 
 
 def test_formats_are_those_that_the_help_names(run):
@@ -176,7 +183,8 @@ def test_every_format_is_written_and_what_can_be_printed_is_the_same(run, sample
     assert (result.code, result.err) == (0, f"wrote {file}\n")
     printed = {kind.value: name for kind, name in ENDINGS.items()}
     for kind in (kind for kind, name in printed.items() if name == ending):
-        assert run("diff", *sides, "--format", kind).out == file.read_text("utf-8")
+        both = run("diff", *sides, "--format", kind, "-o", file)
+        assert both.out == file.read_text("utf-8")
 
 
 def test_lines_are_documents_of_one_machine_each(run, samples: Path, tmp_path: Path):
@@ -219,3 +227,25 @@ def test_without_pyarrow_the_extra_is_named_before_any_work(
     result = run("diff", samples / "windows-7-clean.txt", samples / "windows-7-clean.txt", "-o", tmp_path / "d.parquet")
     assert (result.code, result.out) == (2, "")
     assert "pip install 'winsock-catalog[parquet]'" in result.err
+
+
+def test_report_tells_how_it_was_made_and_what_was_not_read(run, samples: Path, tmp_path: Path):
+    """As that of analyze: the command without its password, the digests of inputs; the ticket tells what is missing."""
+    (tmp_path / "after").mkdir()
+    content = (samples / "windows-10-clean.txt").read_bytes()
+    (tmp_path / "after" / "a.txt").write_bytes(content)
+    (tmp_path / "after" / "bad.zip").write_bytes(b"PK\x03\x04")
+    files = [tmp_path / name for name in ("d.html", "d.json", "d.md")]
+    outputs_of = [part for file in files for part in ("-o", file)]
+    before = samples / "windows-10-two-lsps.txt"
+    assert run("diff", before, tmp_path / "after", "--password", "hunter2", *outputs_of).code == 4
+    page, document, ticket = (file.read_text("utf-8") for file in files)
+    digest = hashlib.sha256(content).hexdigest()
+    told = json.loads(document)
+    assert [(item["status"], item["sha256"]) for item in told["after"]] == [("analyzed", digest), ("unreadable", None)]
+    assert digest in page
+    assert "hunter2" not in page + document + ticket
+    assert "--password &#39;***&#39;" in page
+    for text in (page, ticket):
+        assert "Could not be read" in text
+        assert "damaged zip" in text

@@ -8,8 +8,9 @@ from analyzer.comparison.result import OUTCOMES
 from analyzer.outputs.comparison import words
 from analyzer.outputs.inert import block
 from analyzer.outputs.markup import QUOTED, bounded, bullets, cell, code, row, sentences, steps
+from analyzer.outputs.places import named
 from analyzer.outputs.text import printable, shorten
-from analyzer.outputs.words import VERDICT_WORDS
+from analyzer.outputs.words import INPUT_STATUS_WORDS, VERDICT_WORDS
 from analyzer.rules._words import kind_words
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _STEPS_SHOWN: Final = 5
 _ENTRIES_SHOWN: Final = 12
 _FIELDS_SHOWN: Final = 6
 _FINDINGS_SHOWN: Final = 10
-_UNPAIRED_SHOWN: Final = 10
+_PLACES_SHOWN: Final = 10
 _SOCKETS_SHOWN: Final = 12
 
 
@@ -36,7 +37,7 @@ def render(comparison: Comparison) -> str:
     else:
         blocks = iter(["## Winsock catalogs: nothing was compared", "No listing of BEFORE has a counterpart in AFTER."])
     made = f"Made by {cell(f'{comparison.tool.name} {comparison.tool.version}')}, from what the files say alone."
-    return "\n\n".join([*blocks, *_unpaired(comparison), made]) + "\n"
+    return "\n\n".join([*blocks, *_unpaired(comparison), *_unread(comparison), made]) + "\n"
 
 
 def _one(pair: Pair) -> Iterator[str]:
@@ -149,4 +150,12 @@ def _unpaired(comparison: Comparison) -> Iterator[str]:
             f"({VERDICT_WORDS[item.listing.verdict]})"
             for item in comparison.unpaired
         )
-        yield bullets(bounded(lines, _UNPAIRED_SHOWN))
+        yield bullets(bounded(lines, _PLACES_SHOWN))
+
+
+def _unread(comparison: Comparison) -> Iterator[str]:
+    unread = [item for item in (*comparison.before, *comparison.after) if item.status == "unreadable"]
+    if unread:
+        yield f"### {INPUT_STATUS_WORDS['unreadable']}"
+        lines = (f"{code(named(item.path))}: {sentences(item.detail or 'no reason is known')}" for item in unread)
+        yield bullets(bounded(lines, _PLACES_SHOWN))
