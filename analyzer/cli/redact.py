@@ -61,7 +61,8 @@ def command(
 
     Archives are written anew as zip, with their texts only: what is no text is left out and named.
 
-    Exit codes: 0 all was redacted; 2 usage error; 4 something could not be read and is not in OUT; 70 internal error.
+    Exit codes: 0 all was redacted; 2 usage error; 4 something is not in OUT: it is no text, or could not be read; 70
+    internal error.
     """
     from analyzer.inputs.archives import Options  # noqa: PLC0415 - imported when used
     from analyzer.inputs.limits import Limits  # noqa: PLC0415 - the same

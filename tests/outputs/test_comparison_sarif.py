@@ -7,15 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from comparisons import renumbered, sides
-from machines import lsp_machine, render
+from hypothesis import given, settings
+from machines import Machine, lsp_machine, render
+from random_machines import machines as random_machines
 from sarif_kit.validate import validation_errors
 from sarif_pydantic import Sarif
 from test_sarif import keeps_to_the_standard
 
+from analyzer import tables
 from analyzer.comparison import compare
 from analyzer.outputs import comparison as outputs
 from analyzer.outputs import sarif
 from analyzer.pipeline import analyze
+from analyzer.tables import compared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,3 +123,16 @@ def test_files_bear_their_length_and_digest(samples: Path):
     (artifact,) = json.loads(sarif.render(analyze([str(file)])))["runs"][0]["artifacts"]
     assert artifact["length"] == file.stat().st_size
     assert len(artifact["hashes"]["sha-256"]) == 64
+
+
+@settings(max_examples=10)
+@given(random_machines(), random_machines())
+def test_any_two_machines_give_a_valid_log_and_whole_tables(one: Machine, other: Machine):
+    """Every finding of AFTER is a result, and no finding of BEFORE is both there and gone."""
+    before, after = sides(one, other)
+    run = run_of(before, after)
+    present = [result for result in run["results"] if result["baselineState"] != "absent"]
+    assert len(present) == sum(len(own.findings) for own in after.dumps)
+    assert len(run["results"]) - len(present) <= sum(len(own.findings) for own in before.dumps)
+    for table, made in compared.columns(compare(before, after)).items():
+        tables.to_arrow(table, made)

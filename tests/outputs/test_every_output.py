@@ -257,6 +257,23 @@ def test_no_format_of_a_comparison_lets_a_text_act(
     assert ending != ".md" or len(content) < LONGEST_COMMENT
 
 
+def test_ticket_of_many_machines_lets_no_text_act(text: str):
+    """More pairs than a ticket shows, each with all that can differ."""
+    pairs = [
+        (dump("non-ifs", "x", lsp_catalog(64), machine=f"m{n}"), dump("clean", "x", clean_catalog(64), machine=f"m{n}"))
+        for n in range(45)
+    ]
+    told = compare(*(analysis(*side) for side in zip(*pairs, strict=True)))
+    rows = [
+        msgspec.structs.replace(pair, headline=text, before=said, after=said)
+        for pair, said in ((pair, msgspec.structs.replace(pair.after, machine=text)) for pair in told.pairs)
+    ]
+    content = comparison_outputs.render(msgspec.structs.replace(told, pairs=tuple(rows)), ".md")
+    judge_markdown(str(content), text)
+    assert content.count("\n| ") == 42  # heads, the line below them, and 40 rows
+    assert len(content) < LONGEST_COMMENT
+
+
 @pytest.mark.parametrize("table", tables.COMPARED)
 def test_no_table_of_a_comparison_lets_a_text_act(compared: Comparison, text: str, table: str):
     judge_csv(str(comparison_outputs.render(compared, ".csv", table=table)), text)
