@@ -222,13 +222,23 @@ def _learn(redactor: Redactor, data: bytes) -> None:
 
 def _redacted(redactor: Redactor, data: bytes) -> bytes:
     if _DOCUMENT in data[:_HEAD]:
+        lines = [line for line in data.split(b"\n") if line.strip()]
         try:
-            document = json.parse(data)
+            if _is_document(lines[0]):  # one a line, as in .jsonl
+                made = [json.encode(documents.redacted(json.parse(line), redactor)) for line in lines]
+                return b"\n".join([*made, b""])
+            return json.render(documents.redacted(json.parse(data), redactor)).encode()
         except msgspec.DecodeError:
             pass
-        else:
-            return json.render(documents.redacted(document, redactor)).encode()
     return TextFile(data).changed(redactor.redact)
+
+
+def _is_document(line: bytes) -> bool:
+    try:
+        json.parse(line)
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def _write(target: Path, output: Path, write: Callable[[BinaryIO], object]) -> None:

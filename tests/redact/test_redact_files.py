@@ -145,6 +145,16 @@ def test_document_of_a_file_is_redacted_as_a_document(tmp_path: Path):
     assert "anna.mueller" not in (tmp_path / "b.json").read_text()
 
 
+def test_documents_of_a_file_stay_one_a_line(tmp_path: Path):
+    """As `render` and `diff` read them."""
+    line = document.encode(_document(tmp_path)) + b"\n"
+    (tmp_path / "a.jsonl").write_bytes(line * 2)
+    assert _redact(tmp_path / "a.jsonl", tmp_path / "b.jsonl").refused == {}
+    written = (tmp_path / "b.jsonl").read_bytes()
+    assert [document.parse(own).summary.dumps for own in written.splitlines()] == [2, 2]
+    assert b"anna.mueller" not in written
+
+
 def test_map_makes_later_runs_give_the_same_pseudonyms(tmp_path: Path):
     first = Pseudonyms()
     (tmp_path / "a.txt").write_text("Host Name: MUC-PC0815\nUSERNAME=amueller\n10.0.0.7 00-1A-2B-3C-4D-5E\n")
