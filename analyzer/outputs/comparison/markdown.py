@@ -16,7 +16,15 @@ from analyzer.rules._words import kind_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.comparison.result import CatalogChange, Comparison, EntryChange, FindingChange, Listing, Pair
+    from analyzer.comparison.result import (
+        CatalogChange,
+        Comparison,
+        EntryChange,
+        FieldChange,
+        FindingChange,
+        Listing,
+        Pair,
+    )
 
 _PAIRS_SHOWN: Final = 40
 """Rows of the table: with the longest sentences still a comment that GitHub and Jira take."""
@@ -101,8 +109,15 @@ def _changed(changes: tuple[EntryChange, ...]) -> list[str]:
     lines: list[str] = []
     for change in changes[:_ENTRIES_SHOWN]:
         lines.append(f"! {_name(words.entry_name(change.after))}")
-        lines += bounded((f"!   {_name(words.field_change(field))}" for field in change.fields), _FIELDS_SHOWN)
+        lines += bounded((f"!   {_field(field)}" for field in change.fields), _FIELDS_SHOWN)
     return [*lines, f"… and {len(changes) - _ENTRIES_SHOWN} more"] if len(changes) > _ENTRIES_SHOWN else lines
+
+
+def _field(field: FieldChange) -> str:
+    """Write what became of a field; layers are GUIDs one behind the other, which only a report has room for."""
+    if field.field == "layers" and isinstance(field.before, tuple) and isinstance(field.after, tuple):
+        return f"layers: {len(field.before)} before, {len(field.after)} now, not the same ones"
+    return _name(words.field_change(field))
 
 
 def _kind(group: str) -> str:
