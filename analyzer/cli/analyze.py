@@ -18,7 +18,7 @@ from analyzer.errors import OutputError, UsageError
 from analyzer.inputs.limits import MIB, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from analyzer.analysis import Analysis
 
@@ -30,6 +30,13 @@ TABLE_NAMES: Final = (
     "report, inputs, dumps, catalogs, providers, chain_links, name_spaces, sockets, findings, runtimes, unrecognized"
 )
 """As in `analyzer.tables`, whose import must not make `--help` wait."""
+
+
+KEY: Final = typer.Option(
+    "--key",
+    metavar="FILE",
+    help="With --redact: the key of redact --key, for the same pseudonyms in all runs; made if it is not there.",
+)
 
 
 class Format(StrEnum):
@@ -93,6 +100,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     redact: Annotated[
         bool, typer.Option("--redact", help="Replace names and addresses in all that is written by pseudonyms.")
     ] = False,
+    key: Annotated[str | None, KEY] = None,
     inputs_from: Annotated[
         str | None,
         typer.Option(
@@ -158,7 +166,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     """
     from msgspec import structs  # noqa: PLC0415 - imported when used
 
-    from analyzer import documents, outputs, pipeline  # noqa: PLC0415 - imported when used: pandas takes a second
+    from analyzer import documents, outputs, pipeline, tables  # noqa: PLC0415 - imported when used: pandas takes a second
     from analyzer.inputs.archives import Options  # noqa: PLC0415 - the same
 
     options = Options(
@@ -177,8 +185,17 @@ def command(  # noqa: PLR0913 - an option is an argument
     folders = [file for file in output or [] if report_folder.is_folder(file)]
     endings = [(file, checked_format(file, inputs)) for file in output or [] if file not in folders]
     if folders:
-        if len(output or []) > 1 or format_ is not Format.text or baseline is not None or redact:
-            raise UsageError(f"{folders[0]}: a report folder is written alone: it holds analysis.jsonl and tables")
+        _check_alone(folders[0], other=len(output or []) > 1 or format_ is not Format.text)
+        if baseline is not None:
+            raise UsageError(
+                f"{folders[0]}: --baseline goes with reports in files: write the folder without it, then compare: "
+                f"{PROGRAM} diff {baseline} {folders[0]} -o changes.html"
+            )
+        if redact:
+            raise UsageError(
+                f"{folders[0]}: --redact goes with reports in files: redact the inputs, archives too, with "
+                f"{PROGRAM} redact INPUT -o REDACTED/ and analyze what that writes"
+            )
         work = report_folder.Work(jobs, engine, scheduler, Tls(tls_ca_file, tls_cert, tls_key))
         raise typer.Exit(
             report_folder.analyze(
@@ -190,26 +207,16 @@ def command(  # noqa: PLR0913 - an option is an argument
                 color,
             )
         )
+    if key is not None and not redact:
+        raise UsageError("--key goes with --redact")
     earlier = None if baseline is None else documents.read(baseline)
-    table = _checked_table(table, [ending for _, ending in endings])
+    secret = None if key is None else key_in(key)
+    check_table(table, [outputs.OPTIONS.get(ending, ()) for _, ending in endings], TABLE_NAMES)
     analysis = pipeline.analyze(
         chain(inputs, listed), [file for file, _ in endings], with_ or [], options, follow_links=follow_links
     )
     analysis = structs.replace(analysis, command=typed([PROGRAM, *sys.argv[1:]], ["--password"]))
-    if earlier is not None:
-        from analyzer.comparison import baseline as marking  # noqa: PLC0415 - with pandas, and not often used
-
-        analysis = marking.mark(analysis, earlier)
-    told = None
-    if redact:
-        from analyzer import redact as redaction  # noqa: PLC0415 - imported when used
-        from analyzer.redact import documents as redacting  # noqa: PLC0415 - the same
-        from analyzer.redact import files  # noqa: PLC0415 - the same
-
-        redactor = redaction.Redactor()
-        files.learn_inputs(redactor, analysis)
-        analysis = redacting.redacted(analysis, redactor)
-        told = redactor.told()
+    analysis, told = marked(analysis, earlier, redact=redact, key=secret)
     report_inputs(analysis)
     code = of_analysis(analysis, fail_on, only_new=earlier is not None)
     if format_ is Format.text:
@@ -217,11 +224,60 @@ def command(  # noqa: PLR0913 - an option is an argument
     else:
         print_out(str(outputs.render(analysis, ENDINGS[format_], exit_code=code)))
     for file, ending in endings:
-        write(Path(file), outputs.render(analysis, ending, table=table, csv_safe=csv_safe, exit_code=code))
+        write(
+            Path(file),
+            outputs.render(analysis, ending, table=table or tables.DEFAULT, csv_safe=csv_safe, exit_code=code),
+        )
         say(f"wrote {file}")
-    if told is not None:
-        say(told)
+    for line in told:
+        say(line)
     raise typer.Exit(code)
+
+
+def _check_alone(folder: str, *, other: bool) -> None:
+    """Do nothing if a report folder is all that is written.
+
+    Raises:
+        UsageError: otherwise.
+    """
+    if other:
+        raise UsageError(
+            f"{folder}: a report folder is written alone: render makes other reports of it, "
+            f"{PROGRAM} render {folder} -o report.html"
+        )
+
+
+def marked(
+    analysis: Analysis, earlier: Analysis | None, *, redact: bool, key: bytes | None
+) -> tuple[Analysis, list[str]]:
+    """Return an analysis with what `--baseline` and `--redact` make of it, and what to say about names replaced."""
+    if earlier is not None:
+        from analyzer.comparison import baseline as marking  # noqa: PLC0415 - with pandas, and not often used
+
+        analysis = marking.mark(analysis, earlier)
+    if not redact:
+        return analysis, []
+    from analyzer.redact import Pseudonyms, Redactor, files  # noqa: PLC0415 - imported when used
+    from analyzer.redact import documents as redacting  # noqa: PLC0415 - the same
+
+    redactor = Redactor(Pseudonyms(key=key))
+    files.learn_inputs(redactor, analysis)
+    return redacting.redacted(analysis, redactor), redactor.told().splitlines()
+
+
+def key_in(file: str) -> bytes:
+    """Return the key in a file, and say so if it was made.
+
+    Raises:
+        UsageError: if it is no key.
+        OutputError: if it cannot be made.
+    """
+    from analyzer.redact import keys  # noqa: PLC0415 - imported when used
+
+    key, made = keys.read_or_make(Path(file))
+    if made:
+        say(f"{file}: a key was made there; keep it to yourself: with it all runs give the same pseudonyms")
+    return key
 
 
 def _listed(inputs_from: str | None, inputs: list[str]) -> Iterable[str]:
@@ -289,21 +345,18 @@ def check_place(file: str, inputs: Iterable[str]) -> None:
         raise OutputError(f"{file}: there is no folder {Path(file).parent}")
 
 
-def _checked_table(table: str | None, endings: list[str]) -> str:
-    """Return the table that data tools get, before any work is done for it.
+def check_table(table: str | None, options: Iterable[Collection[str]], names: str) -> None:
+    """Do nothing if a table can be written, before any work is done; `options` are what outputs take.
 
     Raises:
         UsageError: if there is no such table, or nothing is written that holds tables.
     """
-    from analyzer import outputs, tables  # noqa: PLC0415 - imported when used
-
     if table is None:
-        return tables.DEFAULT
-    if table not in tables.ALL:
-        raise UsageError(f"--table {table}: there is no such table, only {TABLE_NAMES}")
-    if not any("table" in outputs.OPTIONS.get(ending, ()) for ending in endings):
+        return
+    if table not in names.split(", "):
+        raise UsageError(f"--table {table}: there is no such table, only {names}")
+    if not any("table" in taken for taken in options):
         raise UsageError(f"--table {table}: no output holds a table, name a .csv or .parquet file with -o")
-    return table
 
 
 def write(file: Path, content: str | bytes) -> None:

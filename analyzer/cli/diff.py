@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from analyzer.cli.analyze import PASSWORD, check_place, report_inputs, write
-from analyzer.cli.console import Color, colored, columns, print_out, say
+from analyzer.cli.analyze import ENDINGS, PASSWORD, PROGRAM, Format, check_place, check_table, report_inputs, write
+from analyzer.cli.console import Color, colored, columns, print_out, say, typed
 from analyzer.errors import (
     EXIT_FINDING,
     EXIT_INCOMPLETE,
@@ -24,12 +24,8 @@ if TYPE_CHECKING:
     from analyzer.comparison.result import Outcome
 
 
-class Format(StrEnum):
-    """What `--format` prints to stdout."""
-
-    text = "text"
-    json = "json"
-
+TABLE_NAMES: Final = "changes, pairs"
+"""As in `analyzer.tables`, whose import must not make `--help` wait."""
 
 EXIT_OF_OUTCOME: Final[dict[Outcome, int]] = {
     "worse": EXIT_FINDING,
@@ -53,11 +49,28 @@ def command(  # noqa: PLR0913 - an option is an argument
     *,
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write a report, .html or .json; may be repeated."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write .html, .json, .jsonl, .csv, .parquet, .md or .sarif; repeatable.",
+        ),
     ] = None,
     format_: Annotated[
-        Format, typer.Option("--format", help="What to print: a summary, or the comparison as JSON.")
+        Format, typer.Option("--format", help="What to print: a summary, or what -o writes.")
     ] = Format.text,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=f"What .csv and .parquet hold: {TABLE_NAMES}; changes is a difference a row.",
+            show_default=False,
+        ),
+    ] = None,
+    csv_safe: Annotated[
+        bool,
+        typer.Option(help="Put an apostrophe before text in .csv that would run as a formula."),
+    ] = True,
     password: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar=PASSWORD)
     ] = None,
@@ -68,35 +81,43 @@ def command(  # noqa: PLR0913 - an option is an argument
     Says which providers were added, removed, reordered and changed, which sockets get another provider, and what became
     of verdict and findings. Many machines are paired by machine name, else by place; one on each side is a pair.
 
+    SARIF has the findings of AFTER, each new, unchanged or updated, and those that are gone as absent.
+
     Exit codes: 0 equal, better, or different without being worse; 1 something got worse: the verdict, a new error or
     warning, more entries without IFS handles, a kind of TCP/IP socket that lost its provider; 2 usage error; 3 it
     cannot be told: no catalog, a dump without a counterpart, one that is cut or undetermined; 4 an input could not be
     read; 70 internal error.
     """
-    from analyzer import comparison  # noqa: PLC0415 - imported when used
+    from msgspec import structs  # noqa: PLC0415 - imported when used
+
+    from analyzer import comparison, tables  # noqa: PLC0415 - imported when used
     from analyzer.outputs import comparison as outputs  # noqa: PLC0415 - the same
 
     if before == after == "-":
         raise UsageError("standard input can be one of the two inputs only")
     endings = [(file, _checked_format(file, (before, after))) for file in output or []]
+    check_table(table, [outputs.OPTIONS.get(ending, ()) for _, ending in endings], TABLE_NAMES)
     sides = [_read(name, password, [file for file, _ in endings]) for name in (before, after)]
     incomplete = any(side is None or any(item.status == "unreadable" for item in side.inputs) for side in sides)
     read = [side for side in sides if side is not None]
     if len(read) < len(sides) or not all(side.dumps for side in read):
         say("winsock-catalog: nothing to compare: a catalog is needed on each side")
         raise typer.Exit(EXIT_INCOMPLETE if incomplete else EXIT_NOTHING_CERTAIN)
-    result = comparison.compare(*read)
-    if format_ is Format.json:
-        print_out(outputs.render(result, ".json"))
-    else:
+    command = typed([PROGRAM, *sys.argv[1:]], ["--password"])
+    result = structs.replace(comparison.compare(*read), command=command)
+    code = EXIT_OF_OUTCOME[result.outcome]
+    code = EXIT_INCOMPLETE if incomplete and code != EXIT_FINDING else code
+    options = {"table": table or tables.CHANGES.name, "csv_safe": csv_safe, "sides": tuple(read), "exit_code": code}
+    if format_ is Format.text:
         from analyzer.outputs.comparison import terminal  # noqa: PLC0415 - imported when used
 
         print_out(terminal.render(result, width=columns(), color=colored(color)))
+    else:
+        print_out(str(outputs.render(result, ENDINGS[format_], **options)))
     for file, ending in endings:
-        write(Path(file), outputs.render(result, ending))
+        write(Path(file), outputs.render(result, ending, **options))
         say(f"wrote {file}")
-    code = EXIT_OF_OUTCOME[result.outcome]
-    raise typer.Exit(EXIT_INCOMPLETE if incomplete and code != EXIT_FINDING else code)
+    raise typer.Exit(code)
 
 
 def _read(name: str, password: str | None, reports: list[str]) -> Analysis | None:
@@ -122,8 +143,10 @@ def _checked_format(file: str, inputs: tuple[str, str]) -> str:
         UsageError: if there is no such format, or the file is an input.
         OutputError: if no file can be written there.
     """
-    from analyzer.outputs import comparison as outputs  # noqa: PLC0415 - imported when used
+    from analyzer import outputs as formats  # noqa: PLC0415 - imported when used
+    from analyzer.outputs import comparison as outputs  # noqa: PLC0415 - the same
 
     ending = outputs.format_of(file)
     check_place(file, inputs)
+    formats.ready(ending)
     return ending

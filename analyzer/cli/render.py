@@ -7,16 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli.analyze import ENDINGS, Format, checked_format, summary, write
+from analyzer.cli.analyze import (
+    ENDINGS,
+    KEY,
+    TABLE_NAMES,
+    Format,
+    check_table,
+    checked_format,
+    key_in,
+    marked,
+    summary,
+    write,
+)
 from analyzer.cli.console import Color, print_out, say
 from analyzer.cli.exits import FailOn, of_analysis
-from analyzer.errors import EXIT_INCOMPLETE, DocumentError
+from analyzer.errors import EXIT_INCOMPLETE, DocumentError, UsageError
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
 
 
-def command(
+def command(  # noqa: PLR0913 - an option is an argument
     documents: Annotated[
         list[str],
         typer.Argument(
@@ -32,6 +43,26 @@ def command(
     format_: Annotated[
         Format, typer.Option("--format", help="What to print: a summary, or what -o writes.")
     ] = Format.text,
+    baseline: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Earlier .json, .jsonl or report folder: say what is new."),
+    ] = None,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Replace names and addresses in all that is written by pseudonyms.")
+    ] = False,
+    key: Annotated[str | None, KEY] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=f"What .csv and .parquet hold: {TABLE_NAMES}; report is a provider a row.",
+            show_default=False,
+        ),
+    ] = None,
+    csv_safe: Annotated[
+        bool,
+        typer.Option(help="Put an apostrophe before text in .csv that would run as a formula."),
+    ] = True,
     color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
 ) -> None:
     """Make reports from analysis documents, without the dumps.
@@ -42,9 +73,14 @@ def command(
     error. Verdicts do not change it.
     """
     from analyzer import documents as reading  # noqa: PLC0415 - imported when used
-    from analyzer import merging, outputs  # noqa: PLC0415 - the same
+    from analyzer import merging, outputs, tables  # noqa: PLC0415 - the same
 
     endings = [(file, checked_format(file, documents)) for file in output or []]
+    check_table(table, [outputs.OPTIONS.get(ending, ()) for _, ending in endings], TABLE_NAMES)
+    if key is not None and not redact:
+        raise UsageError("--key goes with --redact")
+    earlier = None if baseline is None else reading.read(baseline)
+    secret = None if key is None else key_in(key)
     read: list[Analysis] = []
     for name in documents:
         try:
@@ -53,15 +89,18 @@ def command(
             say(f"winsock-catalog: {error}")
     if not read:
         raise typer.Exit(EXIT_INCOMPLETE)
-    analysis = merging.merge(read)
+    analysis, told = marked(merging.merge(read), earlier, redact=redact, key=secret)
     # SARIF tells the exit code of the run that made the document, as far as that is known: with the default --fail-on.
-    code = of_analysis(analysis, FailOn.non_ifs)
+    code = of_analysis(analysis, FailOn.non_ifs, only_new=earlier is not None)
+    options = {"table": table or tables.DEFAULT, "csv_safe": csv_safe, "exit_code": code}
     if format_ is Format.text:
         print_out(summary(analysis, color))
     else:
-        print_out(str(outputs.render(analysis, ENDINGS[format_], exit_code=code)))
+        print_out(str(outputs.render(analysis, ENDINGS[format_], **options)))
     for file, ending in endings:
-        write(Path(file), outputs.render(analysis, ending, exit_code=code))
+        write(Path(file), outputs.render(analysis, ending, **options))
         say(f"wrote {file}")
+    for line in told:
+        say(line)
     if len(read) < len(documents):
         raise typer.Exit(EXIT_INCOMPLETE)

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from analyzer.analysis import Tool
 from analyzer.comparison import catalogs, findings, pairing, sentences
 from analyzer.comparison.result import OUTCOMES, Comparison, ComparisonSummary, Listing, Pair, Unpaired
 from analyzer.version import __version__
 
 if TYPE_CHECKING:
-    from analyzer.analysis import Analysis, Dump
+    from collections.abc import Iterator
+
+    from analyzer.analysis import Analysis, Dump, Input
     from analyzer.comparison.result import Outcome, PairedBy
 
 
@@ -27,6 +31,32 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
         *(Unpaired("before", _listing(dump)) for n, dump in enumerate(before.dumps) if n not in paired[0]),
         *(Unpaired("after", _listing(dump)) for n, dump in enumerate(after.dumps) if n not in paired[1]),
     )
+    return msgspec.structs.replace(_whole(pairs, unpaired), before=_inputs(before), after=_inputs(after))
+
+
+def split(comparison: Comparison) -> Iterator[Comparison]:
+    """Give a comparison of its own for each pair, then for each dump without a counterpart, with their inputs."""
+    for pair in comparison.pairs:
+        yield _only(comparison, _whole((pair,), ()), {pair.before.source.path}, {pair.after.source.path})
+    for item in comparison.unpaired:
+        places = [{item.listing.source.path} if item.side == side else set() for side in ("before", "after")]
+        yield _only(comparison, _whole((), (item,)), *places)
+
+
+def _only(comparison: Comparison, part: Comparison, before: set[str], after: set[str]) -> Comparison:
+    return msgspec.structs.replace(
+        part,
+        before=tuple(item for item in comparison.before if item.path in before),
+        after=tuple(item for item in comparison.after if item.path in after),
+        command=comparison.command,
+    )
+
+
+def _inputs(analysis: Analysis) -> tuple[Input, ...]:
+    return tuple(item for item in analysis.inputs if item.status != "no-catalog")
+
+
+def _whole(pairs: tuple[Pair, ...], unpaired: tuple[Unpaired, ...]) -> Comparison:
     outcomes: dict[str, int] = {
         word: count for word in OUTCOMES if (count := sum(pair.outcome == word for pair in pairs))
     }

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from analyzer.analysis import SEVERITIES
 from analyzer.comparison.entries import changes
 from analyzer.comparison.result import FindingChange
+from analyzer.outputs import fingerprints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from analyzer.analysis import BaselineState, Dump, Finding, Severity
     from analyzer.comparison.catalogs import Matched
     from analyzer.comparison.entries import Item
-    from analyzer.comparison.result import FindingStatus
+    from analyzer.comparison.result import FindingStatus, ResultState
 
     Token = tuple[int | str | None, ...]
     Shown = Mapping[int | str | None, Callable[[Item], bool]]
@@ -147,6 +148,39 @@ def against(before: Dump, after: Dump, matches: Sequence[Matched]) -> list[Basel
             )
         states.append("unchanged" if old else "new")
     return states
+
+
+def results(
+    before: Dump, after: Dump, matches: Sequence[Matched]
+) -> tuple[list[ResultState], list[Literal["absent", "cannot-tell"] | None]]:
+    """Say what became of whole findings: of each of AFTER its state, of each of BEFORE whether AFTER lacks it.
+
+    As `against`, but that a finding which was there, and is less grave now or about other entries, is "updated": its
+    fingerprint is another. Words do not count: they name ids, and Windows translates what they quote. A finding of
+    BEFORE is None here if AFTER still has some of it.
+    """
+    sides = subjects(matches)
+    ours, theirs = (_by_rule(dump, side) for dump, side in zip((before, after), sides, strict=True))
+    known = {(finding.severity, fingerprints.digest(finding, before)) for finding in before.findings}
+    states: list[ResultState] = [
+        "updated"
+        if state == "unchanged" and (finding.severity, fingerprints.digest(finding, after)) not in known
+        else state
+        for finding, state in zip(after.findings, against(before, after, matches), strict=True)
+    ]
+    rules = {finding.rule for finding in after.findings}
+    shows: Shown = {catalog: match.after_shows for catalog, match in enumerate(matches)}
+    left: list[Literal["absent", "cannot-tell"] | None] = []
+    for finding in before.findings:
+        if finding.rule in ABOUT_LISTINGS:
+            left.append(None if finding.rule in rules else "absent")
+            continue
+        still = theirs.get(finding.rule, {})
+        still = still | _excerpt(ours[finding.rule], still, sides) if still else still
+        tokens = sides[0].of(finding)
+        certain = all(_certain(token, *sides, after, shows) for token in tokens)
+        left.append(None if any(token in still for token in tokens) else "absent" if certain else "cannot-tell")
+    return states, left
 
 
 def _by_rule(dump: Dump, side: Subjects) -> dict[str, dict[Token, Finding]]:

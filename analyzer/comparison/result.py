@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from analyzer.analysis import EntryType, Origin, Severity, Source, Struct, Tool, Verdict
+from analyzer.analysis import EntryType, Input, Origin, Severity, Source, Struct, Tool, Verdict
 
 SCHEMA_VERSION: Final = "1.0"
 
 Outcome = Literal["worse", "cannot-tell", "better", "changed", "unchanged"]
 VerdictChange = Literal["better", "worse", "unchanged", "cannot-tell"]
 FindingStatus = Literal["new", "gone", "unchanged", "cannot-tell"]
+ResultState = Literal["new", "unchanged", "updated", "absent"]
 PairedBy = Literal["machine", "place", "order"]
 Side = Literal["before", "after"]
 
@@ -159,7 +160,11 @@ class ComparisonSummary(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """The whole result; catalogs without a difference are left out of their pair."""
+    """The whole result; catalogs without a difference are left out of their pair.
+
+    `before` and `after` are the inputs of each side that were analyzed or could not be read, `command` is what was
+    typed to compare them, without passwords.
+    """
 
     schema_version: Literal["1.0"] = SCHEMA_VERSION
     tool: Tool
@@ -167,3 +172,6 @@ class Comparison(Struct, frozen=True, kw_only=True):
     pairs: tuple[Pair, ...]
     unpaired: tuple[Unpaired, ...]
     summary: ComparisonSummary
+    before: tuple[Input, ...] = ()
+    after: tuple[Input, ...] = ()
+    command: str | None = None

@@ -76,6 +76,9 @@ class Facts:
         self.come = _distinct(name for name in still if name in come and name not in earlier and name not in unseen)
         self.kept = _distinct(name for name in still if name not in self.come)
         self.lost = [e for e in self.removed if e.entry_type == "base" and (e.origin != "microsoft" or _tcp_ip(e))]
+        # A reset clears name spaces too; what came with a layered provider goes with it.
+        names = (entry for catalog in catalogs for entry in catalog.name_spaces_removed)
+        self.lost += [e for e in names if e.origin == "third-party" and e.software not in self.gone]
         self.without = [
             f"{kind_words(socket.address_family, socket.socket_type)}{_of(catalog)}"
             for catalog in catalogs
@@ -162,11 +165,12 @@ class Facts:
         if self.kept or self.come:
             rest = [*self.kept, *self.come]
             return f"{what}, but {_names(rest)} {_is(rest)} still layered over Windows' providers.{self._lost()}"
+        helped = " and every TCP/IP socket is Microsoft's again: it helped" if _all_of_microsoft(self.after) else ""
         if self.lost:
             lost = _distinct(entry.software for entry in self.lost)
-            return f"{what}, but {_names(lost)} {_was(lost)} lost with {_it(self.gone)}."
-        if _all_of_microsoft(self.after):
-            return f"{what} and every TCP/IP socket is Microsoft's again: it helped. Restart if that is not done yet."
+            return f"{what}{helped}, but {_names(lost)} {_was(lost)} lost with {_it(self.gone)}."
+        if helped:
+            return f"{what}{helped}. Restart if that is not done yet."
         return f"{what}. Restart if that is not done yet."
 
     def _lost(self) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from analyzer.analysis import Analysis
 
 FORMATS: Final = {
@@ -29,16 +31,16 @@ OPTIONS: Final[dict[str, tuple[str, ...]]] = {
 """What else the `render` of a format takes, by name."""
 
 
-def format_of(file: str) -> str:
+def format_of(file: str, formats: Iterable[str] = FORMATS, hint: str = "; a report folder ends in /") -> str:
     """Return the format that a file name asks for by its ending.
 
     Raises:
-        UsageError: if no format has this ending.
+        UsageError: if no format has this ending; `hint` is what the text says behind its list of endings.
     """
-    for ending in FORMATS:
+    for ending in formats:
         if file.lower().endswith(ending):
             return ending
-    raise UsageError(f"{file}: the ending must be one of {', '.join(FORMATS)}; a report folder ends in /")
+    raise UsageError(f"{file}: the ending must be one of {', '.join(formats)}{hint}")
 
 
 def ready(ending: str) -> None:

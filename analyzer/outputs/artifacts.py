@@ -19,7 +19,7 @@ from analyzer.outputs.text import printable
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from analyzer.analysis import Analysis, Dump
+    from analyzer.analysis import Analysis, Dump, Input
 
 BASE: Final = "%SRCROOT%"
 """What relative paths start from: the name that GitHub and Azure DevOps know for the root of what was analyzed."""
@@ -29,6 +29,7 @@ BINARY: Final = "regf"
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 _UNC: Final = re.compile(r"\\\\[^\\/]+[\\/]")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _LONE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _IN_URLS: Final = "/:?#[]@!$&'()*+,;=%~"
 _ENCODINGS: Final = re.compile(r"(utf)-?(8|16|32)(-le|-be)?$|cp(125\d)$|cp(437|775|85[0257]|86[0-69])$", re.IGNORECASE)
@@ -81,9 +82,10 @@ def encoding_name(encoding: str) -> str | None:
 
 @dataclass(slots=True)
 class Artifacts:
-    """The artifacts of a run, each once, parents before their members."""
+    """The artifacts of a run, each once, parents before their members; two of them may fill one list of a run."""
 
     made: list[dict[str, Any]] = field(default_factory=list)
+    role: str = "analysisTarget"
     _known: dict[tuple[int | None, str], int] = field(default_factory=dict)
     _inputs: dict[str, int] = field(default_factory=dict)
 
@@ -112,16 +114,19 @@ class Artifacts:
         key = (parent, path)
         if key not in self._known:
             self._known[key] = len(self.made)
-            self.made.append(_artifact(parent, path))
+            self.made.append({**_artifact(parent, path), "roles": [self.role]})
         return self._known[key]
 
 
-def of(analysis: Analysis) -> Artifacts:
-    """Return all inputs and members in which something was found or that could not be read, with their dumps."""
-    artifacts = Artifacts()
+def of(analysis: Analysis, beside: Artifacts | None = None) -> Artifacts:
+    """Return all inputs and members in which something was found or that could not be read, with their dumps.
+
+    They stand behind those of `beside`, where that is given: files that the user named to compare with.
+    """
+    artifacts = Artifacts() if beside is None else Artifacts(beside.made, "referencedOnCommandLine")
     archives = {item.path for item in analysis.inputs} | {dump.source.path for dump in analysis.dumps}
     for item in analysis.inputs:
-        artifacts.of_input(item.path, archives)
+        artifacts.made[artifacts.of_input(item.path, archives)].update(_content(item))
     encodings: dict[int, set[str]] = {}
     for dump in analysis.dumps:
         index = artifacts.index(dump.source.path, dump.source.member)
@@ -137,13 +142,23 @@ def of(analysis: Analysis) -> Artifacts:
 def _artifact(parent: int | None, path: str) -> dict[str, Any]:
     if parent is not None:
         relative = _quoted(path.replace("\\", "/").lstrip("/"), "/")
-        return {"location": {"uri": relative or "."}, "parentIndex": parent, "roles": ["analysisTarget"]}
+        return {"location": {"uri": relative or "."}, "parentIndex": parent}
     if path == "-":
-        return {"location": {"uri": "stdin", "description": {"text": named(path)}}, "roles": ["analysisTarget"]}
+        return {"location": {"uri": "stdin", "description": {"text": named(path)}}}
     location = {"uri": uri(path) or "."}
     if not _URL.match(path) and not location["uri"].startswith("file:"):
         location["uriBaseId"] = BASE
-    return {"location": location, "roles": ["analysisTarget"]}
+    return {"location": location}
+
+
+def _content(item: Input) -> dict[str, Any]:
+    """Return by what a file is known to be the one that was analyzed; a document may hold anything as its digest."""
+    made: dict[str, Any] = {}
+    if item.size is not None and item.size >= 0:
+        made["length"] = item.size
+    if item.sha256 is not None and _SHA256.fullmatch(item.sha256):
+        made["hashes"] = {"sha-256": item.sha256}
+    return made
 
 
 def _summary(dump: Dump) -> dict[str, Any]:

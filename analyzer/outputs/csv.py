@@ -42,9 +42,13 @@ def render(analysis: Analysis, table: str = tables.DEFAULT, *, csv_safe: bool = 
     >>> render(analyzer.analyze("no-such-file.txt"), "inputs").splitlines()[1]
     'no-such-file.txt,,unreadable,no such file or folder,,'
     """
-    made = tables.columns(analysis, [table])[table]
-    write: Callable[[str], str] = _safe if csv_safe else printable
-    cells = [_cells(column, made[column.name], write) for column in tables.ALL[table].columns]
+    return write(table, tables.columns(analysis, [table])[table], csv_safe=csv_safe)
+
+
+def write(table: str, made: tables.Columns, *, csv_safe: bool) -> str:
+    """Return the columns of a table as CSV."""
+    text_of: Callable[[str], str] = _safe if csv_safe else printable
+    cells = [_cells(column, made[column.name], text_of) for column in tables.DECLARED[table].columns]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(made)

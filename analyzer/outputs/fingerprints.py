@@ -34,21 +34,26 @@ class Counter:
 
     seen: collections.Counter[tuple[int, str]] = field(default_factory=collections.Counter)
 
-    def number(self, artifact: int, digest: str) -> int:
-        """Return the number of this result among those alike, from 1."""
-        self.seen[artifact, digest] += 1
-        return self.seen[artifact, digest]
+    def number(self, artifact: int, made: str) -> int:
+        """Return the number of this result among those alike, from 1; `made` is its digest."""
+        self.seen[artifact, made] += 1
+        return self.seen[artifact, made]
 
 
 def of(finding: Finding, dump: Dump, artifact: int, counted: Counter) -> dict[str, str]:
     """Return the fingerprints of a result; GitHub reads `primaryLocationLineHash` only."""
+    made = digest(finding, dump)
+    return {
+        "winsockProviders/v1": made,
+        "primaryLocationLineHash": f"{made[:16]}:{counted.number(artifact, made)}",
+    }
+
+
+def digest(finding: Finding, dump: Dump) -> str:
+    """Return the digest of the rule and the entries that a finding is about."""
     owners = {owner.shape for quote in finding.evidence if (owner := owner_of(dump, quote.line)) is not None}
     text = "\n".join([finding.rule, *sorted(owners)])
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return {
-        "winsockProviders/v1": digest,
-        "primaryLocationLineHash": f"{digest[:16]}:{counted.number(artifact, digest)}",
-    }
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def owner_of(dump: Dump, line: int) -> Owner | None:

@@ -75,11 +75,11 @@ def code(text: str, *, cell: bool = False) -> str:
     return f"{fence}{space}{shown}{space}{fence}"
 
 
-def block(text: str) -> str:
+def block(text: str, language: str = "text") -> str:
     """Return lines as a block of code, whose fence is longer than any run of backticks in it."""
     shown = "\n".join(printable(line) for line in text.split("\n"))
     fence = "`" * _longer(shown, 3)
-    return f"{fence}text\n{shown}\n{fence}"
+    return f"{fence}{language}\n{shown}\n{fence}"
 
 
 def _longer(text: str, least: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from analyzer.analysis import SCHEMA_VERSION, Analysis
+from analyzer.analysis import SCHEMA_VERSION, Analysis, Struct
 
 
 def render(analysis: Analysis) -> str:
@@ -15,15 +15,15 @@ def render(analysis: Analysis) -> str:
     return msgspec.json.format(encode(analysis), indent=2).decode() + "\n"
 
 
-def encode(analysis: Analysis) -> bytes:
-    r"""Return the document as JSON on one line.
+def encode(document: Struct) -> bytes:
+    r"""Return a document as JSON on one line.
 
     Halves of surrogate pairs, as in file names that are not valid UTF-8, become escapes such as `\\udce9`.
     """
     try:
-        return msgspec.json.encode(analysis)
+        return msgspec.json.encode(document)
     except UnicodeEncodeError:
-        return msgspec.json.encode(_encodable(msgspec.to_builtins(analysis)))
+        return msgspec.json.encode(_encodable(msgspec.to_builtins(document)))
 
 
 def _encodable(value: Any) -> Any:  # noqa: ANN401 - any part of a document

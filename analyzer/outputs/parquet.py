@@ -30,7 +30,16 @@ def render(analysis: Analysis, table: str = tables.DEFAULT) -> bytes:
     Raises:
         UsageError: if pyarrow is not installed.
     """
-    made = tables.to_arrow(table, tables.columns(analysis, [table])[table])
+    return write(table, tables.columns(analysis, [table])[table])
+
+
+def write(table: str, columns: tables.Columns) -> bytes:
+    """Return the columns of a table as the bytes of a Parquet file.
+
+    Raises:
+        UsageError: if pyarrow is not installed.
+    """
+    made = tables.to_arrow(table, columns)
     from pyarrow import parquet  # noqa: PLC0415 - an extra; to_arrow has said so if it is missing
 
     file = io.BytesIO()

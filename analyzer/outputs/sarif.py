@@ -10,7 +10,7 @@ A dump without findings gives no result: it stands among the artifacts, with its
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from analyzer import rules
 from analyzer.outputs import artifacts, fingerprints
@@ -19,7 +19,7 @@ from analyzer.outputs.places import named
 from analyzer.outputs.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from analyzer.analysis import Analysis, Dump, Evidence, Finding, Input
     from analyzer.outputs.artifacts import Artifacts
@@ -30,25 +30,47 @@ _KB: Final = "https://support.microsoft.com/kb/2568167"
 _OF_THE_KB: Final = frozenset({"non-ifs-provider", "non-ifs-below-ifs", "non-ifs-other-family"})
 _LONGEST: Final = 1024
 """Characters of a rule's descriptions that GitHub takes."""
-_NOTIFICATIONS: Final = {
+NOTIFICATIONS: Final = {
     "unreadable-input": "An input could not be read: the results are incomplete.",
     "no-catalog": "An input holds no Winsock catalog.",
     "undetermined": "A dump does not tell whether a provider without IFS handles is installed.",
+    "not-compared": "A dump of the baseline, or a finding of one, could not be compared.",
 }
 _BASE_TEXT: Final = "The folder that winsock-catalog was run in; relative paths start there."
 
 
+class Told(NamedTuple):
+    """A finding, the dump that it is about, the files that this lies among, and its state against a baseline."""
+
+    finding: Finding
+    dump: Dump
+    files: Artifacts
+    state: str | None
+
+
 def render(analysis: Analysis, *, exit_code: int | None = None) -> str:
-    """Return the SARIF log with one run; `exit_code` is that of the program, where a program ran."""
+    """Return the SARIF log with one run; `exit_code` is that of the program, where a program ran.
+
+    If the analysis was marked against a baseline, each result has its state: new, or unchanged.
+    """
     files = artifacts.of(analysis)
-    known = _rules(analysis)
+    findings = [(finding, dump) for dump in analysis.dumps for finding in dump.findings]
+    marked = all(finding.baseline is not None for finding, _ in findings)  # the standard wants it on all or none
+    told = [Told(finding, dump, files, finding.baseline if marked else None) for finding, dump in findings]
+    return log(analysis, told, files, exit_code)
+
+
+def log(
+    analysis: Analysis,
+    told: Sequence[Told],
+    files: Artifacts,
+    exit_code: int | None,
+    more: Sequence[dict[str, Any]] = (),
+) -> str:
+    """Return a log of results; `more` are notifications beside those of the analysis itself."""
+    known = _rules([one.finding for one in told])
     numbers = {rule["id"]: number for number, rule in enumerate(known)}
     counted = fingerprints.Counter()
-    results = [
-        _result(finding, dump, numbers[_id(finding)], files, counted)
-        for dump in analysis.dumps
-        for finding in dump.findings
-    ]
     run = {
         "tool": {
             "driver": {
@@ -57,28 +79,27 @@ def render(analysis: Analysis, *, exit_code: int | None = None) -> str:
                 "semanticVersion": printable(analysis.tool.version),
                 "language": "en",
                 "rules": known,
-                "notifications": [{"id": name, "shortDescription": {"text": t}} for name, t in _NOTIFICATIONS.items()],
+                "notifications": [{"id": name, "shortDescription": {"text": t}} for name, t in NOTIFICATIONS.items()],
             }
         },
-        "invocations": [_invocation(analysis, files, exit_code)],
+        "invocations": [_invocation(analysis, files, exit_code, more)],
         "originalUriBaseIds": {artifacts.BASE: {"description": {"text": _BASE_TEXT}}},
         "artifacts": files.made,
         "columnKind": "unicodeCodePoints",
         "language": "en",
-        "results": results,
+        "results": [_result(one, numbers[_id(one.finding)], counted) for one in told],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rules(analysis: Analysis) -> list[dict[str, Any]]:
+def _rules(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Describe the rules of this version, then those that only the document has: another version may have made it."""
     made = {rule.id: _rule(rule) for rule in rules.find()}
-    for dump in analysis.dumps:
-        for finding in dump.findings:
-            name = _id(finding)
-            if name not in made:
-                made[name] = _descriptor(name, finding.title, finding.title, (*finding.remedy, finding.next_step))
-                made[name]["defaultConfiguration"] = {"level": finding.severity}
+    for finding in findings:
+        name = _id(finding)
+        if name not in made:
+            made[name] = _descriptor(name, finding.title, finding.title, (*finding.remedy, finding.next_step))
+            made[name]["defaultConfiguration"] = {"level": finding.severity}
     return list(made.values())
 
 
@@ -107,9 +128,8 @@ def _descriptor(name: str, title: str, full: str, steps: tuple[str, ...], more: 
     }
 
 
-def _result(
-    finding: Finding, dump: Dump, number: int, files: Artifacts, counted: fingerprints.Counter
-) -> dict[str, Any]:
+def _result(told: Told, number: int, counted: fingerprints.Counter) -> dict[str, Any]:
+    finding, dump, files, state = told
     index = files.index(dump.source.path, dump.source.member)
     steps = [step for step in (*finding.remedy, finding.next_step) if step]
     marked = [prose(finding.message), "\n".join(f"- {prose(step)}" for step in steps)]
@@ -123,6 +143,7 @@ def _result(
         "message": {"text": _text(finding), "markdown": _doubled("\n\n".join(part for part in marked if part))},
         "locations": [first],
         "partialFingerprints": fingerprints.of(finding, dump, index, counted),
+        **({} if state is None else {"baselineState": state}),
         "properties": {"verdict": dump.verdict, "dump": printable(dump.id)},
     }
     if others:
@@ -162,38 +183,42 @@ def _location(dump: Dump, files: Artifacts, index: int, quote: Evidence | None =
     return location
 
 
-def _invocation(analysis: Analysis, files: Artifacts, exit_code: int | None) -> dict[str, Any]:
+def _invocation(
+    analysis: Analysis, files: Artifacts, exit_code: int | None, more: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    notes = [*notifications(analysis, files), *more]
     made: dict[str, Any] = {
-        "executionSuccessful": all(item.status != "unreadable" for item in analysis.inputs),
-        "toolExecutionNotifications": list(_notifications(analysis, files)),
+        "executionSuccessful": all(note["level"] != "error" for note in notes),
+        "toolExecutionNotifications": notes,
     }
     if exit_code is not None:
         made["exitCode"] = exit_code
     return made
 
 
-def _notifications(analysis: Analysis, files: Artifacts) -> Iterator[dict[str, Any]]:
+def notifications(analysis: Analysis, files: Artifacts) -> Iterator[dict[str, Any]]:
     """Tell of inputs that gave nothing, and of open verdicts that no finding speaks of."""
     kinds = {"unreadable": ("unreadable-input", "error"), "no-catalog": ("no-catalog", "note")}
     for item in analysis.inputs:
         if item.status in kinds:
             name, level = kinds[item.status]
-            yield _notification(name, level, _input_text(item, name), files, files.of_input(item.path))
+            yield notification(name, level, _input_text(item, name), files, files.of_input(item.path))
     for dump in analysis.dumps:
         if dump.verdict == "undetermined" and not dump.findings:
             index = files.index(dump.source.path, dump.source.member)
-            yield _notification("undetermined", "warning", dump.verdict_reason, files, index)
+            yield notification("undetermined", "warning", dump.verdict_reason, files, index)
 
 
 def _input_text(item: Input, name: str) -> str:
-    return f"{named(item.path)}: {item.detail or _NOTIFICATIONS[name]}"
+    return f"{named(item.path)}: {item.detail or NOTIFICATIONS[name]}"
 
 
-def _notification(name: str, level: str, text: str, files: Artifacts, index: int) -> dict[str, Any]:
+def notification(name: str, level: str, text: str, files: Artifacts, index: int) -> dict[str, Any]:
+    """Return one of `NOTIFICATIONS` about a file."""
     return {
-        "descriptor": {"id": name, "index": list(_NOTIFICATIONS).index(name)},
+        "descriptor": {"id": name, "index": list(NOTIFICATIONS).index(name)},
         "level": level,
-        "message": {"text": _escaped(text) or _NOTIFICATIONS[name]},
+        "message": {"text": _escaped(text) or NOTIFICATIONS[name]},
         "locations": [{"physicalLocation": {"artifactLocation": files.location(index)}}],
     }
 

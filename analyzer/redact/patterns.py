@@ -130,7 +130,8 @@ _MAC: Final = re.compile(
 _IPV4: Final = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 _IPV6: Final = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:|::)[0-9A-Fa-f:]{1,40}(?:\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])")
 _VERSION_BEFORE: Final = re.compile(
-    r"(?:versi[oó]n|version|versione|versão|wersja|версия|版本|バージョン|버전|ver|v|build|release|rev|revision|update)"
+    r"(?:versi[oó]n|version|versione|versão|wersja|версия|版本|バージョン|버전"
+    r"|(?<![^\W_])(?:ver|v|build|release|rev|revision|update))"  # "server" ends like one
     r"\W{0,6}$",
     re.IGNORECASE,
 )

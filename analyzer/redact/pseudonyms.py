@@ -1,25 +1,28 @@
 """Pseudonyms: one for each name or address, the same wherever it stands, as long as it where that is possible.
 
+They are counted, or made by a key from the name alone (HMAC-SHA256): then all runs with that key give the same ones, on
+any machine and in any order, and nobody without it can try which name a pseudonym stands for.
+
 What looks like a pseudonym is not replaced again: `HOST-1`, documentation addresses and domains are nobody's.
 """
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
 import itertools
 import json
-import os
 import re
-import tempfile
 import unicodedata
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from analyzer.errors import UsageError
 from analyzer.redact.patterns import NETWORKS_OF_PSEUDONYMS, Kind
+from analyzer.redact.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 _STEMS: Final[dict[str, tuple[str, ...]]] = {
     "host": ("HOST-", "HST-", "HS-", "H-"),
@@ -31,7 +34,8 @@ _NAMES: Final = ("host", "user", "domain")
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _OURS: Final = re.compile(
-    r"(?:HOST|user|DOMAIN|DOM)-\d+|(?:HST|HS|H|usr|us|u|DOM|DM|D)-[0-9a-z]|x+|d-\d+\.(?:example|test)", re.IGNORECASE
+    r"(?:HOST|user|DOMAIN|DOM)-\d+|(?:HST|HS|H|usr|us|u|DOM|DM|D)-(?:[0-9a-z]|\d{8,})|x+|d-\d+\.(?:example|test)",
+    re.IGNORECASE,
 )
 _SHAPED: Final = re.compile(
     r"(?<![^\W_])(?:(?:HOST|user|DOMAIN|DOM|HST|HS|H|usr|us|u|DM|D)-[0-9A-Za-z]+(?:\.(?:example|test))?"
@@ -47,13 +51,17 @@ _PAGES: Final = (
 )
 _ESCAPED: Final = re.compile(r"\\{1,3}u([0-9A-Fa-f]{4})")
 _LETTERS_LEFT: Final = 2
+_KEYED_DIGITS: Final = 8
+"""Digits that a pseudonym made by a key has at least: of a thousand names, two are alike in one case of two hundred."""
 
 
 class Pseudonyms:
-    """All pseudonyms of a run; `counts` says how many of each kind were given."""
+    """All pseudonyms of a run. `alike` counts names whose pseudonym by the key was another's already."""
 
-    def __init__(self, given: Iterable[tuple[Kind, str, str]] = ()) -> None:
-        """Take those of an earlier run: kind, original, pseudonym."""
+    def __init__(self, given: Iterable[tuple[Kind, str, str]] = (), key: bytes | None = None) -> None:
+        """Take those of an earlier run (kind, original, pseudonym), and the key that makes new ones."""
+        self.alike = 0
+        self._secret = key
         self.names: dict[str, Kind] = {}
         self._same: dict[str, str] = {}
         self._given: dict[tuple[str, str], tuple[Kind, str, str]] = {}
@@ -92,7 +100,7 @@ class Pseudonyms:
         key = self._key(kind, original)
         found = self._given.get(key)
         if found is None:
-            pseudonym = next(p for p in self._stream(kind, key, original) if p.lower() not in self._used | self._taken)
+            pseudonym = self._counted(kind, key, original) if self._secret is None else self._keyed(kind, key)
             self._used.add(pseudonym.lower())
             found = self._given[key] = (kind, original, pseudonym)
         return found[2] if kind not in ("mac", "guid", "sid") else _in_form(kind, original, found[2])
@@ -110,6 +118,20 @@ class Pseudonyms:
         if kind == "sid":
             return kind, "-".join(folded.split("-")[2:7])
         return kind, str(ipaddress.ip_address(original)) if kind in ("ipv4", "ipv6") else folded
+
+    def _counted(self, kind: Kind, key: tuple[str, str], original: str) -> str:
+        return next(p for p in self._stream(kind, key, original) if p.lower() not in self._used | self._taken)
+
+    def _keyed(self, kind: Kind, key: tuple[str, str]) -> str:
+        """Return what the key makes of a name; if another name has that already, what it makes next."""
+        for attempt in itertools.count():
+            message = f"{key[0]}\0{key[1]}\0{attempt}".encode("utf-8", "surrogatepass")
+            number = int.from_bytes(hmac.digest(self._secret or b"", message, "sha256"), "big")
+            pseudonym = _of_number(kind, number, len(key[1]))
+            if pseudonym.lower() not in self._used:
+                self.alike += attempt > 0
+                return pseudonym
+        raise AssertionError("numbers do not end")
 
     def _stream(self, kind: Kind, key: tuple[str, str], original: str) -> Iterator[str]:
         """Return what is left of the pseudonyms of a kind and a length."""
@@ -158,6 +180,28 @@ def _numbered(kind: Kind, number: int, length: int) -> str:
     return forms[kind]
 
 
+def _of_number(kind: Kind, number: int, length: int) -> str:
+    """Write a large number as a pseudonym: as long as the name, or as few digits as it must have.
+
+    Addresses are of networks that nobody has: 240.0.0.0/4 (RFC 1112), where there is more room than in those for
+    documentation.
+    """
+    if kind in _STEMS:
+        fitting = (stem for stem in _STEMS[kind] if length - len(stem) >= _KEYED_DIGITS)
+        stem = next(fitting, _STEMS[kind][-1])
+        digits = max(_KEYED_DIGITS, length - len(stem))
+        return f"{stem}{number % 10**digits:0{digits}}"
+    if kind == "ipv4":
+        return str(ipaddress.IPv4Address((240 << 24) + number % (10 << 24)))
+    if kind == "ipv6":
+        return str(ipaddress.IPv6Address((0x20010DB8 << 96) + number % 2**64))
+    if kind == "dns":
+        digits = max(_KEYED_DIGITS, length - len("d-.example"))
+        return f"d-{number % 10**digits:0{digits}}.example"
+    room = {"mac": 2**24, "sid": 2**31, "guid": 10**12}[kind]
+    return f"020000{number % room:06x}" if kind == "mac" else _numbered(kind, number % room, 0)
+
+
 def _domain(number: int, length: int) -> str:
     for ending in (".example", ".test"):
         digits = length - 2 - len(ending)
@@ -200,8 +244,8 @@ def _forms(name: str) -> set[str]:
     return forms - {name}
 
 
-def load(file: Path) -> Pseudonyms:
-    """Read a map that `save` wrote.
+def load(file: Path, key: bytes | None = None) -> Pseudonyms:
+    """Read a map that `save` wrote; `key` makes the pseudonyms that it does not have.
 
     Raises:
         UsageError: if it cannot be read, or is no such map.
@@ -215,7 +259,7 @@ def load(file: Path) -> Pseudonyms:
         raise UsageError(f"{file}: this is no map of pseudonyms, as redact --map writes it") from None
     if not all(kind in get_args(Kind) and isinstance(o, str) and isinstance(p, str) for kind, o, p in given):
         raise UsageError(f"{file}: this is no map of pseudonyms, as redact --map writes it")
-    return Pseudonyms(given)
+    return Pseudonyms(given, key)
 
 
 def save(pseudonyms: Pseudonyms, file: Path) -> None:
@@ -227,19 +271,3 @@ def save(pseudonyms: Pseudonyms, file: Path) -> None:
     entries = [dict(zip(("kind", "original", "pseudonym"), entry, strict=True)) for entry in pseudonyms.entries()]
     text = json.dumps({"pseudonyms": entries}, indent=1) + "\n"
     write(file, text.encode())
-
-
-def write(file: Path, data: bytes) -> None:
-    """Write a file for its owner only. What was there stays until it is whole, and a link is replaced, not followed.
-
-    Raises:
-        OSError: if it cannot be written.
-    """
-    handle, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=".winsock-catalog.")  # made with mode 0600
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

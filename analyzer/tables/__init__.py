@@ -17,11 +17,15 @@ one another.
 from __future__ import annotations
 
 from analyzer.tables.build import Columns, columns
+from analyzer.tables.changes import CHANGES, COMPARED, DECLARED
 from analyzer.tables.declared import ALL, DEFAULT, TABLES, VIEWS, Column, Table
 from analyzer.tables.frames import schema, to_arrow, to_pandas
 
 __all__ = [
     "ALL",
+    "CHANGES",
+    "COMPARED",
+    "DECLARED",
     "DEFAULT",
     "TABLES",
     "VIEWS",

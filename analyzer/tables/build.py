@@ -35,23 +35,25 @@ class _Place:
     reason: str | None = None
 
 
-class _Rows:
+class Rows:
     """The rows of a table: what stands there, where, and its position in this place."""
 
     __slots__ = ("place", "position", "row")
 
     def __init__(self) -> None:
-        self.place: list[_Place] = []
+        self.place: list[Any] = []
         self.position: list[int] = []
         self.row: list[Any] = []
 
-    def add(self, place: _Place, rows: Sequence[Any]) -> None:
+    def add(self, place: object, rows: Sequence[Any]) -> None:
+        """Add rows of one place."""
         count = len(rows)
         self.place += [place] * count
         self.position += range(1, count + 1)
         self.row += rows
 
     def columns(self, table: Table) -> Columns:
+        """Return the columns that a table declares."""
         return {column.name: self._values(column) for column in table.columns}
 
     def _values(self, column: Column) -> list[Any]:
@@ -81,7 +83,7 @@ def columns(analysis: Analysis, names: Iterable[str] = tuple(TABLES)) -> dict[st
         KeyError: if there is no such table.
     """
     wanted = {name: ALL[name] for name in names}
-    rows = {name: _Rows() for name in ALL}
+    rows = {name: Rows() for name in ALL}
     for inputs, dumps in parts(analysis):
         for item in inputs:
             place = _Place(inputs[0].path, member_of(item, inputs[0].path), status=item.status, reason=item.detail)
@@ -93,7 +95,7 @@ def columns(analysis: Analysis, names: Iterable[str] = tuple(TABLES)) -> dict[st
     return {name: rows[name].columns(table) for name, table in wanted.items()}
 
 
-def _add_dump(rows: dict[str, _Rows], dump: Dump, *, chains: bool) -> None:
+def _add_dump(rows: dict[str, Rows], dump: Dump, *, chains: bool) -> None:
     place = _Place(
         dump.source.path,
         dump.source.member,
@@ -119,7 +121,7 @@ def _add_dump(rows: dict[str, _Rows], dump: Dump, *, chains: bool) -> None:
         rows["report"].add(place, (None,))
 
 
-def _add_chains(rows: _Rows, place: _Place, catalog: Catalog) -> None:
+def _add_chains(rows: Rows, place: _Place, catalog: Catalog) -> None:
     for entry in catalog.providers:
         if len(entry.path) > 1 or (entry.path and entry.path[0].catalog_entry_id != entry.catalog_entry_id):
             rows.add(place, [(entry, number, layer) for number, layer in enumerate(entry.path, start=1)])

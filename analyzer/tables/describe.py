@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzer.tables.changes import COMPARED
 from analyzer.tables.declared import ALL
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def describe() -> str:
-    """Return a heading, a sentence and a list of columns for each table."""
-    return "\n".join(line for table in ALL.values() for line in _described(table))
+    """Return a heading, a sentence and a list of columns for each table: those of `analyze`, then those of `diff`."""
+    return "\n".join(line for table in (*ALL.values(), *COMPARED.values()) for line in _described(table))
 
 
 def _described(table: Table) -> Iterator[str]:

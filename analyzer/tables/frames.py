@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from analyzer.analysis import SCHEMA_VERSION
 from analyzer.errors import DocumentError, UsageError
 from analyzer.merging import TOOL
-from analyzer.tables.declared import ALL
+from analyzer.tables.changes import DECLARED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ def to_pandas(name: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     """
     import pandas as pd  # noqa: PLC0415 - half a second, for those who ask for frames
 
-    return pd.DataFrame({column.name: _series(name, column, columns[column.name]) for column in ALL[name].columns})
+    return pd.DataFrame({column.name: _series(name, column, columns[column.name]) for column in DECLARED[name].columns})
 
 
 def _series(table: str, column: Column, values: Sequence[Any]) -> pd.Series[Any]:
@@ -71,7 +71,7 @@ def schema(name: str) -> pa.Schema:
         "list<int64>": arrow.list_(arrow.int64()),
         "list<string>": arrow.list_(arrow.string()),
     }
-    table = ALL[name]
+    table = DECLARED[name]
     fields = [
         arrow.field(column.name, types[column.kind], metadata={"description": column.about}) for column in table.columns
     ]
@@ -111,7 +111,7 @@ def to_arrow(name: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     arrow = _pyarrow()
     made = schema(name)
     arrays = []
-    for column in ALL[name].columns:
+    for column in DECLARED[name].columns:
         try:
             arrays.append(arrow.array(columns[column.name], made.field(column.name).type))
         except (OverflowError, arrow.ArrowInvalid):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 
@@ -17,3 +18,17 @@ def test_baseline_on_the_command_line(run, samples: Path, tmp_path: Path):
     refused = run("analyze", sample, "--baseline", tmp_path / "none.json")
     assert (refused.code, refused.out) == (4, "")
     assert "none.json: no such file or folder; expected an analysis document" in refused.err
+
+
+def test_sarif_states_each_result_against_the_baseline(run, samples: Path, tmp_path: Path):
+    """All or none, as the standard wants it: without a baseline there is no state."""
+    dump = samples / "windows-10-non-ifs-lsp.txt"
+    for baseline, state, code in ((dump.name, "unchanged", 0), ("windows-10-clean.txt", "new", 1)):
+        run("analyze", samples / baseline, "-o", tmp_path / "b.json")
+        result = run("analyze", dump, "--baseline", tmp_path / "b.json", "-o", tmp_path / "x.sarif")
+        (made,) = json.loads((tmp_path / "x.sarif").read_text("utf-8"))["runs"]
+        assert made["invocations"][0]["exitCode"] == result.code == code
+        states = {own["ruleId"]: own["baselineState"] for own in made["results"]}
+        assert states["non-ifs-provider"] == state
+    run("analyze", dump, "-o", tmp_path / "y.sarif")
+    assert "baselineState" not in (tmp_path / "y.sarif").read_text("utf-8")

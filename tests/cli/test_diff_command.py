@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import re
+import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 from machines import lsp_machine, render
 
+from analyzer import tables
+from analyzer.cli.analyze import ENDINGS
+from analyzer.cli.diff import TABLE_NAMES
 from analyzer.outputs import comparison as outputs
+
+COMMAND = re.compile(r'<pre class="command">.*?</pre>', re.DOTALL)
+"""What was typed, in a page."""
 
 
 @pytest.mark.parametrize(
@@ -81,6 +91,9 @@ def test_many_machines_are_listed_with_those_that_have_no_counterpart(run, tmp_p
     page = (tmp_path / "diff.html").read_text("utf-8")
     assert "Without a counterpart" in page
     assert "2 machines compared" in page
+    ticket = run("diff", tmp_path / "before", tmp_path / "after", "--format", "markdown").out
+    assert "## Winsock catalogs compared: 2 machines\n\n- **Better:** 1\n- **Unchanged:** 1\n" in ticket
+    assert f"Only in AFTER: `{tmp_path}/after/c.txt` : 2 (Layered)" in ticket
 
 
 def test_a_missing_side_is_one_line(run, samples: Path, tmp_path: Path):
@@ -108,7 +121,9 @@ def test_a_bad_document_is_refused_with_its_place(run, samples: Path, tmp_path: 
     ("arguments", "message"),
     [
         (("-", "-"), "standard input can be one of the two inputs only"),
-        (("a.txt", "b.txt", "-o", "x.docx"), "x.docx: the ending must be one of .html, .json"),
+        (("a.txt", "b.txt", "-o", "x.docx"), "x.docx: the ending must be one of .html, .json, .jsonl, .csv, .parquet"),
+        (("a.txt", "b.txt", "-o", "x.csv", "--table", "sockets"), "there is no such table, only changes, pairs"),
+        (("a.txt", "b.txt", "-o", "x.md", "--table", "pairs"), "no output holds a table, name a .csv or .parquet"),
         (("a.json", "b.txt", "-o", "a.json"), "a.json: this is an input; a report would overwrite it"),
         (("a.txt", "b.txt", "-o", "no/such/x.html"), "no/such/x.html: there is no folder no/such"),
     ],
@@ -150,8 +165,87 @@ def test_a_document_keeps_all_that_diff_needs(run, samples: Path, tmp_path: Path
     direct = run("diff", *(samples / name for name in names), "-o", tmp_path / "direct.html")
     again = run("diff", *(tmp_path / f"{name}.json" for name in names), "-o", tmp_path / "again.html")
     assert (again.out, again.code) == (direct.out, direct.code)
-    assert (tmp_path / "again.html").read_bytes() == (tmp_path / "direct.html").read_bytes()
+    pages = [(tmp_path / f"{name}.html").read_text("utf-8") for name in ("again", "direct")]
+    assert pages[0] != pages[1]
+    assert COMMAND.sub("", pages[0]) == COMMAND.sub("", pages[1])
 
 
 def test_formats_are_those_that_the_help_names(run):
     assert all(ending in run("diff", "--help").out for ending in outputs.FORMATS)
+    assert TABLE_NAMES.split(", ") == list(tables.COMPARED)
+
+
+@pytest.mark.parametrize("ending", outputs.FORMATS)
+def test_every_format_is_written_and_what_can_be_printed_is_the_same(run, samples: Path, tmp_path: Path, ending: str):
+    sides = [samples / name for name in ("windows-10-two-lsps.txt", "windows-10-clean.txt")]
+    file = tmp_path / f"d{ending}"
+    result = run("diff", *sides, "-o", file)
+    assert (result.code, result.err) == (0, f"wrote {file}\n")
+    printed = {kind.value: name for kind, name in ENDINGS.items()}
+    for kind in (kind for kind, name in printed.items() if name == ending):
+        both = run("diff", *sides, "--format", kind, "-o", file)
+        assert both.out == file.read_text("utf-8")
+
+
+def test_lines_are_documents_of_one_machine_each(run, samples: Path, tmp_path: Path):
+    """Valid by the schema, the pairs of the one document in order."""
+    for side, names in (
+        ("before", ("windows-10-two-lsps.txt", "windows-7-clean.txt")),
+        ("after", ("vmware-guest.txt",)),
+    ):
+        (tmp_path / side).mkdir()
+        for name in names:
+            (tmp_path / side / name).write_bytes((samples / name).read_bytes())
+    (tmp_path / "after" / "windows-10-two-lsps.txt").write_bytes((samples / "windows-10-clean.txt").read_bytes())
+    whole = json.loads(run("diff", tmp_path / "before", tmp_path / "after", "--format", "json").out)
+    lines = run("diff", tmp_path / "before", tmp_path / "after", "--format", "jsonl").out.splitlines()
+    validator = jsonschema.Draft202012Validator(json.loads(run("schema", "--of", "diff").out))
+    parts = [json.loads(line) for line in lines]
+    for part in parts:
+        validator.validate(part)
+    assert [pair for part in parts for pair in part["pairs"]] == whole["pairs"]
+    assert [item for part in parts for item in part["unpaired"]] == whole["unpaired"]
+    assert [part["outcome"] for part in parts] == ["better", "cannot-tell", "cannot-tell"]
+
+
+def test_file_name_that_is_no_text_is_written_as_an_escape(run, samples: Path, tmp_path: Path):
+    """On Linux a name may be any bytes; no output fails at it."""
+    odd = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    odd.write_bytes((samples / "windows-10-two-lsps.txt").read_bytes())
+    files = [tmp_path / f"d{ending}" for ending in outputs.FORMATS]
+    result = run("diff", odd, samples / "windows-10-clean.txt", *(part for file in files for part in ("-o", file)))
+    assert result.code == 0
+    assert (
+        "caf\\udce9.txt" in json.loads((tmp_path / "d.json").read_text("utf-8"))["pairs"][0]["before"]["source"]["path"]
+    )
+
+
+def test_without_pyarrow_the_extra_is_named_before_any_work(
+    run, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    result = run("diff", samples / "windows-7-clean.txt", samples / "windows-7-clean.txt", "-o", tmp_path / "d.parquet")
+    assert (result.code, result.out) == (2, "")
+    assert "pip install 'winsock-catalog[parquet]'" in result.err
+
+
+def test_report_tells_how_it_was_made_and_what_was_not_read(run, samples: Path, tmp_path: Path):
+    """As that of analyze: the command without its password, the digests of inputs; the ticket tells what is missing."""
+    (tmp_path / "after").mkdir()
+    content = (samples / "windows-10-clean.txt").read_bytes()
+    (tmp_path / "after" / "a.txt").write_bytes(content)
+    (tmp_path / "after" / "bad.zip").write_bytes(b"PK\x03\x04")
+    files = [tmp_path / name for name in ("d.html", "d.json", "d.md")]
+    outputs_of = [part for file in files for part in ("-o", file)]
+    before = samples / "windows-10-two-lsps.txt"
+    assert run("diff", before, tmp_path / "after", "--password", "hunter2", *outputs_of).code == 4
+    page, document, ticket = (file.read_text("utf-8") for file in files)
+    digest = hashlib.sha256(content).hexdigest()
+    told = json.loads(document)
+    assert [(item["status"], item["sha256"]) for item in told["after"]] == [("analyzed", digest), ("unreadable", None)]
+    assert digest in page
+    assert "hunter2" not in page + document + ticket
+    assert "--password &#39;***&#39;" in page
+    for text in (page, ticket):
+        assert "Could not be read" in text
+        assert "damaged zip" in text

@@ -69,3 +69,41 @@ def test_a_report_never_overwrites_its_document(run, document: Path):
     result = run("render", document, "-o", document)
     assert result.code == 2
     assert "this is an input" in result.err
+
+
+@pytest.mark.parametrize("options", [("--table", "findings"), ("--no-csv-safe",), ("--redact", "--key", "case.key")])
+def test_options_of_outputs_are_those_of_analyze(
+    run, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+):
+    """What analyze does with them at once, render does later."""
+    monkeypatch.chdir(tmp_path)
+    dump = samples / "windows-10-two-lsps.txt"
+    run("analyze", dump, "-o", "plain.json")
+    run("analyze", dump, "-o", "direct.csv", *options)
+    assert run("render", "plain.json", "-o", "rendered.csv", *options).code == 0
+    assert Path("rendered.csv").read_bytes() == Path("direct.csv").read_bytes()
+
+
+def test_baseline_marks_what_is_new_without_the_dumps(run, samples: Path, tmp_path: Path):
+    """The same bytes as with --baseline at once, the exit code in SARIF included; render itself ends with 0."""
+    before, after, at_once, later = (tmp_path / name for name in ("b.json", "a.json", "1.sarif", "2.sarif"))
+    run("analyze", samples / "windows-10-clean.txt", "-o", before)
+    dump = samples / "windows-10-two-lsps.txt"
+    assert run("analyze", dump, "--baseline", before, "-o", at_once, "-o", after).code == 1
+    run("analyze", dump, "-o", after)
+    assert run("render", after, "--baseline", before, "-o", later).code == 0
+    assert later.read_bytes() == at_once.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("-o", "x.csv", "--table", "changes"), "--table changes: there is no such table, only report, inputs"),
+        (("--table", "findings"), "--table findings: no output holds a table"),
+        (("--key", "case.key"), "--key goes with --redact"),
+    ],
+)
+def test_options_that_do_not_fit_are_told(run, document: Path, options: tuple[str, ...], message: str):
+    result = run("render", document, *options)
+    assert result.code == 2
+    assert message in result.err

@@ -13,6 +13,7 @@ from machines import (
     NAME_SPACES,
     VMWARE,
     Machine,
+    NameSpace,
     base,
     clean_machine,
     install,
@@ -54,9 +55,27 @@ def test_what_a_reset_took_with_it_is_told():
     with_lsp = install((*tcp_ip(), *VMWARE), "ExampleLSP", ifs=False, over=(1001,))
     pair = compared(Machine(with_lsp, NAME_SPACES), Machine(tcp_ip(), NAME_SPACES))
     assert pair.outcome == "better"
-    assert pair.headline == f"{RESET}, but VMware vSockets (VMCI) was lost with it."
+    assert pair.headline == (
+        f"{RESET} and every TCP/IP socket is Microsoft's again: it helped, but VMware vSockets (VMCI) was lost with it."
+    )
     (step,) = pair.advice
     assert step.startswith("Reinstall or repair VMware Tools (in a guest) or VMware Workstation (on a host)")
+
+
+def test_name_space_that_a_reset_took_with_it_is_told():
+    """A reset clears name spaces too: without Bonjour's, names that end in .local are not found any more."""
+    bonjour = NameSpace(
+        description="mdnsNSP", provider_id="{B600E6E9-553B-4A19-8696-335E5C896153}", name_space=12, version=1
+    )
+    before = Machine(lsp_machine(ifs=False).providers, (*NAME_SPACES, bonjour))
+    pair = compared(before, Machine(tcp_ip(), NAME_SPACES))
+    assert pair.outcome == "better"
+    assert pair.headline.endswith("it helped, but Bonjour mDNS namespace provider was lost with it.")
+    (step,) = pair.advice
+    assert step.startswith("Install its software again, if it is needed: Bonjour mDNS namespace provider is no longer")
+    assert compared(before, replace(before, name_spaces=NAME_SPACES)).headline.endswith(
+        "Bonjour mDNS namespace provider was lost."
+    )
 
 
 def test_nothing_changed_asks_for_the_restart():

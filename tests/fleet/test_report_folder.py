@@ -106,7 +106,15 @@ def test_folder_with_other_files_is_not_written_to(tmp_path: Path):
     [
         (["-", "-o", "out/"], "standard input cannot go into a report folder"),
         (["in", "-o", "out/", "-o", "report.html"], "a report folder is written alone"),
-        (["in", "-o", "out/", "--format", "json"], "a report folder is written alone"),
+        (["in", "-o", "out/", "--format", "json"], "a report folder is written alone: render makes other reports"),
+        (
+            ["in", "-o", "out/", "--baseline", "old.json"],
+            "then compare: winsock-catalog diff old.json out/ -o changes.html",
+        ),
+        (
+            ["in", "-o", "out/", "--redact"],
+            "redact the inputs, archives too, with winsock-catalog redact INPUT -o REDACTED/",
+        ),
         (["in", "-o", "out/", "--engine", "dask"], "--engine dask needs the address of its scheduler"),
         (["in", "-o", "out/", "--scheduler", "tcp://127.0.0.1:1"], "--scheduler goes with --engine dask"),
     ],

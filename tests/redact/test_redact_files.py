@@ -34,7 +34,7 @@ def _redact(source: Path, output: Path) -> files.Done:
 def test_paths_in_the_digits_of_an_export_are_redacted_and_keep_their_size(tmp_path: Path, encoding: str):
     (tmp_path / "a.reg").write_bytes(exported(_in_a_users_folder("jürgen.m"), code_page="cp1252").encode(encoding))
     done = _redact(tmp_path / "a.reg", tmp_path / "b.reg")
-    assert (done.changed, done.refused) == ([], [])
+    assert (done.changed, done.refused) == ([], {})
     assert (tmp_path / "b.reg").stat().st_size == (tmp_path / "a.reg").stat().st_size
     (dump,) = pipeline.analyze([str(tmp_path / "b.reg")]).dumps
     paths = {provider.provider_path for catalog in dump.catalogs for provider in catalog.providers}
@@ -84,21 +84,21 @@ def test_prefix_of_file_names_is_a_machine(tmp_path: Path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("zip", "zip: unpack it, redact the folder, and pack that again"),
-        ("hive", "a registry hive: redact what reg export"),
+        ("zip", "no text in it can be read, so nothing is left of it"),
+        ("hive", "a registry hive: analyze it with -o hive.json and redact that document; or redact what reg export"),
         ("binary", "binary data: only texts can be redacted"),
     ],
 )
 def test_what_cannot_be_redacted_is_told_and_not_passed_on(tmp_path: Path, content: str, words: str):
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as opened:
-        opened.writestr("a.txt", "x")
+        opened.writestr("a.bin", bytes(range(256)) * 9)
     (tmp_path / "in").mkdir()
     data = {"zip": archive.getvalue(), "hive": hive(clean_machine()), "binary": bytes(range(256)) * 9}[content]
     (tmp_path / "in" / "x.bin").write_bytes(data)
     (tmp_path / "in" / "a.txt").write_text("Host Name: MUC-PC0815\n")
     done = _redact(tmp_path / "in", tmp_path / "out")
-    ((name, why),) = done.refused
+    name, why = list(done.refused.items())[-1]
     assert name.endswith("x.bin")
     assert why.startswith(words)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.txt"]
@@ -140,9 +140,19 @@ def test_document_keeps_its_statements_and_loses_its_names(tmp_path: Path):
 def test_document_of_a_file_is_redacted_as_a_document(tmp_path: Path):
     (tmp_path / "a.json").write_text(document.render(_document(tmp_path)))
     done = _redact(tmp_path / "a.json", tmp_path / "b.json")
-    assert done.refused == []
+    assert done.refused == {}
     assert document.parse((tmp_path / "b.json").read_text()).summary.dumps == 2
     assert "anna.mueller" not in (tmp_path / "b.json").read_text()
+
+
+def test_documents_of_a_file_stay_one_a_line(tmp_path: Path):
+    """As `render` and `diff` read them."""
+    line = document.encode(_document(tmp_path)) + b"\n"
+    (tmp_path / "a.jsonl").write_bytes(line * 2)
+    assert _redact(tmp_path / "a.jsonl", tmp_path / "b.jsonl").refused == {}
+    written = (tmp_path / "b.jsonl").read_bytes()
+    assert [document.parse(own).summary.dumps for own in written.splitlines()] == [2, 2]
+    assert b"anna.mueller" not in written
 
 
 def test_map_makes_later_runs_give_the_same_pseudonyms(tmp_path: Path):

@@ -163,3 +163,13 @@ def test_addresses_never_run_out():
     text = "\n".join(f"10.{n // 250 + 1}.{n % 250 + 1}.9" for n in range(2000))
     assert len(set(redacted(text).splitlines())) == 2000
     assert redacted(redacted(text)) == redacted(text)
+
+
+@pytest.mark.parametrize("before", ["DNS Server: ", "server ", "on SRV, ", "dev ", "archiver="])
+def test_words_that_end_like_a_word_for_a_version_hide_no_address(before: str):
+    """What follows "ver" or "v" alone is a version, what follows a server is its address."""
+    redactor = Redactor()
+    redactor.learn(f"{before}10.1.2.3")
+    assert redactor.redact(f"{before}10.1.2.3") == f"{before}192.0.2.1"
+    for version in ("v 10.1.2.3", "FileVersion: 10.1.2.3", "ver. 10.1.2.3", "Build 10.1.2.3"):
+        assert redactor.redact(version) == version

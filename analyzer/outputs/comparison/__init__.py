@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from analyzer.errors import UsageError
+from analyzer import outputs
 
 if TYPE_CHECKING:
     from analyzer.comparison.result import Comparison
 
-FORMATS: Final = {ending: f"{__name__}.{ending[1:]}" for ending in (".html", ".json")}
-"""File endings and the modules whose `render(comparison)` returns text; imported when asked for."""
+FORMATS: Final = {
+    ending: f"{__name__}.{module}"
+    for ending, module in (
+        (".html", "html"),
+        (".json", "json"),
+        (".jsonl", "jsonl"),
+        (".csv", "csv"),
+        (".parquet", "parquet"),
+        (".md", "markdown"),
+        (".sarif", "sarif"),
+    )
+}
+"""File endings and the modules whose `render(comparison)` returns text, or bytes; imported when asked for."""
+
+OPTIONS: Final[dict[str, tuple[str, ...]]] = {
+    ".csv": ("table", "csv_safe"),
+    ".parquet": ("table",),
+    ".sarif": ("sides", "exit_code"),
+}
+"""What else the `render` of a format takes, by name."""
 
 
 def format_of(file: str) -> str:
@@ -20,13 +38,14 @@ def format_of(file: str) -> str:
     Raises:
         UsageError: if no format has this ending.
     """
-    for ending in FORMATS:
-        if file.lower().endswith(ending):
-            return ending
-    raise UsageError(f"{file}: the ending must be one of {', '.join(FORMATS)}")
+    return outputs.format_of(file, FORMATS, "")
 
 
-def render(comparison: Comparison, ending: str) -> str:
-    """Return the comparison in the format of a file ending."""
-    content: str = import_module(FORMATS[ending]).render(comparison)
+def render(comparison: Comparison, ending: str, **options: Any) -> str | bytes:  # noqa: ANN401 - each has its own type
+    """Return the comparison in the format of a file ending: text, or bytes of a binary format.
+
+    Of `options` a format is given those that `OPTIONS` lists for it.
+    """
+    taken = {name: value for name, value in options.items() if name in OPTIONS.get(ending, ())}
+    content: str | bytes = import_module(FORMATS[ending]).render(comparison, **taken)
     return content

@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from analyzer.comparison.result import SCHEMA_VERSION, Comparison
+from analyzer.outputs.json import encode
 
 
 def render(comparison: Comparison) -> str:
     """Return the document as indented JSON with a final line end."""
-    return msgspec.json.format(msgspec.json.encode(comparison), indent=2).decode() + "\n"
+    return msgspec.json.format(encode(comparison), indent=2).decode() + "\n"
 
 
 def schema() -> str:
