@@ -58,6 +58,7 @@ class Sieve:
         self._step = _WORD if shortest - _WORD + 1 >= _ENOUGH else _WORD // 2
         width = min(_WORD, shortest - self._step + 1)
         self._shortest = shortest
+        self._width = width
         self._mask = (1 << 8 * width) - 1
         # Only the bytes of the mask reach the upper bits of the product.
         self._factor = _MULTIPLIER << 8 * (_WORD - width) & _ALL_ONES
@@ -87,11 +88,12 @@ class Sieve:
                 hashes = words * factor
                 hashes >>= shift
                 # No hash is beyond the table: "clip" spares numpy the look whether one is.
-                hits = np.flatnonzero(self._table.take(hashes.view(np.intp), mode="clip"))
-                values.update((words[hits] & mask).tolist())
-        # The last bytes fill no word.
-        end = bytes(data[-2 * _WORD :])
-        values.update(int.from_bytes(end[place : place + _WORD], "little") & self._mask for place in range(len(end)))
+                (hits,) = self._table.take(hashes.view(np.intp), mode="clip").nonzero()
+                if len(hits):
+                    values.update((words[hits] & mask).tolist())
+            # The last bytes may fill no word.
+            last = first + (len(data) - first) // _WORD * _WORD
+            values.add(int.from_bytes(data[last : last + self._width], "little"))
         return {needle for value in values for needle in self._known.get(value, ())}
 
 
