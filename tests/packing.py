@@ -1,11 +1,17 @@
-"""Archives that no tool at hand writes: LZX cabinets, sets of cabinets, bombs, and zips with any header."""
+"""Archives that no tool at hand writes: LZX cabinets, sets of cabinets, bombs, and zips with any header and method."""
 
 from __future__ import annotations
 
+import bz2
+import lzma
 import struct
+import sys
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +52,10 @@ def cabinet(files: Mapping[str, bytes], blocks: Sequence[bytes], method: int, *,
 
 @dataclass(frozen=True)
 class Zipped:
-    """A member of a zip as its headers tell it; what is None is as it should be."""
+    """A member of a zip as its headers tell it; what is None is as it should be.
+
+    `packed` are its compressed data; deflate, bzip2, zstd (by its old number as well) and xz are made here.
+    """
 
     name: bytes
     data: bytes = b""
@@ -55,16 +64,37 @@ class Zipped:
     size: int | None = None
     flags: int = 0
     offset: int | None = None
+    packed: bytes | None = None
+
+
+def _deflated(data: bytes) -> bytes:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return deflate.compress(data) + deflate.flush()
+
+
+def _zstd(data: bytes) -> bytes:
+    if sys.version_info >= (3, 14):
+        from compression import zstd  # noqa: PLC0415 - in Python from 3.14 on
+    else:
+        zstd = pytest.importorskip("backports.zstd")
+    packed: bytes = zstd.compress(data)
+    return packed
+
+
+_PACK: Final[dict[int, Callable[[bytes], bytes]]] = {
+    8: _deflated,
+    12: bz2.compress,
+    20: _zstd,
+    93: _zstd,
+    95: lzma.compress,
+}
 
 
 def zip_of(*members: Zipped) -> bytes:
     """Write a zip, with anything in its headers."""
     body = directory = b""
     for member in members:
-        packed = member.data
-        if member.method == 8:
-            deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
-            packed = deflate.compress(member.data) + deflate.flush()
+        packed = _PACK.get(member.method, bytes)(member.data) if member.packed is None else member.packed
         size = len(member.data) if member.size is None else member.size
         crc = zlib.crc32(member.data) if member.crc is None else member.crc
         common = struct.pack(

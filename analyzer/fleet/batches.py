@@ -19,6 +19,9 @@ _MOST_BYTES: Final = 64 * 1024 * 1024
 _ARCHIVES: Final = tuple(".zip .7z .cab .rar .tar .tgz .tbz2 .txz .tar.gz .tar.bz2 .tar.xz .tar.zst".split())
 """What holds the files of its machine itself, by name: this says where to put it, not how to read it."""
 
+_PACKED: Final = 8
+"""Bytes of logs in a byte of an archive, all of which are read: two archives of 8 MiB are work for two processes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
@@ -88,7 +91,7 @@ def neighbours(items: Iterable[Item]) -> Iterator[Neighbours]:
             del roots[key]
             yield from _grouped(open_.pop(key))
         key = bundle_of(item.path)
-        if item.path.lower().endswith(_ARCHIVES) or key in large:
+        if _is_archive(item) or key in large:
             yield Neighbours((item,), (place,))
             continue
         roots.setdefault(key, _root(key.inside))
@@ -100,6 +103,10 @@ def neighbours(items: Iterable[Item]) -> Iterator[Neighbours]:
             held.clear()
     for held in open_.values():
         yield from _grouped(held)
+
+
+def _is_archive(item: Item) -> bool:
+    return item.path.lower().endswith(_ARCHIVES)
 
 
 def _root(folder: str) -> str:
@@ -118,7 +125,7 @@ def batches(groups: Iterable[Neighbours]) -> Iterator[Batch]:
     filling: list[Neighbours] = []
     count = size = 0
     for group in groups:
-        own = sum(item.size or 0 for item in group.items)
+        own = sum((item.size or 0) * (_PACKED if _is_archive(item) else 1) for item in group.items)
         if filling and (count + len(group.items) > _MOST_INPUTS or size + own > _MOST_BYTES):
             yield Batch(tuple(filling))
             filling, count, size = [], 0, 0

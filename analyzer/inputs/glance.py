@@ -50,8 +50,13 @@ _BEFORE: Final = 24
 # Behind a colon or at the beginning of a line; other signs there may stand for a colon that was lost.
 _VALUE: Final = re.compile(rb"(?:^|[:\n\r])[^\w\n\r=>|\t]{0,12}$")
 _SIGN: Final = re.compile(rb"(?:[=>|\t]|  )[^\w\n\r]{0,12}$")
+# By far the most GUIDs of logs, where both of the above are soon decided: a value behind a colon and a blank.
+_PLAIN_VALUE: Final = re.compile(rb"\w: $")
 _NUMBER: Final = re.compile(rb":[\"'\s*`]*-?[0-9]+(?:[^\w:\r\n]|<[^>\r\n]*>)*(?:[\r\n]|\\|$)")
 _NUMBERS_NEEDED: Final = 3
+_RULE: Final = b"---"
+# What stands in a log's sentence, asked first because it is soon answered: behind the GUID the line goes on.
+_GOES_ON: Final = re.compile(rb"\{[0-9A-Fa-f-]++\}[^\w:\r\n\\<]*+[\w:]")
 # A GUID, or the beginning of one, at the end of its line; behind it stands no more than behind a number.
 _ENDS: Final = re.compile(rb"\{(?:[0-9A-Fa-f-]|=\r?\n)*\}?(?:[^\w:\r\n]|<[^>\r\n]*>)*(?:[\r\n]|\\|$)")
 _LOOKED_AT: Final = 4096
@@ -81,18 +86,38 @@ def _from_utf_16(data: bytes) -> bytes:
 def _may(data: bytes) -> bool:
     if _WORDS.are_in(data) or (not data.isascii() and _FLAGS_LABELS.are_in(data)):
         return True
-    return b"{" in data and any(_is_of_an_entry(data, guid.start()) for guid in _GUID.finditer(data))
-
-
-def _is_of_an_entry(data: bytes, at: int) -> bool:
-    before = data[max(0, at - _BEFORE) : at]
-    if not before.isascii() or _SIGN.search(before):
-        return True
-    if not _VALUE.search(before):
+    if b"{" not in data:
         return False
-    if data.find(b"---", max(0, at - _ABOVE), at) >= 0:
+    rules = _Rules(data)
+    return any(_is_of_an_entry(data, guid.start(), rules) for guid in _GUID.finditer(data))
+
+
+class _Rules:
+    """Rules above places that are asked for one behind another: no byte is looked at twice."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._without = 0
+
+    def one_above(self, at: int) -> bool:
+        """Tell whether a rule stands shortly above a place; after the first that does, nothing more is to be asked."""
+        found = self._data.find(_RULE, max(0, at - _ABOVE, self._without), at)
+        self._without = max(self._without, at - len(_RULE) + 1)
+        return found >= 0
+
+
+def _is_of_an_entry(data: bytes, at: int, rules: _Rules) -> bool:
+    before = data[max(0, at - _BEFORE) : at]
+    if not before.isascii():
         return True
-    if not _ENDS.match(data, at):
+    if not _PLAIN_VALUE.match(before, len(before) - 3):
+        if _SIGN.search(before):
+            return True
+        if not _VALUE.search(before):
+            return False
+    if rules.one_above(at):
+        return True
+    if _GOES_ON.match(data, at) or not _ENDS.match(data, at):
         return False
     numbers = _NUMBER.finditer(data, at, at + _BELOW)
     return sum(1 for _ in zip(numbers, range(_NUMBERS_NEEDED), strict=False)) >= _NUMBERS_NEEDED

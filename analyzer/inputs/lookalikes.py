@@ -65,7 +65,7 @@ def describe(file: BinaryIO, seen: scan.Aside | None = None) -> str | None:
 def _look_at(line: str, seen: _Seen) -> None:
     """Note what a line tells: which listing it is of, and known software."""
     for place, (found, pattern) in enumerate(_patterns()):
-        match = pattern.match(line[:_LONGEST_LINE]) if found.word in line else None
+        match = pattern.match(line[:_LONGEST_LINE]) if any(word in line for word in found.words) else None
         if match is None:
             continue
         if seen.place is None or place < seen.place:
@@ -108,10 +108,15 @@ def _small() -> Needles:
 
 def _worded(data: bytes) -> bytes:
     """Return the lines of a text of one byte a character that may be of a listing: of most logs none."""
-    words = {record.word.encode("ascii") for record in knowledge.lookalikes()}
-    if not holds_any(data, words):
+    if not _words().are_in(data):
         return b""
+    words = _words().words
     return b"\n".join(line for line in LINE_END_BYTES.split(data) if any(word in line for word in words))
+
+
+@cache
+def _words() -> Needles:
+    return Needles(word.encode("ascii") for record in knowledge.lookalikes() for word in record.words)
 
 
 def aside() -> scan.Aside:

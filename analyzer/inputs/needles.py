@@ -1,7 +1,8 @@
 """Exact strings looked for in many bytes: by the C library where it has `memmem`, else by Python.
 
 Python's own search is made for any needle in a short text; the C library's is 3 to 6 times as fast in a long one.
-Windows has none, and there Python's is used. Both find the same.
+Windows has none, and there Python's is used. Both find the same. Where much is searched for many strings, a sieve says
+first which of them need not be looked for.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from analyzer.inputs.sieve import SHORTEST, Sieve, is_worth_it
+
 if TYPE_CHECKING:
     import mmap
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     Find = Callable[[bytes, int, int], int]
 
@@ -22,6 +25,9 @@ def wide(needle: bytes) -> bytes:
     """Return an ASCII needle in UTF-16, without the NULs at its ends, so that it is found in either byte order."""
     return b"\0".join(bytes([byte]) for byte in needle)
 
+
+_FEW: Final = 4 * 1024
+"""In fewer bytes a search for every string costs less than a sieve."""
 
 _SIGNS: Final = b"\\<>=[]|&{}()_@\x1b"
 """Bytes that many logs do not have at all, and others on every line."""
@@ -85,13 +91,39 @@ class Needles:
 
     def __init__(self, needles: Iterable[bytes]) -> None:
         """Take the words."""
-        self._by_sign: dict[bytes, list[bytes]] = {}
         words = sorted(set(needles), key=lambda word: (len(word), word))
-        for number, word in enumerate(words):
-            if not any(shorter in word for shorter in words[:number]):
-                signs = [bytes([byte]) for byte in word if byte in _SIGNS]
-                self._by_sign.setdefault(signs[0] if signs else b"", []).append(word)
+        self.words = [
+            word for number, word in enumerate(words) if not any(shorter in word for shorter in words[:number])
+        ]
+        self._long = tuple(word for word in self.words if len(word) >= SHORTEST)
+        self._all = _by_sign(self.words)
+        self._short = _by_sign(word for word in self.words if len(word) < SHORTEST)
 
     def are_in(self, data: bytes) -> bool:
         """Tell whether one of them stands in the data."""
-        return any((not sign or sign in data) and holds_any(data, words) for sign, words in self._by_sign.items())
+        if len(data) < _FEW or not is_worth_it(len(data)):
+            return _is_one_in(data, self._all)
+        return _is_one_in(data, self._short) or holds_any(data, _sieve(self._long).candidates(data))
+
+
+def likely(needles: tuple[bytes, ...], data: memoryview) -> Container[bytes]:
+    """Return those of some needles, all of them long, that may stand in the data."""
+    return _sieve(needles).candidates(data) if is_worth_it(len(data)) else needles
+
+
+@cache
+def _sieve(needles: tuple[bytes, ...]) -> Sieve:
+    return Sieve(needles)
+
+
+def _by_sign(words: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """Divide words by a sign in them; those without one are under an empty one."""
+    divided: dict[bytes, list[bytes]] = {}
+    for word in words:
+        sign = next((bytes([byte]) for byte in word if byte in _SIGNS), b"")
+        divided.setdefault(sign, []).append(word)
+    return divided
+
+
+def _is_one_in(data: bytes, by_sign: dict[bytes, list[bytes]]) -> bool:
+    return any((not sign or sign in data) and holds_any(data, words) for sign, words in by_sign.items())

@@ -10,14 +10,15 @@ import codecs
 import mmap
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, AnyStr, BinaryIO, Final
 
 from analyzer.inputs.decode import LINE_END, LINE_END_BYTES
 from analyzer.inputs.glance import may_hold_a_dump
-from analyzer.inputs.needles import searching, wide
+from analyzer.inputs.needles import likely, searching, wide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzer.inputs.needles import Find
     from analyzer.inputs.passing import Passing
@@ -119,11 +120,15 @@ def _marks(file: BinaryIO | Passing, aside: Aside | None) -> Iterator[tuple[int,
             end = kept + count
             # No UTF-16 of ASCII is without a NUL, and most logs are.
             has_nul = buffer.find(b"\0", 0, end) >= 0
-            marks = {mark for needle in _both(_NEEDLES, has_nul) for mark in _finds(buffer, find, needle, end)}
-            keys = {mark for needle in _both((_KEY,), has_nul) for mark in _finds(buffer, find, needle, end)}
+            wanted = (*_NEEDLES, _KEY, *(aside.needles if aside is not None else ()))
+            there = likely(_both(wanted, has_nul), view[:end])
+            marks, keys = (
+                {m for needle in _both(own, has_nul) if needle in there for m in _finds(buffer, find, needle, end)}
+                for own in (_NEEDLES, (_KEY,))
+            )
             if aside is not None:
                 others = _both(aside.needles, has_nul) if others is None else others
-                _look_aside(aside, others, find, offset, end)
+                _look_aside(aside, [needle for needle in others if needle in there], find, offset, end)
             last = -_NEAR
             found: list[int] = []
             for mark in sorted(keys | marks):
@@ -150,18 +155,20 @@ def look_aside(file: BinaryIO, aside: Aside) -> None:
             end = kept + count
             if needles is None:
                 needles = _both(aside.needles, buffer.find(b"\0", 0, end) >= 0)
-            _look_aside(aside, needles, find, offset, end)
+            there = likely(needles, view[:end])
+            _look_aside(aside, [needle for needle in needles if needle in there], find, offset, end)
             kept = min(end, _OVERLAP)
             view[:kept] = bytes(view[end - kept : end])
             offset += end - kept
     aside.found_no_dump = True
 
 
+@cache
 def _both(needles: tuple[bytes, ...], has_nul: bool) -> tuple[bytes, ...]:  # noqa: FBT001 - what they are looked for in
     return (*needles, *map(wide, needles)) if has_nul else needles
 
 
-def _look_aside(aside: Aside, needles: tuple[bytes, ...], find: Find, offset: int, end: int) -> None:
+def _look_aside(aside: Aside, needles: Sequence[bytes], find: Find, offset: int, end: int) -> None:
     """Note where other strings stand in a buffer whose first byte is that of the file at an offset."""
     while len(aside.hits) < aside.limit:
         start = max(0, aside.hits[-1] + aside.apart - offset) if aside.hits else 0

@@ -68,12 +68,15 @@ class Unpacker:
             UnreadableInputError: if it is an archive that cannot be read, or costs too much; what was found in it
                 before has been handed over.
         """
+        modified = of_file(file)
         file.seek(0)
+        if size <= _SMALL:
+            # It is looked at many times; and another program may be writing it.
+            file = io.BytesIO(file.read(_SMALL))
         head = file.read(archives.HEAD)
         file.seek(max(0, size - archives.HEAD))
         kind = archives.kind_of(head) or archives.kind_of_end(head, file.read())
         file.seek(0)
-        modified = of_file(file)
         if kind is None:
             self._handle(Part(None, file, size, modified))
         else:

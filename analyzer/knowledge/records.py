@@ -208,15 +208,15 @@ class Lookalike(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A listing of providers that is no dump; `lookalikes.toml` says what each key means."""
 
     name: str
-    word: str
+    words: tuple[str, ...]
     needles: tuple[str, ...]
     pattern: str
     holds: str
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.word or not self.needles or not all(needle.isascii() for needle in self.needles):
-            raise ValueError(f"{self.name}: a lookalike has a word and needles, which are ASCII")
+        if not self.words or not self.needles or not all(text.isascii() for text in (*self.words, *self.needles)):
+            raise ValueError(f"{self.name}: a lookalike has words and needles, which are ASCII")
         try:
             re.compile(self.pattern)
         except re.error as error:

@@ -20,6 +20,7 @@ from packing import Zipped, cabinet, end_record, overlapping, zip_of
 
 from analyzer.inputs.archives import _content
 from analyzer.inputs.limits import Limits
+from analyzer.pipeline import analyze
 
 LOG = b"".join(b"%06d a line of a log\r\n" % number for number in range(20_000))
 
@@ -195,6 +196,57 @@ def test_member_that_lies_is_told_and_the_others_are_read():
     assert result.members["same"] == b"2"
     assert "behind the end" in result.refused["outside"]
     assert result.stopped is None
+
+
+METHODS = {12: "bzip2", 20: "zstd under its old number", 93: "zstd", 95: "xz"}
+
+
+@pytest.mark.parametrize("method", METHODS, ids=METHODS.values())
+def test_rare_method_of_a_zip_is_read_and_searched(method: int, samples: Path, tmp_path: Path):
+    """7-Zip and WinZip write them when asked to; the dump in such a member is judged as any other."""
+    sample = (samples / "windows-10-non-ifs-lsp.txt").read_bytes()
+    data = zip_of(Zipped(b"big.log", LOG * 20, method=method), Zipped(b"net/winsock.txt", sample, method=method))
+    result = unpacked(data)
+    assert result.members == {"big.log": LOG * 20, "net/winsock.txt": sample}
+    assert (result.refused, result.stopped) == ({}, None)
+    path = tmp_path / "logs.zip"
+    path.write_bytes(data)
+    (dump,) = analyze([str(path)]).dumps
+    assert (dump.source.member, dump.verdict) == ("net/winsock.txt", "non-ifs")
+
+
+@pytest.mark.parametrize("method", METHODS, ids=METHODS.values())
+def test_damaged_member_of_a_rare_method_is_told_and_the_others_are_read(method: int):
+    """Cut short, with a byte changed, with another checksum, or not of that method at all."""
+    made = zip_of(Zipped(b"a", LOG, method=method))
+    whole = made[31 : made.rfind(b"PK\x01\x02")]
+    changed = bytearray(whole)
+    changed[len(changed) // 2] ^= 0xFF
+    data = zip_of(
+        Zipped(b"cut", LOG, method=method, packed=whole[: len(whole) // 2]),
+        Zipped(b"changed", LOG, method=method, packed=bytes(changed)),
+        Zipped(b"checksum", LOG, method=method, crc=1),
+        Zipped(b"longer", LOG, method=method, size=10),
+        Zipped(b"other", LOG, method=method, packed=b"this is no such thing" * 9),
+        Zipped(b"empty", LOG, method=method, packed=b""),
+        Zipped(b"good", LOG, method=method),
+    )
+    result = unpacked(data)
+    assert set(result.refused) == {"cut", "changed", "checksum", "longer", "other", "empty"}
+    assert all(words.startswith("damaged") for words in result.refused.values())
+    assert "ends before" in result.refused["cut"]
+    assert "checksum" in result.refused["checksum"]
+    assert "longer than it says" in result.refused["longer"]
+    assert LOG.startswith(result.members["cut"])
+    assert result.members["good"] == LOG
+    assert result.stopped is None
+
+
+@pytest.mark.parametrize("method", METHODS, ids=METHODS.values())
+def test_bomb_of_a_rare_method_ends_with_a_clear_line(method: int):
+    """These methods pack zeros a hundred times as well as deflate does."""
+    data = zip_of(Zipped(b"a", bytes(80 * 1024 * 1024), method=method))
+    assert "looks like a bomb" in (unpacked(data).stopped or "")
 
 
 def test_directory_that_points_outside_is_given_up_for_the_members_own_headers():
