@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _BLANK: Final = re.compile(r"[\W_]*|\s*\d+\s*[:.\t]?\s*")
 """A rule, or the number of an empty line."""
 _LONGEST_PREFIX: Final = 120
-_OFTEN: Final = 10
-_DIGIT: Final = re.compile(r"\d")
+_OFTEN: Final = 3
+_LETTER: Final = re.compile(r"\w")
 _VALUES: Final = range(-(2**31), 2**32)
 
 
@@ -188,5 +188,6 @@ def _is_blank(line: str, lines: Sequence[str]) -> bool:
     """Tell whether a line is empty, a rule, or only what a tool put before an empty line."""
     if _BLANK.fullmatch(line) is not None:
         return True
-    before = _DIGIT.sub("0", line.rstrip())
-    return len(line) < _LONGEST_PREFIX and sum(_DIGIT.sub("0", one).startswith(before) for one in lines) >= _OFTEN
+    before = _LETTER.sub("0", line.rstrip("> \t|"))
+    alike = sum(_LETTER.sub("0", one).startswith(before) for one in lines)
+    return len(line) < _LONGEST_PREFIX and alike >= max(_OFTEN, len(lines) // 4)
