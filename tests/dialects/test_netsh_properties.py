@@ -318,7 +318,7 @@ def texts_that_take_long() -> Iterator[tuple[str, str]]:
     yield "colons before a title", ":a" * 500_000 + " b" + clean.lstrip()
     yield "escapes", r"\n\\" * 100_000 + "-" * 54 + r"\n" + r"\\n" * 100_000 + "\n" + clean
     yield "tags", "<td <p <" * 100_000 + "<br>\n" + clean
-    yield "soft breaks", ("=3D" * 24 + "=\n") * 10_000 + clean
+    yield "soft breaks", ("=3D" * 24 + "=\n") * 40_000 + clean
     yield "no blank at all", clean.replace("\n\n", "\n") * 50
     for name, piece in (
         ("blanks", " "),
