@@ -309,6 +309,7 @@ def texts_that_take_long() -> Iterator[tuple[str, str]]:
     yield "distinct entries glued", "".join(entry.replace("1001", str(5000 + n)) for n in range(4000))
     yield "the same entry glued", entry * 4000
     yield "rules", entry + ("-" * 54 + "\n") * 100_000 + clean
+    yield "a line of dashes and words", entry + "-" * 1_000_000 + "x " * 300 + "\n" + clean
     yield "rules and ids", entry + ("-" * 54 + "\n" + guid + "\n") * 20_000 + clean
     yield "headers", entry + ("Winsock Catalog Provider Entry\n" + "-" * 54 + "\n") * 50_000 + f"{guid}\n" + clean
     yield "many small dumps", (tiny + "noise\n") * 2000
