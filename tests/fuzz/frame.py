@@ -23,8 +23,6 @@ FOUND: Final = FOLDER / "found"
 SLOW: Final = 5.0
 """Seconds of processor time that no input of a harness may take; instrumented code is a few times slower."""
 
-Check = "Callable[[bytes], None]"
-
 
 @dataclass(frozen=True)
 class Harness:
