@@ -152,3 +152,9 @@ NEEDS_PLAIN_COLONS = {"full-width colons", "blank before the colon"}
 
 NEEDS_A_LONGER_LINE = {"filled at 76"}
 """Broken once, at the length of the longest other line, a path may have been broken at a blank or within a word."""
+
+TREATED = sorted(set(TREATMENTS) - LOSES_LINE_ENDS - NEEDS_PLAIN_COLONS - NEEDS_A_LONGER_LINE)
+"""Treatments that any dump of any language survives."""
+
+LETTERS_OF_A_PAGE = 4
+"""Which page fewer letters are of nobody can tell; inputs/test_codepages.py has what holds even then."""

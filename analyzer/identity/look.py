@@ -53,9 +53,9 @@ def told_around(texts: Sequence[Sequence[str]], file: BinaryIO, size: int) -> li
         file: the file, seekable.
         size: its size; up to `scan.WHOLE` bytes all of its lines are in `texts`.
     """
-    told = {id(lines): _told_in(lines) for lines in texts}
+    parts = {id(lines): lines for lines in texts}  # hundreds of dumps may stand in one part, which is read once
     head = look(file, "") if size > WHOLE or not texts else []
-    found = {(one.line, one.host, one.version): one for part in (head, *told.values()) for one in part}
+    found = {(one.line, one.host, one.version): one for part in (head, *map(_told_in, parts.values())) for one in part}
     return sorted(found.values(), key=lambda one: one.line)
 
 

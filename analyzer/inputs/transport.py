@@ -146,16 +146,17 @@ def _quoted_printable(lines: list[str]) -> _Numbered | None:
     if not marks:
         return None
     near = _near(marks, _QP_REACH, len(lines))
-    result: _Numbered = []
+    joined: list[tuple[list[str], int]] = []
     goes_on = False
     for index, line in enumerate(lines):
         soft = index in near and _is_soft(line) and index + 1 < len(lines)
         text = line.rstrip()[:-1] if soft else line
         if goes_on:
-            result[-1] = (result[-1][0] + text, result[-1][1])
+            joined[-1][0].append(text)
         else:
-            result.append((text, index))
+            joined.append(([text], index))
         goes_on = soft
+    result = [("".join(parts), index) for parts, index in joined]
     return [(_decoded(text) if index in near and _QP_ONLY.fullmatch(text) else text, index) for text, index in result]
 
 

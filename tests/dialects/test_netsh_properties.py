@@ -309,6 +309,7 @@ def texts_that_take_long() -> Iterator[tuple[str, str]]:
     yield "distinct entries glued", "".join(entry.replace("1001", str(5000 + n)) for n in range(4000))
     yield "the same entry glued", entry * 4000
     yield "rules", entry + ("-" * 54 + "\n") * 100_000 + clean
+    yield "a line of dashes and words", entry + "-" * 1_000_000 + "x " * 300 + "\n" + clean
     yield "rules and ids", entry + ("-" * 54 + "\n" + guid + "\n") * 20_000 + clean
     yield "headers", entry + ("Winsock Catalog Provider Entry\n" + "-" * 54 + "\n") * 50_000 + f"{guid}\n" + clean
     yield "many small dumps", (tiny + "noise\n") * 2000
@@ -318,7 +319,7 @@ def texts_that_take_long() -> Iterator[tuple[str, str]]:
     yield "colons before a title", ":a" * 500_000 + " b" + clean.lstrip()
     yield "escapes", r"\n\\" * 100_000 + "-" * 54 + r"\n" + r"\\n" * 100_000 + "\n" + clean
     yield "tags", "<td <p <" * 100_000 + "<br>\n" + clean
-    yield "soft breaks", ("=3D" * 24 + "=\n") * 10_000 + clean
+    yield "soft breaks", ("=3D" * 24 + "=\n") * 40_000 + clean
     yield "no blank at all", clean.replace("\n\n", "\n") * 50
     for name, piece in (
         ("blanks", " "),

@@ -8,15 +8,11 @@ from judging import expected_name_spaces, expected_providers, name_spaces_of, on
 from languages import Language
 from machines import Machine, render
 from random_machines import languages, machines
-from treatments import LOSES_LINE_ENDS, NEEDS_A_LONGER_LINE, NEEDS_PLAIN_COLONS, TREATMENTS
+from treatments import LETTERS_OF_A_PAGE, TREATED, TREATMENTS
 
 ENCODINGS = (
     "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be cp437 cp850 cp852 cp866 cp932 cp936 cp1250 cp1251 cp1252"
 ).split()
-
-LETTERS_OF_A_PAGE = 4
-
-TREATED = sorted(set(TREATMENTS) - LOSES_LINE_ENDS - NEEDS_PLAIN_COLONS - NEEDS_A_LONGER_LINE)
 
 
 @settings(max_examples=150, deadline=None)
@@ -34,7 +30,6 @@ def test_a_machine_parses_back_to_itself_after_any_treatment(
     text = TREATMENTS[treatment](render(machine, language, flags=flags))
     letters = sum(not letter.isascii() and letter.isalpha() for letter in text)
     try:
-        # Which page one or two letters are of nobody can tell; test_codepages.py has what holds even then.
         data = text.encode(encoding if letters >= LETTERS_OF_A_PAGE or text.isascii() else "utf-8")
     except UnicodeEncodeError:
         data = text.encode("utf-8")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.identity import able, read, readers
-from analyzer.identity.look import HEAD, look
+from analyzer.identity.look import HEAD, look, told_around
 
 
 def told(text: str | bytes, name: str = "some.log") -> list[tuple[str | None, tuple[int, int, int] | None]]:
@@ -155,3 +155,19 @@ def test_any_order_of_lines_is_read_without_harm(lines: list[str]):
 def test_a_dump_has_no_mark_of_a_reader():
     """So nothing is decoded or searched for most files of a fleet."""
     assert able(Computer().listing.encode()) == []
+
+
+def test_a_part_with_many_dumps_is_read_once():
+    """A thousand dumps of one part share its lines: what stands around them is looked for once, not for each."""
+
+    class Part(list[str]):
+        readings = 0
+
+        def __getitem__(self, place):  # type: ignore[no-untyped-def,override]
+            self.readings += isinstance(place, slice)
+            return super().__getitem__(place)
+
+    part = Part(systeminfo(Computer("PC7")).splitlines())
+    names = [one.host for one in told_around([part] * 1000, io.BytesIO(b""), 0)]
+    assert names == ["PC7", None]
+    assert part.readings == 1

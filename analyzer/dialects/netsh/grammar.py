@@ -33,6 +33,8 @@ _END: Final = "\n"
 _MEMO_LIMIT: Final = 50_000
 _MEMO_TEXT_LIMIT: Final = 8_192
 _BITS: Final = 32
+_LONGEST_CHAIN: Final = 4096
+"""Characters of a chain; seven ids have a tenth of it at most. A line of a million ids is not turned into numbers."""
 
 MAX_ROWS: Final = 16
 """The lines of the longest entry that the grammar accepts."""
@@ -100,7 +102,7 @@ def value_of(field: str, row_shape: str, text: str) -> Value | None:
         flags = int(text, 16) if row_shape == "FLAGS" and len(text) <= _BITS else -1
         return flags if 0 <= flags < 1 << _BITS else None
     if field == "chain":
-        if row_shape not in ("NUMBERS", "INTEGER"):
+        if row_shape not in ("NUMBERS", "INTEGER") or len(text) > _LONGEST_CHAIN:
             return None
         ids = [_number(part) for part in re.split("[:：]", text)]
         return None if None in ids else tuple(i for i in ids if i is not None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.grammar import FIELD_SHAPES, shape
@@ -135,7 +135,7 @@ def _without_glued_titles(rows: list[Row]) -> list[Row]:
     ]
     titles = [title for title, count in Counter(ruled).items() if count >= _ENOUGH and shape(title) == "TITLE"]
     result: list[Row] = []
-    for row, below in zip(rows, [*rows[1:], None], strict=True):
+    for row, below in zip_longest(rows, rows[1:]):
         glued = [title for title in titles if row.text.endswith(title) and row.text != title]
         if not glued or below is None or not _is_rule(below):
             result.append(row)

@@ -21,7 +21,7 @@ from analyzer.dialects.registry.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from lark import Lark
 
@@ -57,7 +57,7 @@ _TYPED = re.compile(r"(.*?)[ \t]+(REG_[A-Z_]+)[ \t]*(.*)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)")
 _HEX_TYPE = re.compile(r"hex(?:\(([0-9A-Fa-f]{1,8})\))?:")
 _DIGITS = re.compile(r"[0-9A-Fa-f]*")
-_PAIRS = re.compile(r"[0-9A-Fa-f]{2}")
+_PAIRS = re.compile(r"(?:[0-9A-Fa-f]{2},)*(?:[0-9A-Fa-f]{2}(?![0-9A-Fa-f]))?")
 
 
 class Parsed(NamedTuple):
@@ -105,7 +105,7 @@ def value(form: Form, text: str, *, ansi: bool) -> Parsed | None:
 
 
 def beginning(form: Form, rows: Sequence[str]) -> Parsed | None:
-    """Return what is certain of a value whose last rows are cut: the bytes of its first rows, and whole pairs after."""
+    """Return what is certain of a value that is cut or damaged: the whole pairs before the first sign that is none."""
     if form == "registry-query":
         typed = _TYPED.match(rows[0])
         if typed is None or typed[2] != "REG_BINARY" or not all(map(_DIGITS.fullmatch, (typed[3], *rows[1:]))):
@@ -115,12 +115,17 @@ def beginning(form: Form, rows: Sequence[str]) -> Parsed | None:
     match = _HEX_TYPE.match(rest)
     if not equals or match is None or match[1] not in (None, "3"):
         return None
-    parts = [_whole_pairs(part) for part in (rest[match.end() :], *rows[1:])]
-    return Parsed(_unescaped(quoted[1:]), REG_BINARY, *_joined(parts))
+    return Parsed(_unescaped(quoted[1:]), REG_BINARY, *_joined(list(_certain([rest[match.end() :], *rows[1:]]))))
 
 
-def _whole_pairs(text: str) -> bytes:
-    return bytes(int(pair, 16) for pair in _PAIRS.findall(text))
+def _certain(rows: Sequence[str]) -> Iterator[bytes]:
+    """Give the bytes of each row up to the first sign that is none of a row; behind it nothing has its place."""
+    whole = True
+    for row in rows:
+        pairs = _PAIRS.match(row) if whole else None
+        text = "" if pairs is None else pairs[0]
+        whole = whole and row[len(text) :] in ("", "\\")
+        yield bytes.fromhex(text.replace(",", ""))
 
 
 def _exported(tokens: Sequence[Token], *, ansi: bool) -> Parsed:

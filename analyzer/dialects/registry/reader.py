@@ -92,12 +92,12 @@ def _goes_on(what: str | None, row: str) -> bool:
 
 @dataclass(slots=True)
 class _Part:
-    """What belongs to one dump: the WinSock2 keys of its control sets."""
+    """What belongs to one dump: the WinSock2 keys of its control sets, and the lines below each that gave no value."""
 
     form: Form
     first: int
     roots: dict[str, Key] = field(default_factory=dict)
-    doubts: dict[int, str] = field(default_factory=dict)
+    doubts: dict[str, dict[int, str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -163,6 +163,7 @@ class _Reader:
         self._block: _Block | None = None
         self._last: Key | None = None
         self._names: list[str] = []
+        self._control_set = ""
 
     def add(self, row: str, line: int) -> None:
         form = _form_of_key(row) if row.startswith(("[", "HK")) else None
@@ -214,7 +215,7 @@ class _Reader:
         self._key.values[parsed.name.casefold()] = value
 
     def _fault(self, line: int, why: str) -> None:
-        self.parts[-1].doubts[line] = why
+        self.parts[-1].doubts.setdefault(self._control_set, {})[line] = why
         if self._key is not None:
             self._key.faults.append((line, why))
 
@@ -243,7 +244,8 @@ class _Reader:
             part = _Part(form, self._header or line)
             self.parts.append(part)
             self._header = None
-        root = part.roots.setdefault(control_set.casefold(), Key(control_set, line))
+        self._control_set = control_set.casefold()
+        root = part.roots.setdefault(self._control_set, Key(control_set, line))
         before, self._key = self._names, root.make(names, line)
         self._names = names
         if self._last is not None and _is_numbered(names) and before not in (names[:-1], _one_less(names)):
@@ -269,7 +271,9 @@ def _records(part: _Part) -> list[DumpRecord]:
     records = []
     for name in names:
         others = [root for other, root in part.roots.items() if other != name] if name == _IN_USE else []
-        source = catalog.Source(part.form, doubts=part.doubts, first=part.first if name == names[0] else None)
+        of = part.doubts if name == _IN_USE else [name]
+        doubts = {line: why for control_set in of for line, why in part.doubts.get(control_set, {}).items()}
+        source = catalog.Source(part.form, doubts=doubts, first=part.first if name == names[0] else None)
         record = catalog.record(part.roots[name], source, others)
         records += [record] if record is not None else []
     return records

@@ -1,0 +1,1 @@
+"""Harnesses for every boundary over which bytes come in, and what runs them: see README.md of this folder."""
