@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from analyzer.audit_trail import AuditTrail, NamedProvider, TrailEntry, TrailSource
 from analyzer.trail import Unit, shortened, statements
 
@@ -23,8 +25,13 @@ if TYPE_CHECKING:
 MOST_ENTRIES: Final = 200
 """Entries of a dump's trail; those that name a provider before all others."""
 
+MOST_SOURCES: Final = 32
+"""Trails of a machine; where there are more, the last of these is told as not complete."""
+
 _LONGEST_PARAGRAPH: Final = 16
 _SHORTEST_NAME: Final = 3
+_MOST_HITS: Final = 256
+"""Names in one text; no event has more than two."""
 _DLL: Final = re.compile(r"[^\\/:*?\"<>|\n]{1,255}\.(?:dll|exe|sys)\Z", re.IGNORECASE)
 
 
@@ -62,10 +69,10 @@ def audit_trail(found: Sequence[Found], catalogs: Sequence[Catalog]) -> AuditTra
     """Return the audit trail of a dump with these catalogs; None without any."""
     if not found:
         return None
-    names = _Names(catalogs)
+    names = _Names(catalogs, (line for trail in found for unit in trail.section.units for line in unit.lines))
     sources: list[TrailSource] = []
     entries: list[TrailEntry] = []
-    for number, trail in enumerate(found):
+    for number, trail in enumerate(found[:MOST_SOURCES]):
         own = [
             _entry(number, trail.line, unit, names) for whole in trail.section.units for unit in _parts(whole, names)
         ]
@@ -73,6 +80,8 @@ def audit_trail(found: Sequence[Found], catalogs: Sequence[Catalog]) -> AuditTra
         last = trail.line + max(trail.section.length - 1, 0)
         kind, complete = trail.section.kind, trail.section.complete
         sources.append(TrailSource(trail.path, trail.member, trail.line, last, kind, len(own), complete))
+    if len(found) > MOST_SOURCES:
+        sources[-1] = replace(sources[-1], complete=False)
     naming = [entry for entry in entries if entry.providers][:MOST_ENTRIES]
     others = [entry for entry in entries if not entry.providers][: MOST_ENTRIES - len(naming)]
     kept = {id(entry) for entry in (*naming, *others)}
@@ -110,9 +119,10 @@ def _entry(source: int, first: int, unit: Unit, names: _Names) -> TrailEntry:
 class _Names:
     """The providers of a dump by what a text may call them."""
 
-    def __init__(self, catalogs: Sequence[Catalog]) -> None:
-        """Learn them; damaged entries are named by what is left of them."""
-        self._known = [
+    def __init__(self, catalogs: Sequence[Catalog], lines: Iterable[str]) -> None:
+        """Learn those that stand anywhere in the lines of the trails; damaged entries by what is left of them."""
+        text = _folded(" ".join(lines))
+        known = (
             _Known(
                 NamedProvider(number, provider.position),
                 catalog.bits,
@@ -123,7 +133,8 @@ class _Names:
             )
             for number, catalog in enumerate(catalogs)
             for provider in catalog.providers
-        ]
+        )
+        self._known = [one for one in known if any(word and word in text for word in (one.name, one.guid, one.file))]
         self._names = sorted({one.name for one in self._known if len(one.name) >= _SHORTEST_NAME}, key=len)[::-1]
         self._files = sorted({one.file for one in self._known if one.file})
         self._seen: dict[str, _Hits] = {}
@@ -158,12 +169,12 @@ def _longest(text: str, words: Iterable[str]) -> set[str]:
     taken: list[tuple[int, int]] = []
     for word in words:
         at = text.find(word)
-        while at >= 0:
+        while at >= 0 and len(taken) < _MOST_HITS:
             end = at + len(word)
             if _is_whole(text, at, end) and not any(start <= at and end <= stop for start, stop in taken):
                 found.add(word)
                 taken.append((at, end))
-            at = text.find(word, at + 1)
+            at = text.find(word, end)
     return found
 
 

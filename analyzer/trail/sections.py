@@ -156,14 +156,16 @@ def _section(kind: TrailKind, units: Iterable[Unit], length: int) -> Section:
         # An event is shortened where it is quoted: it has to be read first.
         whole_event = kind == "event log" and sum(map(len, unit.lines)) <= statements.LONGEST
         room = unit.lines if whole_event else tuple(map(shortened, unit.lines))
+        sizes = accumulate(map(len, room), initial=size)
+        room = tuple(line for line, before in zip(room, sizes, strict=False) if before <= MOST_CHARACTERS)
         room = room[: max(0, MOST_LINES - count)]
         count += len(room)
         size += sum(map(len, room))
-        if size > MOST_CHARACTERS or not room:
-            complete = False
-            break
         complete &= len(room) == len(unit.lines)
-        kept.append(Unit(unit.offset, room))
+        if room:
+            kept.append(Unit(unit.offset, room))
+        if not complete:
+            break
     hosts = {told.host for unit in kept if (told := statements.read("\n".join(unit.lines))).host is not None}
     host = host_name(next(iter(hosts)) or "") if len(hosts) == 1 else None
     return Section(kind, tuple(kept), length, complete, host)

@@ -20,7 +20,7 @@ from analyzer.outputs import json, terminal, trails
 from analyzer.redact import Redactor
 from analyzer.redact import documents as redacting
 from analyzer.trail import MOST_LINES, sections, statements
-from analyzer.trail.naming import MOST_ENTRIES
+from analyzer.trail.naming import MOST_ENTRIES, MOST_SOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,6 +185,15 @@ def test_a_long_trail_is_bounded_and_says_so(tmp_path: Path):
     assert any(entry.providers for entry in trail.entries)
     assert not trail.sources[0].complete
     assert trails.source_words(trail.sources[0]).endswith("and more that were not read")
+
+
+@pytest.mark.parametrize("lines", [["x" * 1_900] * 500, [r"C:\>netsh winsock audit trail", "x"] * 5_000])
+def test_a_hostile_trail_costs_little(tmp_path: Path, lines: list[str]):
+    """One long paragraph, thousands of sections: the beginning is kept, and that there is more is said."""
+    trail = trail_of(bundle(tmp_path, "\n".join(lines), "audit_trail.txt"))
+    assert 0 < len(trail.entries) <= MOST_ENTRIES
+    assert 0 < len(trail.sources) <= MOST_SOURCES
+    assert not trail.sources[-1].complete
 
 
 def test_entities_are_not_expanded():
