@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-import msgspec
+from analyzer.audit_trail import AuditTrail, Struct
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,10 +31,6 @@ RUNTIME_STATUSES: tuple[RuntimeStatus, ...] = ("exposed", "fails", "slower", "by
 """The most affected first."""
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-
-
-class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of all parts of the document: immutable, strict when read back."""
 
 
 class Tool(Struct, frozen=True):
@@ -236,6 +232,7 @@ class Dump(Struct, frozen=True):
     text: tuple[str, ...] | None = None
     machine_evidence: str | None = None  # which file and line name the machine, and what contradicts them
     baseline_verdict: Verdict | None = None
+    audit_trail: AuditTrail | None = None  # None where no file of the machine holds one
 
 
 class Summary(Struct, frozen=True):

@@ -22,6 +22,7 @@ from analyzer.analysis import (
     Windows,
 )
 from analyzer.model import naming
+from analyzer.trail.naming import audit_trail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = Tr
                 Unrecognized(doubt.line, _quoted(dump, doubt.line), doubt.why) for doubt in dump.record.unrecognized
             ),
             text=_text(dump) if text else None,
+            audit_trail=audit_trail(dump.record.trails, catalogs[index]),
         )
         for index, dump in enumerate(found)
     )

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from analyzer import merging
-from analyzer.analysis import SCHEMA_VERSION, Analysis, Struct
+from analyzer.analysis import SCHEMA_VERSION, Analysis
+from analyzer.audit_trail import Struct
 from analyzer.errors import DocumentError, NoCatalogError, UnreadableInputError
 from analyzer.inputs.discover import STDIN, opened
 from analyzer.inputs.limits import MIB
@@ -144,6 +145,12 @@ def _one(text: bytes, name: str) -> Analysis:
         raise DocumentError(f"{name}: nested too deeply for an analysis document of winsock-catalog") from None
     for place, value, expected in _out_of_range(analysis, "$"):
         raise DocumentError(f"{name}: {value} at {place}; expected {expected}")
+    for number, dump in enumerate(analysis.dumps):
+        sources = len(dump.audit_trail.sources) if dump.audit_trail is not None else 0
+        for other, entry in enumerate(dump.audit_trail.entries if dump.audit_trail is not None else ()):
+            if not 0 <= entry.source < sources:
+                place = f"$.dumps[{number}].audit_trail.entries[{other}].source"
+                raise DocumentError(f"{name}: {entry.source} at {place}; expected one of its {sources} sources, from 0")
     if analysis.summary != merging.summary(analysis.dumps):
         raise DocumentError(f"{name}: its summary ($.summary) does not count what stands in its dumps ($.dumps)")
     return analysis

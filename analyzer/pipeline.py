@@ -21,7 +21,7 @@ from analyzer.inputs.limits import Limits
 from analyzer.inputs.passing import Passing
 from analyzer.inputs.remote import is_url
 from analyzer.inputs.unpack import INSIDE, Part, Unpacker
-from analyzer.model import machines, witnesses
+from analyzer.model import machines, trails, witnesses
 from analyzer.model.bundles import Bundles, File
 
 if TYPE_CHECKING:
@@ -103,10 +103,10 @@ def _calm_collector() -> Iterator[None]:
 def _reading(
     items: Iterable[Item], beside: Sequence[Item], options: Options, alone: Container[str], *, text: bool
 ) -> Reading:
-    known = Bundles()
+    same_machine = {item.path for item in beside}
+    known = Bundles(same_machine)
     files = [_read(item, options, known) for item in (*items, *beside)]
     found = [dump for file in files for dump in file.found]
-    same_machine = {item.path for item in beside}
     numbers = [number for number, dump in enumerate(found) if dump.path in same_machine]
     joined = _joined(found, known, numbers, alone)
     loose = [dump for dump in found if dump.member is None]
@@ -224,13 +224,19 @@ class _File:
         try:
             dumps, unread = search.search(part.file, self.path, part.member, part.modified)
         except NoCatalogError as error:
-            self.bundles.add(*file, look(again, file.name))
-            own = None if error.looks_like_one else reports.described_without_dump(part.file)
+            told = look(again, file.name)
+            self.bundles.add(*file, told)
+            own = None if error.looks_like_one else reports.described_without_dump(part.file) or trails.described(told)
             self._pass_over(part, error if own is None else NoCatalogError(own))
             return
         except UnreadableInputError as error:
             dumps, unread = [], str(error)
         told = told_around([dump.lines for dump in dumps], again, size)
+        dumps = [dump for dump in dumps if not trails.is_part_of_one(dump.record, file, told)]
+        if not dumps and unread is None:
+            self.bundles.add(*file, look(again, file.name))
+            self._pass_over(part, NoCatalogError(trails.DESCRIBED))
+            return
         told += [one for dump in dumps for one in machines.told_by_hive(dump.record)]
         self.bundles.add(*file, told, dumps=bool(dumps))
         self.members += part.member is not None

@@ -27,6 +27,7 @@ _HEAD: Final = 64 * 1024
 _TITLE: Final = 256
 """Enough for the first line of a registry export in UTF-16."""
 _MARKS: Final = codecs.BOM_UTF16_LE + codecs.BOM_UTF16_BE + codecs.BOM_UTF8
+_EVENT_LOG: Final = b"ElfFile\0"
 _LARGEST_HIVE: Final = 2 * 1024 * 1024 * 1024
 """The most that the offsets of a hive can reach."""
 
@@ -132,6 +133,11 @@ def _of_hive(data: bytes, path: str, member: str | None, modified: str | None) -
 def _what_instead(file: BinaryIO | Passing, head: bytes, aside: scan.Aside) -> NoCatalogError:
     if head[:_TITLE].replace(b"\0", b"").lstrip(_MARKS).startswith((b"Windows Registry Editor Version", b"REGEDIT4")):
         return NoCatalogError(r"a registry export without HKLM\SYSTEM\CurrentControlSet\Services\WinSock2")
+    if head.startswith(_EVENT_LOG):
+        return NoCatalogError(
+            "a Windows event log (.evtx), which is not read: export the events with "
+            "wevtutil qe FILE.evtx /lf:true /f:RenderedXml /uni:true > winsock_events.txt"
+        )
     if b"\0" in head and not is_unicode(head):
         return NoCatalogError("binary data without the output of netsh winsock show catalog")
     # Of what has passed by, the beginning is at hand.

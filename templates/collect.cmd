@@ -33,7 +33,7 @@ if not exist "%WSC_DIR%\" goto :eof
 set "WSC_P=%WSC_DIR%\%COMPUTERNAME%"
 
 rem netsh writes in the OEM code page. It is not changed here: that breaks older Windows. Its number is kept instead.
-echo 1 of 6: the machine and its code page
+echo 1 of 7: the machine and its code page
 >"%WSC_P%_machine.txt" echo COMPUTERNAME=%COMPUTERNAME%
 >>"%WSC_P%_machine.txt" echo PROCESSOR_ARCHITECTURE=%PROCESSOR_ARCHITECTURE% %PROCESSOR_ARCHITEW6432%
 ver >>"%WSC_P%_machine.txt" 2>&1
@@ -42,27 +42,32 @@ ver >>"%WSC_P%_machine.txt" 2>&1
 "%WSC_SYS%\reg.exe" query %WSC_CODEPAGE% /v ACP >>"%WSC_P%_machine.txt" 2>&1
 echo exit code %ERRORLEVEL% of the machine and its code page>"%WSC_P%_collected.txt"
 
-echo 2 of 6: netsh winsock show catalog
+echo 2 of 7: netsh winsock show catalog
 ver >"%WSC_P%_winsock_catalog.txt" 2>&1
 "%WSC_SYS%\reg.exe" query %WSC_CODEPAGE% /v OEMCP >>"%WSC_P%_winsock_catalog.txt" 2>&1
 "%WSC_SYS%\netsh.exe" winsock show catalog >>"%WSC_P%_winsock_catalog.txt" 2>&1
 echo exit code %ERRORLEVEL% of netsh winsock show catalog>>"%WSC_P%_collected.txt"
 
-echo 3 of 6: netsh winsock audit trail
+echo 3 of 7: netsh winsock audit trail
 "%WSC_SYS%\netsh.exe" winsock audit trail >"%WSC_P%_winsock_audit_trail.txt" 2>&1
 echo exit code %ERRORLEVEL% of netsh winsock audit trail>>"%WSC_P%_collected.txt"
 
+rem Windows XP has neither the program nor the channel: then the file holds the message that says so.
+echo 4 of 7: the event log of the Winsock catalog
+"%WSC_SYS%\wevtutil.exe" qe Microsoft-Windows-Winsock-WS2HELP/Operational /f:RenderedXml /uni:true >"%WSC_P%_winsock_events.txt" 2>&1
+echo exit code %ERRORLEVEL% of wevtutil>>"%WSC_P%_collected.txt"
+
 rem Renamed: a .reg file would be imported by a double-click, and mail filters refuse it.
-echo 4 of 6: the registry key WinSock2
+echo 5 of 7: the registry key WinSock2
 "%WSC_SYS%\reg.exe" export HKLM\SYSTEM\CurrentControlSet\Services\WinSock2 "%WSC_P%_winsock2.reg" >nul 2>>"%WSC_P%_collected.txt"
 echo exit code %ERRORLEVEL% of reg export>>"%WSC_P%_collected.txt"
 if exist "%WSC_P%_winsock2.reg" ren "%WSC_P%_winsock2.reg" "%COMPUTERNAME%_winsock2.reg.txt"
 
-echo 5 of 6: the running services
+echo 6 of 7: the running services
 "%WSC_SYS%\sc.exe" query >"%WSC_P%_services.txt" 2>&1
 echo exit code %ERRORLEVEL% of sc query>>"%WSC_P%_collected.txt"
 
-echo 6 of 6: systeminfo, which may take a minute
+echo 7 of 7: systeminfo, which may take a minute
 "%WSC_SYS%\systeminfo.exe" >"%WSC_P%_systeminfo.txt" 2>&1
 echo exit code %ERRORLEVEL% of systeminfo>>"%WSC_P%_collected.txt"
 

@@ -35,10 +35,13 @@
     $catalog = '(ver & ' + $codePage + 'OEMCP & netsh winsock show catalog)'
     # Renamed: a .reg file would be imported by a double-click, and mail filters refuse it.
     $registry = 'reg export HKLM\SYSTEM\CurrentControlSet\Services\WinSock2 winsock2.reg'
+    # Windows XP has neither the program nor the channel: then the file holds the message that says so.
+    $events = 'wevtutil qe Microsoft-Windows-Winsock-WS2HELP/Operational /f:RenderedXml /uni:true'
     $steps = @(
         @('machine.txt', $machine, 'the machine and its code page'),
         @('winsock_catalog.txt', $catalog, 'netsh winsock show catalog'),
         @('winsock_audit_trail.txt', 'netsh winsock audit trail', 'netsh winsock audit trail'),
+        @('winsock_events.txt', $events, 'wevtutil'),
         @('winsock2.reg.txt', $registry, 'reg export'),
         @('services.txt', 'sc query', 'sc query'),
         @('systeminfo.txt', 'systeminfo', 'systeminfo')

@@ -18,6 +18,7 @@ from random_documents import documents
 import analyzer
 from analyzer import merging, tables
 from analyzer.analysis import Analysis, Catalog, Dump, Input, Provider, Source
+from analyzer.audit_trail import TrailEntry
 from analyzer.errors import DocumentError, UsageError
 from analyzer.outputs import json
 
@@ -78,7 +79,7 @@ def test_no_field_of_the_document_is_left_out():
 
     elsewhere = {
         "inputs": {"path"},
-        "dumps": {"id", "source", "findings", "runtimes", "text"},
+        "dumps": {"id", "source", "findings", "runtimes", "text", "audit_trail"},
         "catalogs": set(),
         "providers": {"path"},
         "name_spaces": set(),
@@ -86,6 +87,7 @@ def test_no_field_of_the_document_is_left_out():
         "findings": {"evidence"},
         "runtimes": {"id"},
         "unrecognized": set(),
+        "audit_trail": {"source", "bits", "providers"},
     }
     kinds = (
         parts.Input,
@@ -97,6 +99,7 @@ def test_no_field_of_the_document_is_left_out():
         parts.Finding,
         parts.Runtime,
         parts.Unrecognized,
+        TrailEntry,
     )
     for (name, other), kind in zip(elsewhere.items(), kinds, strict=True):
         assert set(kind.__struct_fields__) - other <= set(tables.TABLES[name].names), name

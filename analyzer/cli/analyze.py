@@ -81,7 +81,9 @@ def command(  # noqa: PLR0913 - an option is an argument
     ] = Format.text,
     with_: Annotated[
         list[str] | None,
-        typer.Option("--with", metavar="FILE", help="Registry export or hive of the same machine; repeatable."),
+        typer.Option(
+            "--with", metavar="FILE", help="Registry export, hive or audit trail of the same machine; repeatable."
+        ),
     ] = None,
     password: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar=PASSWORD)

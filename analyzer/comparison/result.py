@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from analyzer.analysis import EntryType, Input, Origin, Severity, Source, Struct, Tool, Verdict
+from analyzer.analysis import EntryType, Input, Origin, Severity, Source, Tool, Verdict
+from analyzer.audit_trail import Struct
 
 SCHEMA_VERSION: Final = "1.0"
 

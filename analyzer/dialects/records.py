@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from analyzer.trail import Found as TrailFound
+
 Value = int | str | tuple[int, ...]
 Kind = Literal["provider", "name space"]
 
@@ -150,7 +152,7 @@ class DumpRecord:
 
     `notes` are things worth knowing that leave the dump whole. `decoded` says what stands in lines that nobody can
     read, such as hexadecimal digits. `machine` is the computer's name where it is known, `machine_evidence` says from
-    where.
+    where. `trails` are the audit trails of its machine.
     """
 
     dialect: str
@@ -169,6 +171,7 @@ class DumpRecord:
     witness: Witness | None = None
     machine_evidence: str | None = None
     windows_told: WindowsTold | None = None
+    trails: tuple[TrailFound, ...] = ()
 
     @property
     def known_version(self) -> tuple[int, int, int] | None:

@@ -19,6 +19,8 @@ from analyzer.inputs.needles import Needles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from analyzer.trail import Section
+
     Version = tuple[int, int, int]
 
 _MOST: Final = 4_096
@@ -39,6 +41,7 @@ class Told:
         version: a version of Windows. If not `exact` it is the oldest one that fits: builds of several releases have
             the number of the first.
         product: what Windows calls itself, such as "Microsoft Windows Server 2019 Standard".
+        trail: an audit trail of layered providers that begins at this line.
     """
 
     line: int
@@ -48,6 +51,7 @@ class Told:
     version: Version | None = None
     exact: bool = True
     product: str | None = None
+    trail: Section | None = None
 
     @property
     def server(self) -> bool | None:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.dialects.registry import hive
-from analyzer.identity import Told, able, read, readers
+from analyzer.identity import Told, able, read, readers, trail
 from analyzer.inputs.decode import decode
 from analyzer.inputs.scan import WHOLE
 from analyzer.knowledge import load
@@ -31,14 +31,17 @@ def look(file: BinaryIO, name: str) -> list[Told]:
     name says what it is, up to 2 MiB are, if the first 64 KiB name no machine.
     """
     named = _names().fullmatch(name.casefold()) is not None
+    of_trail = trail.kind_of(name)
     told: list[Told] = []
-    for size in (HEAD, NAMED_HEAD) if named else (HEAD,):
+    for size in (HEAD, NAMED_HEAD) if named or of_trail else (HEAD,):
         file.seek(0)
         head = file.read(size)
         if head.startswith(hive.MAGIC):
             break
         fit = readers() if named else able(head)
         told = read(decode(head).lines, fit, named=named) if fit else []
+        if of_trail and not any(one.trail for one in told):
+            told.append(trail.told_by_name(decode(head).lines, of_trail))
         if len(head) < size or any(one.host is not None for one in told):
             break
     file.seek(0)

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from analyzer.analysis import Severity, Verdict  # noqa: TC001 - msgspec reads the field types at run time
+from analyzer.audit_trail import TrailKind  # noqa: TC001 - msgspec reads the field types at run time
 from analyzer.knowledge.records import FieldKey, Record
 
 _WINSOCK = range(0x10000)
@@ -112,6 +113,14 @@ class NamedFolder(Record, frozen=True, forbid_unknown_fields=True, kw_only=True)
     what: str
 
 
+class TrailFile(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Files that hold an audit trail of layered providers, by name."""
+
+    kind: TrailKind
+    file: tuple[str, ...]
+    what: str
+
+
 class IdentityFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`identity.toml`."""
 
@@ -119,6 +128,7 @@ class IdentityFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     file: tuple[TellingFile, ...]
     folder: tuple[LayoutFolder, ...]
     named_folder: tuple[NamedFolder, ...]
+    trail: tuple[TrailFile, ...]
 
 
 class Field(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):

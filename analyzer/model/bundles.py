@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import translate
 from functools import cache
 from pathlib import PurePath
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 MOST_FILES: Final = 2_048
 """More files directly in a folder are a collection of machines, not what a collector leaves of one."""
+
+MOST_TRAILS: Final = 64 * 1024 * 1024
+"""Characters of audit trails that are read in a run, or in a batch of a report folder: real ones have thousands."""
 
 _HOST: Final = r"(?P<host>[^\\/:*?\"<>|\n]{1,63}?)"
 
@@ -130,8 +133,12 @@ class Bundles:
     Of an archive without dumps nothing is kept, of one with dumps only the files that tell something.
     """
 
-    def __init__(self) -> None:
-        """Begin with no file."""
+    def __init__(self, named: Container[str] = ()) -> None:
+        """Begin with no file. Those of the inputs `named` are of the same machine as all others: the user says so."""
+        self._named = named
+        self.given: dict[File, list[Told]] = {}
+        """Files that the user named as of the same machine, with the audit trails in them."""
+        self._room = MOST_TRAILS
         self._on_disk: dict[File, list[Told]] = {}
         self._in_archive: dict[File, list[Told]] = {}
         self._dumps: set[File] = set()
@@ -145,7 +152,10 @@ class Bundles:
         """Learn of a file, of what it tells, and whether it holds dumps."""
         file = File(path, member)
         files = self._on_disk if member is None else self._in_archive
-        files.setdefault(file, []).extend(told)
+        bounded = [self._within_room(one) for one in told]
+        files.setdefault(file, []).extend(bounded)
+        if path in self._named and (trails := [one for one in bounded if one.trail is not None]):
+            self.given.setdefault(file, []).extend(trails)
         if dumps:
             self._dumps.add(file)
 
@@ -187,6 +197,13 @@ class Bundles:
             group.certain |= _certain().fullmatch(file.name) is not None
             if files[file]:
                 group.told[file] = self._told[file] = files[file]
+
+    def _within_room(self, told: Told) -> Told:
+        """Return what a file tells; where trails fill the memory already, without what stands in the trail."""
+        if told.trail is None:
+            return told
+        self._room -= told.trail.size
+        return told if self._room >= 0 else replace(told, trail=told.trail.emptied())
 
     def telling(self) -> Iterator[str]:
         """Give the files of the disk that tell something of their machine."""

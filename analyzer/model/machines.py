@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from analyzer.dialects.records import DumpRecord, WindowsTold
 from analyzer.identity import Told
 from analyzer.identity.names import folded, host_name, same
-from analyzer.model import naming
+from analyzer.model import naming, trails
 from analyzer.model.bundles import Bundles, File, is_of_collector, named_folder, owner_of
 
 if TYPE_CHECKING:
@@ -64,10 +64,14 @@ def identify(subjects: Sequence[Subject], bundles: Bundles) -> list[DumpRecord]:
     """
     heads = _heads(subjects)
     places = _places(subjects, bundles)
-    return [
-        _identified(subject, heads[subject.file].of(subject.record), _beside(subject, bundles, places), bundles)
-        for subject in subjects
-    ]
+    of_trails = trails.Trails([(subject.file, subject.record, subject.told) for subject in subjects], bundles)
+    records: list[DumpRecord] = []
+    for subject in subjects:
+        telling = _telling(subject, bundles, places)
+        own = heads[subject.file].of(subject.record)
+        record = _identified(subject, own, _beside(subject.file, telling), bundles)
+        records.append(replace(record, trails=of_trails.of(subject.file, record, telling)))
+    return records
 
 
 class _Heads:
@@ -78,7 +82,7 @@ class _Heads:
     """
 
     def __init__(self, told: Sequence[Told], dumps: Sequence[tuple[int, int]]) -> None:
-        self._told = sorted(told, key=lambda one: one.line)
+        self._told = sorted((one for one in told if one.trail is None), key=lambda one: one.line)
         self._lines = [one.line for one in self._told]
         self._dumps = sorted(set(dumps))
 
@@ -127,8 +131,8 @@ def _places(subjects: Iterable[Subject], bundles: Bundles) -> dict[Hashable, _Pl
     return places
 
 
-def _beside(subject: Subject, bundles: Bundles, places: dict[Hashable, _Place]) -> list[_Source]:
-    """Return what the files beside a dump's tell, the best first.
+def _telling(subject: Subject, bundles: Bundles, places: dict[Hashable, _Place]) -> dict[File, list[Told]]:
+    """Return the files beside a dump's that are of its machine, and what they tell.
 
     Files that are named after the dump's machine, and such as are named after none: these where the bundle is of this
     machine alone, or where they name it themselves. Several dumps that no collector named may be of any machines.
@@ -139,11 +143,16 @@ def _beside(subject: Subject, bundles: Bundles, places: dict[Hashable, _Place]) 
     place = places[key]
     crowded = any(len(files) > 1 for files in place.crowd.values())
     if own is None and crowded and not is_of_collector(file.name):
-        return []
+        return {}
     telling = dict(groups[own].told) if own in groups else {}
     if own is not None and None in groups:
         alone = place.owners == {own}
         telling |= {other: told for other, told in groups[None].told.items() if alone or _names(told, own)}
+    return telling
+
+
+def _beside(file: File, telling: dict[File, list[Told]]) -> list[_Source]:
+    """Return what the files beside a dump's tell, the best first."""
     sources = [
         _Source(1 + told.rank, told, f"{_place(other, file)}{f' line {told.line}' if told.line else ''}", other)
         for other, statements in telling.items()

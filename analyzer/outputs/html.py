@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
-from analyzer.outputs import advice, templating, ways
+from analyzer.outputs import advice, templating, trails, ways
 from analyzer.outputs.drawing import fit_lines
 from analyzer.outputs.places import place
 from analyzer.outputs.text import printable
@@ -72,6 +72,7 @@ def _environment() -> Environment:
         "runtime_statuses": RUNTIME_STATUSES,
         "shown_lines": _shown_lines,
         "ticket": ticket,
+        "trails": trails,
         "unread_inputs": _unread_inputs,
         "verdicts": VERDICTS,
         "ways": ways,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
-from analyzer.outputs import advice
+from analyzer.outputs import advice, trails
 from analyzer.outputs.inert import block
 from analyzer.outputs.markup import QUOTED, bounded, bullets, cell, code, row, sentences, steps
 from analyzer.outputs.places import named, place
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from analyzer.analysis import Analysis, Dump, Evidence
+    from analyzer.audit_trail import AuditTrail
 
 _DUMPS_SHOWN: Final = 40
 """Rows of the table: with the longest reasons still a comment that GitHub (65,536 characters) and Jira take."""
@@ -65,6 +66,9 @@ def _one(dump: Dump) -> Iterator[str]:
     rest = [*told[_FINDINGS_SHOWN:], *notes]
     if rest:
         yield bullets([f"{finding.severity.capitalize()}: {sentences(finding.title)}" for finding in rest])
+    if dump.audit_trail is not None:
+        yield "### Audit trail"
+        yield from _audit_trail(dump.audit_trail)
     if dump.runtimes:
         yield "### Affected software"
         yield "\n".join(_software(dump))
@@ -95,6 +99,20 @@ def _quoted(dump: Dump, evidence: Sequence[Evidence]) -> str:
         for quote in evidence
     ]
     return block("\n".join(bounded(lines, _EVIDENCE_SHOWN)))
+
+
+def _audit_trail(trail: AuditTrail) -> Iterator[str]:
+    """Name the files that tell, and quote what they say of providers of the dump."""
+    sources = [f"{code(trails.source_place(s))}: {sentences(trails.source_words(s))}" for s in trail.sources]
+    yield bullets(bounded(sources, _INPUTS_SHOWN))
+    telling = trails.telling(trail)
+    if telling:
+        lines = [
+            f"{shorten(printable(trails.source_place(trail.sources[entry.source])), QUOTED)} : {entry.line}: "
+            + trails.entry_words(entry)
+            for entry in telling
+        ]
+        yield block("\n".join(bounded(lines, _EVIDENCE_SHOWN)))
 
 
 def _software(dump: Dump) -> Iterator[str]:

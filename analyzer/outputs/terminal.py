@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from analyzer.analysis import RUNTIME_STATUSES
-from analyzer.outputs import advice
+from analyzer.outputs import advice, trails
 from analyzer.outputs.page import line, open_page, paragraph, pieces
 from analyzer.outputs.places import place
 from analyzer.outputs.table import table
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from analyzer.analysis import Analysis, Dump, Finding
+    from analyzer.audit_trail import AuditTrail
 
 STYLES: Final = {
     "non-ifs": "bold white on red",
@@ -84,6 +85,9 @@ def _whole(console: Console, dump: Dump) -> None:
         paragraph(console, "No findings.", 0)
     for finding in dump.findings:
         _finding(console, finding, lead, shown)
+    if dump.audit_trail is not None:
+        console.print()
+        _audit_trail(console, dump.audit_trail, shown)
     if dump.runtimes:
         console.print()
         _software(console, dump, shown)
@@ -180,6 +184,21 @@ def _step(console: Console, mark: str, step: str, shown: _Shown) -> None:
     for command in commands:
         line(console, f"     {command}", "bold")
     shown.advice.add(step)
+
+
+def _audit_trail(console: Console, trail: AuditTrail, shown: _Shown) -> None:
+    """Say who installed a provider of the dump, and what else there is."""
+    line(console, "Audit trail", "bold")
+    telling = trails.telling(trail)
+    first = next((entry for entry in telling if entry.action == "installed"), telling[0] if telling else None)
+    if first is not None:
+        place = f"{trails.source_place(trail.sources[first.source])} line {first.line}"
+        paragraph(console, f"{trails.entry_words(first, _QUOTED)} ({place})", 2)
+    for source in trail.sources:
+        named = sum(trail.sources[entry.source] is source for entry in telling)
+        counted = f", {named} of them name a provider here" if source.entries else ""
+        paragraph(console, f"{trails.source_place(source)}: {trails.source_words(source)}{counted}.", 2)
+    shown.left_out |= len(trail.entries) > 1
 
 
 def _software(console: Console, dump: Dump, shown: _Shown) -> None:

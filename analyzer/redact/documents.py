@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _CONTRACT: Final = frozenset(
     "schema_version tool id status dialect encoding language verdict rule severity title versions entry_type origin "
     "role provider_id flag_names address_family_name socket_type_name protocol_name summary baseline baseline_verdict "
-    "modified sha256".split()
+    "modified sha256 kind action time".split()
 )
 """Fields whose values are words of the contract, of our own tables, or ids that must stay."""
 

@@ -109,6 +109,8 @@ def _add_dump(rows: dict[str, Rows], dump: Dump, *, chains: bool) -> None:
     rows["dumps"].add(place, (dump,))
     for name in ("findings", "runtimes", "unrecognized"):
         rows[name].add(place, getattr(dump, name))
+    if (trail := dump.audit_trail) is not None:
+        rows["audit_trail"].add(place, [(trail.sources[entry.source], entry) for entry in trail.entries])
     for number, catalog in enumerate(dump.catalogs):
         own = replace(place, catalog=number, bits=catalog.bits)
         rows["catalogs"].add(own, (catalog,))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from analyzer.analysis import Dump, Finding, Provider, Severity
+    from analyzer.audit_trail import TrailEntry, TrailSource
 
 Kind = Literal["string", "int64", "bool", "list<int64>", "list<string>"]
 Part = Literal["place", "position", "row"]
@@ -113,6 +114,18 @@ def _products(dump: Dump) -> tuple[str, ...]:
 def _evidence(name: str) -> Callable[[Finding], tuple[Any, ...]]:
     get = attrgetter(name)
     return lambda finding: tuple(get(evidence) for evidence in finding.evidence)
+
+
+def _source(name: str) -> Callable[[tuple[TrailSource, TrailEntry]], Any]:
+    return lambda row: getattr(row[0], name)
+
+
+def _entry(name: str) -> Callable[[tuple[TrailSource, TrailEntry]], Any]:
+    return lambda row: getattr(row[1], name)
+
+
+def _named(name: str) -> Callable[[tuple[TrailSource, TrailEntry]], tuple[int, ...]]:
+    return lambda row: tuple(getattr(one, name) for one in row[1].providers)
 
 
 _FILE: Final = (
@@ -340,19 +353,33 @@ UNRECOGNIZED: Final = Table(
     ),
 )
 
+AUDIT_TRAIL: Final = Table(
+    "audit_trail",
+    "One row an entry of an audit trail: who installed or removed a layered provider, as a file of the machine says.",
+    (
+        *_DUMP,
+        _position("Place among the entries of the dump, from 1"),
+        _text("kind", "What the file holds: netsh winsock audit trail, or event log", _source("kind")),
+        _text("file", "Input that the entry stands in", _source("path")),
+        _text("file_member", "Path inside that input, where it is an archive", _source("member")),
+        _number("line", "First line in that file, from 1", _entry("line")),
+        _number("end_line", "Last line in that file, included", _entry("end_line")),
+        _texts("lines", "These lines as they stand", _entry("lines")),
+        _text("action", "Of an event: installed, removed, disabled, reset or bypassed", _entry("action")),
+        _text("time", "Of an event: its time, as it stands", _entry("time")),
+        _text("name", "Of an event: name of the layered provider", _entry("name")),
+        _number("entry_bits", "Of an event: catalog that it speaks of, 64 or 32", _entry("bits")),
+        _text("installer", "Of an event: program that made the change", _entry("installer")),
+        _numbers("catalogs", "Catalogs of the providers that it names, from 0", _named("catalog")),
+        _numbers("positions", "Their positions in these catalogs, as in providers", _named("position")),
+    ),
+)
+
 TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        INPUTS,
-        DUMPS,
-        CATALOGS,
-        PROVIDERS,
-        CHAIN_LINKS,
-        NAME_SPACES,
-        SOCKETS,
-        FINDINGS,
-        RUNTIMES,
-        UNRECOGNIZED,
+        *(INPUTS, DUMPS, CATALOGS, PROVIDERS, CHAIN_LINKS, NAME_SPACES, SOCKETS),
+        *(FINDINGS, RUNTIMES, UNRECOGNIZED, AUDIT_TRAIL),
     )
 }
 """The document, table by table. `path` and `dump` join them; with `catalog` and `position` they name one provider."""

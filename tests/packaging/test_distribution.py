@@ -26,36 +26,40 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def test_wheel_holds_the_package_and_nothing_beside_it(built: Path):
+def tracked(root: Path, *folders: str) -> set[str]:
+    """Return the files of the checkout that git knows; what lies about beside them must not be packed."""
+    done = subprocess.run(["git", "ls-files", "--", *folders], cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip("not a git checkout")
+    return {name for name in done.stdout.splitlines() if (root / name).exists()}
+
+
+def test_wheel_holds_the_package_and_nothing_beside_it(built: Path, root: Path):
+    """Code, facts, grammars and templates, inside one package: no test, no sample, nothing at the top."""
     (wheel,) = built.glob("*.whl")
-    names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0].split("-")[0] for name in names} == {"analyzer", "winsock_catalog"}
-    for needed in (
-        "analyzer/grammars/netsh.lark",
-        "analyzer/grammars/common.lark",
-        "analyzer/templates/report.html.j2",
-        "analyzer/knowledge/providers.toml",
-        "analyzer/py.typed",
-        "analyzer/made/netsh.lark-entry.kept",
-        "analyzer/made/report.html.j2.kept",
-    ):
-        assert needed in names
+    names = set(zipfile.ZipFile(wheel).namelist())
+    information = {name for name in names if name.split("/")[0].endswith(".dist-info")}
+    assert {name.partition("/")[2] for name in information} == {
+        "METADATA",
+        "WHEEL",
+        "RECORD",
+        "entry_points.txt",
+        "licenses/LICENSE",
+    }
+    wanted = tracked(root, "analyzer") | {f"analyzer/{name}" for name in tracked(root, "grammars", "templates")}
+    made = {name for name in names if name.startswith("analyzer/made/")}
+    assert {"analyzer/made/netsh.lark-entry.kept", "analyzer/made/report.html.j2.kept"} <= made
+    assert names - information - made == wanted
 
 
-def test_sdist_holds_what_users_need_to_test_and_try(built: Path):
+def test_sdist_holds_what_users_need_to_test_and_try_and_nothing_else(built: Path, root: Path):
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
-        names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {
-        "README.md",
-        "CHANGELOG.md",
-        "LICENSE",
-        "pyproject.toml",
-        "hatch_build.py",
-        "samples/README.md",
-        "tests/conftest.py",
-    } <= names
-    assert not [name for name in names if name.endswith((".pyc", ".lock"))]
+        names = {member.name.partition("/")[2] for member in archive.getmembers() if member.isfile()}
+    folders = ("analyzer", "grammars", "templates", "samples", "tests")
+    top = {"README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "pyproject.toml", "PKG-INFO", ".gitignore"}
+    top.add(".ci/hatch_build.py")
+    assert names == tracked(root, *folders) | top
 
 
 @pytest.mark.parametrize("unpacked", [True, False], ids=["installed", "imported from the zip"])
