@@ -15,6 +15,8 @@ from analyzer.outputs import html, json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from analyzer.analysis import Analysis
+
 MADE: Final = f"{STATE}/pages.json"
 _AT_ONCE: Final = 32
 _INDEX: Final = "../index.html"
@@ -80,10 +82,15 @@ class Plan:
 def make(task: Pages) -> int:
     """Write pages; return how many."""
     store = open_store(task.folder)
+    parsed: dict[tuple[str, int, int], Analysis] = {}
     for page in task.pages:
         documents = []
         for dump, file, offset, length, _ in page.dumps:
-            document = json.parse(store.read(file, offset, length) or b"")
+            place = file, offset, length
+            if place not in parsed:
+                # The dumps of an archive are in one document, and their pages mostly come one behind another.
+                parsed = {place: json.parse(store.read(file, offset, length) or b"")}
+            document = parsed[place]
             documents.append(
                 msgspec.structs.replace(
                     document,
