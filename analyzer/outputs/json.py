@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from analyzer.analysis import SCHEMA_VERSION, Analysis, Struct
+from analyzer.analysis import SCHEMA_VERSION, Analysis
+
+if TYPE_CHECKING:
+    from analyzer.audit_trail import Struct
 
 
 def render(analysis: Analysis) -> str:
