@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from analyzer.knowledge import load
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analyzer.knowledge.paths import ProviderPath
     from analyzer.knowledge.records import Provider
 
@@ -42,6 +44,8 @@ def by_description(text: str, path: ProviderPath | None) -> tuple[Provider, ...]
     Where the DLL is one of Windows', in the system folder, no text makes the entry a third party's; it may be a Windows
     provider whose id is not known.
     """
+    if _any_pattern().search(text) is None:  # of nearly all descriptions that no product is known by
+        return ()
     return tuple(record for record, patterns in _patterns() if _applies(record, path) and _search(patterns, text))
 
 
@@ -102,7 +106,19 @@ def _patterns() -> tuple[tuple[Provider, tuple[re.Pattern[str], ...]], ...]:
 
 @cache
 def _compiled(record: Provider) -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        re.compile(pattern if pattern.startswith("^") else _WORD.format(pattern))
-        for pattern in record.description_patterns
-    )
+    return tuple(_whole([pattern]) for pattern in record.description_patterns)
+
+
+@cache
+def _any_pattern() -> re.Pattern[str]:
+    """Return what fits where any pattern of any record does, in one search."""
+    patterns = [pattern for record in load.providers() for pattern in record.description_patterns]
+    return _whole(list(dict.fromkeys(patterns)))
+
+
+def _whole(patterns: Sequence[str]) -> re.Pattern[str]:
+    """Compile the alternatives; those that do not say how a description begins fit whole words only."""
+    begins = "|".join(pattern[1:] for pattern in patterns if pattern.startswith("^"))
+    words = "|".join(pattern for pattern in patterns if not pattern.startswith("^"))
+    forms = [form.format(own) for form, own in (("^(?:{})", begins), (_WORD, words)) if own]
+    return re.compile("|".join(forms))
