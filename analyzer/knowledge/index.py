@@ -128,7 +128,4 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
 
 @cache
 def _compiled(record: Provider) -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        re.compile(pattern if pattern.startswith("^") else _WORD.format(pattern))
-        for pattern in record.description_patterns
-    )
+    return tuple(_any([pattern]) for pattern in record.description_patterns)

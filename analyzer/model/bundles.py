@@ -12,11 +12,12 @@ workers, those of collectors with the folder above them (`bundle_of` says which)
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from fnmatch import translate
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -48,7 +49,7 @@ class File(NamedTuple):
     @property
     def name(self) -> str:
         """Its name without folders and archives."""
-        return PurePath(self.path if self.member is None else self.member.rpartition(INSIDE)[2]).name
+        return _divided(self.path if self.member is None else self.member.rpartition(INSIDE)[2])[1]
 
     @property
     def folder(self) -> Folder:
@@ -56,9 +57,9 @@ class File(NamedTuple):
         if self.path == STDIN and self.member is None:
             return Folder(STDIN, "", "")
         if self.member is None:
-            return Folder("", "", str(PurePath(self.path).parent))
+            return Folder("", "", _divided(self.path)[0])
         archive, _, inside = self.member.rpartition(INSIDE)
-        return Folder(self.path, archive, str(PurePath(inside).parent))
+        return Folder(self.path, archive, _divided(inside)[0])
 
 
 class Folder(NamedTuple):
@@ -75,6 +76,24 @@ class Folder(NamedTuple):
         if not folder.name or _layout().fullmatch(folder.name.casefold()) is None:
             return None
         return self._replace(inside=str(folder.parent))
+
+
+def _divided(path: str) -> tuple[str, str]:
+    """Return the folder and the name of a path as `PurePath` does, which takes twenty times as long for each file.
+
+    >>> _divided("a//b/c.txt"), _divided("c.txt"), _divided("a/b/")
+    (('a/b', 'c.txt'), ('.', 'c.txt'), ('a', 'b'))
+    """
+    above, slash, name = path.rpartition("/")
+    if name in ("", ".") or os.sep != "/":
+        whole = PurePath(path)
+        return str(whole.parent), whole.name
+    return _normal(above + slash), name
+
+
+@lru_cache(4_096)
+def _normal(folder: str) -> str:
+    return str(PurePath(folder))
 
 
 def bundle_of(path: str, member: str | None = None) -> Folder:

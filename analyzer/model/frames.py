@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from analyzer import knowledge
-from analyzer.model import chains, marks
+from analyzer.model import chains, marks, places
 from analyzer.model.plain import plain
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Frames:
         entries: one row for each distinct provider, with the columns of `providers` that do not depend on its place.
         links: one row a layer of a provider's path; see `analyzer.model.chains.links`.
         name_spaces: one row a name space provider. dump, catalog, position, line, end_line, description, provider_id,
-            name_space, active, version (Int64), origin, product, damaged.
+            name_space, active, version (Int64), origin, product, damaged, entry (what is equal for equal entries).
     """
 
     dumps: pd.DataFrame
@@ -75,90 +75,24 @@ class Frames:
 
 def build(records: Sequence[DumpRecord]) -> Frames:
     """Make the tables of all dumps."""
-    places = _Places()
-    dumps: list[tuple[bool, bool, bool]] = []
-    for number, record in enumerate(records):
-        places.add(number, record)
-        printed = any("service_flags" in placed.entry.rows for placed in record.entries)
-        added = record.witness is not None and record.witness.flags_added > 0
-        dumps.append((not record.problems, printed, added))
-    entries = _providers(places.distinct["provider"])
-    providers = _join(entries, places.rows["provider"])
-    links = chains.links(providers)
+    dumps, catalogs, providers, name_spaces = places.of(records)
+    entries = _providers(providers.entries)
+    placed = _join(entries, providers.rows)
+    links = chains.links(placed)
     return Frames(
-        dumps=pd.DataFrame(dumps, columns=["complete", "flags_printed", "flags_added"]).astype(bool),
-        catalogs=pd.DataFrame(places.catalogs, columns=["dump", "bits"]).astype({"dump": "int64", "bits": "Int64"}),
-        providers=marks.mark(providers, links),
+        dumps=dumps,
+        catalogs=catalogs,
+        providers=marks.mark(placed, links),
         entries=entries,
         links=links,
-        name_spaces=_join(_name_spaces(places.distinct["name space"]), places.rows["name space"]).drop(
-            columns=["entry", "description_line", "flags_line"]
+        name_spaces=_join(_name_spaces(name_spaces.entries), name_spaces.rows).drop(
+            columns=["description_line", "flags_line"]
         ),
     )
 
 
-class _Places:
-    """Where each distinct entry stands."""
-
-    columns = ("entry", "dump", "catalog", "position", "line", "end_line", "description_line", "flags_line")
-
-    def __init__(self) -> None:
-        self.distinct: dict[str, dict[int, Entry]] = {"provider": {}, "name space": {}}
-        self.rows: dict[str, list[tuple[int, ...]]] = {"provider": [], "name space": []}
-        self.catalogs: list[tuple[int, int | None]] = []
-        self._index: dict[int, int] = {}
-
-    def add(self, dump: int, record: DumpRecord) -> None:
-        marks = _marks(record)
-        of_64_bit_windows = True in marks
-        bits = {mark: (32 if mark else 64) if of_64_bit_windows else None for mark in (False, True)}
-        first = len(self.catalogs)
-        order = sorted(set(marks))
-        self.catalogs += [(dump, bits[mark]) for mark in order]
-        positions: dict[tuple[str, bool], int] = {}
-        for placed, mark in zip(record.entries, marks, strict=True):
-            kind = placed.entry.kind
-            positions[kind, mark] = position = positions.get((kind, mark), 0) + 1
-            self.rows[kind].append(
-                (
-                    self._number(placed.entry),
-                    dump,
-                    first + order.index(mark),
-                    position,
-                    placed.lines[0],
-                    placed.end_line,
-                    placed.line_of("description"),
-                    placed.line_of("service_flags"),
-                )
-            )
-
-    def _number(self, entry: Entry) -> int:
-        number = self._index.get(id(entry))
-        if number is None:
-            table = self.distinct[entry.kind]
-            number = self._index[id(entry)] = len(table)
-            table[number] = entry
-        return number
-
-
-def _marks(record: DumpRecord) -> list[bool]:
-    """Tell for each entry whether it is of the 32-bit catalog; one that lost its mark goes with its neighbours."""
-    known = [placed.entry.marked_32 for placed in record.entries]
-    marks: list[bool] = []
-    for index, mark in enumerate(known):
-        if mark is not None:
-            marks.append(mark)
-        elif marks:
-            marks.append(marks[-1])
-        else:
-            marks.append(next((later for later in known[index:] if later is not None), False))
-    return marks
-
-
-def _join(distinct: pd.DataFrame, rows: list[tuple[int, ...]]) -> pd.DataFrame:
-    places = pd.DataFrame(rows, columns=list(_Places.columns)).astype("int64")
-    taken = distinct.take(places["entry"].to_numpy()).reset_index(drop=True)
-    return pd.concat([places, taken], axis=1)
+def _join(distinct: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([rows, distinct.take(rows["entry"].to_numpy()).reset_index(drop=True)], axis=1)
 
 
 def _numbers(entries: Sequence[Entry], names: Sequence[str]) -> dict[str, pd.Series]:
@@ -169,8 +103,7 @@ def _texts(entries: Sequence[Entry], names: Sequence[str]) -> dict[str, pd.Serie
     return {name: pd.Series([entry.values.get(name) for entry in entries], dtype="object") for name in names}
 
 
-def _providers(distinct: dict[int, Entry]) -> pd.DataFrame:
-    entries = list(distinct.values())
+def _providers(entries: Sequence[Entry]) -> pd.DataFrame:
     frame = pd.DataFrame({**_texts(entries, _TEXTS), **_numbers(entries, _NUMBERS)})
     frame["chain"] = pd.Series([entry.values.get("chain", ()) for entry in entries], dtype="object")
     frame["damaged"] = pd.Series([entry.damaged for entry in entries], dtype=bool)
@@ -213,8 +146,7 @@ def _providers(distinct: dict[int, Entry]) -> pd.DataFrame:
     return frame
 
 
-def _name_spaces(distinct: dict[int, Entry]) -> pd.DataFrame:
-    entries = list(distinct.values())
+def _name_spaces(entries: Sequence[Entry]) -> pd.DataFrame:
     numbers = _numbers(entries, ("name_space", "active", "version"))
     frame = pd.DataFrame({**_texts(entries, ("description", "provider_id")), **numbers})
     identities = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,7 +12,7 @@ from analyzer.knowledge.paths import ProviderPath
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from analyzer.dialects.records import DumpRecord, Entry
+    from analyzer.dialects.records import DumpRecord, Value
 
     Version = tuple[int, int, int]
 
@@ -154,59 +155,75 @@ def _proof(clue: knowledge.Clue) -> _Proof:
     return _Proof(clue.words, clue.name, clue.since, clue.until, clue.bits, sure=sure, absent=clue.absent)
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What of the entries of a dump tells of its Windows, each distinct thing once.
+
+    `texts` are the paths of DLLs, `protocols` the address families and protocols of providers; `complete` tells that
+    the dump is whole, `whole_provider` that a provider is.
+    """
+
+    texts: set[str]
+    protocols: set[tuple[Value | None, Value | None]]
+    name_spaces: set[Value | None]
+    prints_flags: bool
+    whole_provider: bool
+    marked_32: bool
+    complete: bool
+
+
 def _clues(record: DumpRecord) -> list[knowledge.Clue]:
     """Return the clues that a dump shows."""
     of_dialect = [clue for clue in knowledge.windows_clues() if not clue.dialects or record.dialect in clue.dialects]
-    return [clue for clue in of_dialect if _SHOWS[clue.shows](clue, record)]
+    listed = _listed(record)
+    return [clue for clue in of_dialect if _SHOWS[clue.shows](clue, listed)]
 
 
-def _entries(record: DumpRecord, kind: str) -> list[Entry]:
-    return [placed.entry for placed in record.entries if placed.entry.kind == kind]
-
-
-def _prints_flags(_clue: knowledge.Clue, record: DumpRecord) -> bool:
-    return any("service_flags" in entry.rows for entry in _entries(record, "provider"))
-
-
-def _prints_no_flags(clue: knowledge.Clue, record: DumpRecord) -> bool:
-    whole = any(not entry.damaged for entry in _entries(record, "provider"))
-    return whole and not _prints_flags(clue, record)
-
-
-def _names_dll(clue: knowledge.Clue, record: DumpRecord) -> bool:
-    """Look for a DLL as an entry's path, and as the place of its description: "@", the path, "," and a number."""
+def _listed(record: DumpRecord) -> _Listed:
+    """Go through the entries once; the place of a description's text is "@", the path of a DLL, "," and a number."""
+    texts: set[str] = set()
+    protocols: set[tuple[Value | None, Value | None]] = set()
+    name_spaces: set[Value | None] = set()
+    prints_flags = whole_provider = marked_32 = False
     for placed in record.entries:
-        path, text = placed.entry.values.get("provider_path"), str(placed.entry.values.get("description", ""))
-        for place in (path if isinstance(path, str) else None, text[1:].partition(",")[0] if text[:1] == "@" else None):
-            parsed = ProviderPath.parse(place)
-            if parsed is not None and parsed.file_name == clue.dll:
-                return True
-    return False
+        entry = placed.entry
+        values = entry.values
+        marked_32 = marked_32 or bool(entry.marked_32)
+        path, text = values.get("provider_path"), values.get("description")
+        if isinstance(path, str):
+            texts.add(path)
+        if isinstance(text, str) and text.startswith("@"):
+            texts.add(text[1:].partition(",")[0])
+        if entry.kind == "provider":
+            protocols.add((values.get("address_family"), values.get("protocol")))
+            prints_flags = prints_flags or "service_flags" in entry.rows
+            whole_provider = whole_provider or not entry.damaged
+        else:
+            name_spaces.add(values.get("name_space"))
+    return _Listed(texts, protocols, name_spaces, prints_flags, whole_provider, marked_32, not record.problems)
 
 
-def _lists_provider(clue: knowledge.Clue, record: DumpRecord) -> bool:
+def _names_dll(clue: knowledge.Clue, listed: _Listed) -> bool:
+    paths = map(ProviderPath.parse, listed.texts)
+    return any(path is not None and path.file_name == clue.dll for path in paths)
+
+
+def _lists_provider(clue: knowledge.Clue, listed: _Listed) -> bool:
     return any(
-        entry.values.get("address_family") in clue.address_family
-        and (clue.protocol is None or entry.values.get("protocol") == clue.protocol)
-        for entry in _entries(record, "provider")
+        family in clue.address_family and (clue.protocol is None or protocol == clue.protocol)
+        for family, protocol in listed.protocols
     )
 
 
-def _marks_32(_clue: knowledge.Clue, record: DumpRecord) -> bool:
-    return any(placed.entry.marked_32 for placed in record.entries)
+def _lists_no_name_space(clue: knowledge.Clue, listed: _Listed) -> bool:
+    return bool(listed.name_spaces) and listed.complete and not listed.name_spaces.intersection(clue.name_space)
 
 
-def _lists_no_name_space(clue: knowledge.Clue, record: DumpRecord) -> bool:
-    name_spaces = _entries(record, "name space")
-    known = {entry.values.get("name_space") for entry in name_spaces}
-    return bool(name_spaces) and not record.problems and not known.intersection(clue.name_space)
-
-
-_SHOWS: Final[dict[str, Callable[[knowledge.Clue, DumpRecord], bool]]] = {
-    "service-flags": _prints_flags,
-    "no-service-flags": _prints_no_flags,
+_SHOWS: Final[dict[str, Callable[[knowledge.Clue, _Listed], bool]]] = {
+    "service-flags": lambda _clue, listed: listed.prints_flags,
+    "no-service-flags": lambda _clue, listed: listed.whole_provider and not listed.prints_flags,
     "dll": _names_dll,
     "provider": _lists_provider,
-    "32-bit-catalog": _marks_32,
+    "32-bit-catalog": lambda _clue, listed: listed.marked_32,
     "no-name-space": _lists_no_name_space,
 }

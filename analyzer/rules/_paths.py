@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from analyzer.rules._case import Case
 
+_REMEMBERED: Final = 4_096
+"""Paths whose faults are remembered: the machines of a fleet have the same few."""
 _LONGEST: Final = 1024  # the catalog holds 260 characters
 _LOWER: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ/", "abcdefghijklmnopqrstuvwxyz\\")
 _REPEATED: Final = re.compile(r"(?<=[^\\])\\+")
@@ -87,6 +89,7 @@ _LOOKALIKES: Final = str.maketrans(
 _SYSTEM_DLLS: Final = frozenset({"ws2_32.dll", "ws2help.dll", "wsock32.dll"})
 
 
+@lru_cache(_REMEMBERED)
 def split(path: str) -> tuple[str, str]:
     """Return folder and file name as Windows reads them: in lower case (ASCII), one backslash between components."""
     text = path.strip().strip('"')[:_LONGEST].translate(_LOWER).removeprefix("\\\\?\\")
@@ -106,6 +109,7 @@ def is_rooted(path: str) -> bool:
     return _ROOTED.match(f"{folder}\\") is not None
 
 
+@lru_cache(_REMEMBERED)
 def fault(path: str, *, known: bool = False) -> str | None:
     """Say what makes a path suspicious, in words that go on after a colon; None if nothing does.
 
@@ -121,12 +125,14 @@ def fault(path: str, *, known: bool = False) -> str | None:
     )
 
 
+@lru_cache(_REMEMBERED)
 def in_32_bit_folder(path: str) -> bool:
     """Tell whether a file lies in the folder that 64-bit Windows has for its 32-bit DLLs."""
     folder, _ = split(path)
     return folder.endswith("\\syswow64") and _OF_WINDOWS.fullmatch(folder) is not None
 
 
+@lru_cache(_REMEMBERED)
 def in_other_windows(path: str) -> bool:
     """Tell whether a path is that of Windows' own DLL, if Windows is installed in a folder of another name."""
     folder, _ = split(path)
@@ -144,6 +150,7 @@ def may_be_of_windows(path: str) -> bool:
     return not is_whole(name) or (in_place is not None and name in windows_dlls())
 
 
+@lru_cache(_REMEMBERED)
 def one_file_for_all(path: str) -> str | None:
     """Return a path in comparable form if it names the same file for 32-bit and 64-bit programs, else None.
 
@@ -196,13 +203,18 @@ def _fault_of_name(folder: str, name: str) -> str | None:
     known = windows_dlls() | _SYSTEM_DLLS
     if name in known and not _OF_WINDOWS.fullmatch(folder) and not _OTHER_SYSTEM_FOLDER.fullmatch(folder):
         return "the name of a DLL of Windows, outside of Windows' folder"
-    if name not in known and _skeleton(name) in {_skeleton(own) for own in known}:
+    if name not in known and _skeleton(name) in _skeletons():
         return "a name that looks like that of a DLL of Windows, but is another one"
     if _DOUBLE_ENDING.fullmatch(name):
         return "a name with two endings"
     if not name.endswith(".dll"):
         return "a name that does not end in .dll"
     return None
+
+
+@cache
+def _skeletons() -> frozenset[str]:
+    return frozenset(_skeleton(own) for own in windows_dlls() | _SYSTEM_DLLS)
 
 
 def _skeleton(name: str) -> str:

@@ -14,15 +14,18 @@ from pathlib import PureWindowsPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from analyzer import knowledge
 from analyzer.analysis import RUNTIME_STATUSES, Runtime
-from analyzer.model.plain import plain
+from analyzer.model.plain import gathered, plain
 from analyzer.runtimes.any_layer import NATIVE_ONLY
 from analyzer.runtimes.catalog import AF_UNIX, Catalog, Entry
+from analyzer.runtimes.fleet import Circumstances, Fleet
 from analyzer.runtimes.reading import Reading, combined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from analyzer.dialects.records import DumpRecord
     from analyzer.model.frames import Frames
@@ -37,6 +40,8 @@ _LSP_SYSTEM: Final = 0x8000_0000
 """The category that keeps all layered providers out of a program but those that have it themselves."""
 
 _PROGRAMS: Final = {64: "64-bit programs", 32: "32-bit programs"}
+
+_FAMILY: Final = list(Entry.__dataclass_fields__).index("address_family")
 
 Bits = int | None
 Image = tuple[tuple[Bits, tuple[int, ...]], ...]
@@ -67,22 +72,18 @@ def evaluate(frames: Frames, records: Sequence[DumpRecord]) -> list[tuple[Runtim
     Returns:
         The statements by dump; none for a dump without providers.
     """
-    distinct, images = _images(frames)
-    catalogs: dict[tuple[tuple[int, ...], bool, WindowsAge | None, frozenset[str] | None], Catalog] = {}
-    judged: dict[tuple[Image, bool, WindowsAge | None, frozenset[str] | None], tuple[Runtime, ...]] = {}
+    rows, images = _images(frames)
+    fleet = Fleet(rows, predicates().values())
+    newer = frozenset(number for number, row in enumerate(rows) if row[_FAMILY] in _NEWER_FAMILIES)
+    judged: dict[tuple[tuple[Bits, int], ...], tuple[Runtime, ...]] = {}
     result: list[tuple[Runtime, ...]] = []
     for image, whole, record in zip(images, frames.dumps["complete"].tolist(), records, strict=True):
-        windows = _age(record, (distinct[number] for _, numbers in image for number in numbers))
-        exempt = _exempt(record)
-        key = (image, whole, windows, exempt)
+        is_newer = any(not newer.isdisjoint(numbers) for _, numbers in image)
+        circumstances = Circumstances(whole, _age(record, newer_families=is_newer), _exempt(record))
+        catalogs = [(bits, fleet.catalog(numbers, circumstances)) for bits, numbers in image]
+        key = tuple((bits, id(catalog)) for bits, catalog in catalogs)
         if key not in judged:
-            for _, numbers in image:
-                if (numbers, whole, windows, exempt) not in catalogs:
-                    own = tuple(distinct[number] for number in numbers)
-                    catalogs[numbers, whole, windows, exempt] = Catalog(
-                        own, whole=whole, windows=windows, exempt=exempt
-                    )
-            judged[key] = judge([(bits, catalogs[numbers, whole, windows, exempt]) for bits, numbers in image])
+            judged[key] = judge(catalogs)
         result.append(judged[key])
     return result
 
@@ -125,40 +126,41 @@ def _exempt(record: DumpRecord) -> frozenset[str] | None:
     )
 
 
-def _age(record: DumpRecord, entries: Iterable[Entry]) -> WindowsAge | None:
+def _age(record: DumpRecord, *, newer_families: bool) -> WindowsAge | None:
     """Tell how old a dump's Windows is, where something tells its version or its address families prove it."""
     version = record.known_version
     if version is not None:
         return "7" if version[:2] == _WINDOWS_7 else "after 7" if version[:2] > _WINDOWS_7 else "before 7"
-    return "after 7" if any(entry.address_family in _NEWER_FAMILIES for entry in entries) else None
+    return "after 7" if newer_families else None
 
 
-def _images(frames: Frames) -> tuple[list[Entry], list[Image]]:
+def _images(frames: Frames) -> tuple[list[tuple[Any, ...]], list[Image]]:
     """Number the distinct entries, and write each dump's catalogs with these numbers."""
-    providers = frames.providers
+    entries = frames.entries
     blocking = {record.product for record in knowledge.providers() if record.blocks_base_handle}
-    products = providers["product"].tolist()
+    products = entries["product"].tolist()
     columns: list[list[Any]] = [
-        plain(providers["catalog_entry_id"]),
-        plain(providers["chain_length"]),
-        providers["chain"].tolist(),
-        plain(providers["address_family"]),
-        plain(providers["socket_type"]),
-        plain(providers["protocol"]),
-        plain(providers["ifs"]),
-        plain(providers["provider_flags"]),
-        (providers["origin"] == "microsoft").tolist(),
+        plain(entries["catalog_entry_id"]),
+        plain(entries["chain_length"]),
+        entries["chain"].tolist(),
+        plain(entries["address_family"]),
+        plain(entries["socket_type"]),
+        plain(entries["protocol"]),
+        plain(entries["ifs"]),
+        plain(entries["provider_flags"]),
+        (entries["origin"] == "microsoft").tolist(),
         products,
-        providers["description"].tolist(),
+        entries["description"].tolist(),
         [product in blocking for product in products],
     ]
     numbers: dict[tuple[Any, ...], int] = {}
-    catalogs: list[list[int]] = [[] for _ in range(len(frames.catalogs))]
-    for catalog, row in zip(providers["catalog"].tolist(), zip(*columns, strict=True), strict=True):
-        catalogs[catalog].append(numbers.setdefault(row, len(numbers)))
+    of_entries = np.array([numbers.setdefault(row, len(numbers)) for row in zip(*columns, strict=True)], dtype="int64")
+    providers = frames.providers
+    of_rows = of_entries[providers["entry"].to_numpy()]
+    catalogs = gathered(of_rows, providers["catalog"].to_numpy(), len(frames.catalogs))
     images: list[list[tuple[Bits, tuple[int, ...]]]] = [[] for _ in range(len(frames.dumps))]
     places = zip(frames.catalogs["dump"].tolist(), plain(frames.catalogs["bits"]), catalogs, strict=True)
     for dump, bits, own in places:
         if own:
             images[dump].append((bits, tuple(own)))
-    return [Entry(*row) for row in numbers], [tuple(image) for image in images]
+    return list(numbers), [tuple(image) for image in images]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
 
 from analyzer.model.frames import AF_INET, AF_INET6, NETWORK_DIRECT, PFL_HIDDEN, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
+from analyzer.model.naming import provider_name
 from analyzer.model.sockets import IPPROTO_TCP, IPPROTO_UDP
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 AF_UNIX: Final = 1
 PFL_MATCHES_PROTOCOL_ZERO: Final = 0x8
 
+_LONGEST_NAME: Final = 60
 _MOST_LAYERS: Final = 64
 """More than any machine has (Windows allows 7 in a chain), so that a log made to be slow is not."""
 
@@ -48,7 +50,8 @@ class Entry:
     """What a predicate looks at in one catalog entry; None where the dump does not tell.
 
     What follows from the fields is worked out once: many predicates ask, and many catalogs share an entry.
-    `provider_flags` (dwProviderFlags) are known from a registry dump only; netsh does not print them.
+    `provider_flags` (dwProviderFlags) are known from a registry dump only; netsh does not print them. `description` is
+    for `name` alone: where nothing asks for that, catalogs with other descriptions are judged alike.
     """
 
     id: int | None
@@ -63,6 +66,16 @@ class Entry:
     product: str | None = None
     description: str | None = None
     blocks_base_handle: bool = False
+
+    @cached_property
+    def name(self) -> str:
+        """How sentences name the software of the entry."""
+        return name_of(self.product, self.description)
+
+    @property
+    def was_named(self) -> bool:
+        """Whether anything has asked for the name."""
+        return "name" in self.__dict__
 
     @cached_property
     def visible(self) -> bool | None:
@@ -253,6 +266,13 @@ class Catalog:
             if entry.id is not None:
                 found[entry.id].append(entry)
         return found
+
+
+@lru_cache(4_096)
+def name_of(product: str | None, description: str | None) -> str:
+    """Name the software of an entry, as far as people read a name."""
+    name = provider_name(product, description)
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def _same(value: int | None, wanted: int) -> bool | None:

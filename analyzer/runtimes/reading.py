@@ -6,7 +6,6 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.knowledge import address_family_name, runtimes
-from analyzer.model.naming import provider_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 3
 _LISTED: Final = 4
-_LONGEST_NAME: Final = 60
 _TYPE_WORDS: Final = {1: "TCP", 2: "UDP", 3: "raw IP"}
 _FAMILY_WORDS: Final = {2: "IPv4", 23: "IPv6"}
 
@@ -52,7 +50,7 @@ def entries(found: Iterable[Entry]) -> str:
 def _entries(known: tuple[Entry, ...]) -> str:
     """Name distinct entries; the statements on one catalog name few sets of them."""
     ids = [str(entry_id) for entry_id in sorted({entry.id for entry in known if entry.id is not None})]
-    names = _listed(list(dict.fromkeys(_name(entry) for entry in known)), _NAMED)
+    names = _listed(list(dict.fromkeys(entry.name for entry in known)), _NAMED)
     if not ids:
         return f"{verb(known, 'An entry without an ID', 'Entries without IDs')} ({names})"
     if any(entry.id is None for entry in known):
@@ -214,11 +212,6 @@ def lower(sentence: str) -> str:
 def _names_of_software() -> frozenset[str]:
     words = (word.strip(",()") for record in runtimes() for word in record.name.split())
     return frozenset((*words, "Microsoft"))
-
-
-def _name(entry: Entry) -> str:
-    name = provider_name(entry.product, entry.description)
-    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def _listed(words: Sequence[str], most: int) -> str:

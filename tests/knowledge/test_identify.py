@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from analyzer.knowledge import Identity, identify, identify_name_space, index, l
 
 if TYPE_CHECKING:
     from analyzer.knowledge.identify import Origin
+    from analyzer.knowledge.records import Provider
 
 SYSTEM = r"%SystemRoot%\system32\mswsock.dll"
 IPV4 = "{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}"
@@ -318,3 +320,18 @@ def test_search_by_groups_finds_what_each_record_finds(text: str, before: str, b
     description = before + text + behind
     one_by_one = [r for r in load.providers() if not r.inbox and index.describes(r, description)]
     assert list(index.by_description(description, None)) == one_by_one
+
+
+@pytest.mark.parametrize("record", [r for r in load.providers() if r.description_patterns], ids=lambda r: r.product)
+def test_the_one_search_before_all_others_misses_no_record(record: Provider) -> None:
+    """What any pattern of a record fits, the search for all of them fits as well."""
+    for pattern in record.description_patterns:
+        text = re.sub(r"[\\^$]|\(\|?\$?|\)\??|\?", "", pattern).split("|")[0]
+        fits = index.describes(record, text)
+        assert (record in index.by_description(text, None)) == (fits and not record.inbox)
+
+
+@given(st.text(st.sampled_from("MSAFD Tcpip[TCP/IP]vSockets DGRAMKomodiaSendori over "), max_size=60))
+def test_one_search_finds_a_record_exactly_where_its_patterns_do(text: str) -> None:
+    expected = tuple(r for r in load.providers() if r.description_patterns and not r.inbox and index.describes(r, text))
+    assert index.by_description(text, None) == expected

@@ -215,7 +215,7 @@ def test_flags_of_a_registry_dump_are_used_where_the_table_has_them(sample: dict
     """What netsh does not print is taken from dwProviderFlags: a hidden chain is given to no socket."""
     records = [found.record for found in read_dumps(sample["windows-10-non-ifs-lsp"].encode(), "catalog.txt")]
     tables = frames.build(records)
-    hidden = tables.providers["chain_length"].map(lambda n: 0xC if n > 1 else 0x8).astype("Int64")
-    tables.providers["provider_flags"] = hidden
+    hidden = tables.entries["chain_length"].map(lambda n: 0xC if n > 1 else 0x8).astype("Int64")
+    tables.entries["provider_flags"] = hidden
     (found,) = runtimes.evaluate(tables, records)
     assert {statement.id: statement.status for statement in found}["dotnet"] == "unaffected"
