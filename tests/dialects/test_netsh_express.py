@@ -230,6 +230,7 @@ def test_an_entry_with_what_may_be_its_own_below_it_is_read(below: str) -> None:
 def test_line_ends_of_several_returns_change_nothing() -> None:
     """Tools that write each return twice hide no entry."""
     text = render(MACHINE)
+    assert is_taken(text.replace("\n", "\r\r\n"))
     once, twice = (told(text.replace("\n", end).encode()) for end in ("\r\n", "\r\r\n"))
     assert once == twice
 

@@ -1,9 +1,9 @@
 """Dumps that stand in a text as netsh printed them, read without the reader: many times as fast, and the same record.
 
 A fleet prints the same few hundred entries again and again. Where a text is nothing but entries that `Layouts` knows,
-between blank lines, with at most a few plain lines above them, all that the reader would find out about the text as a
+between blank lines, all that the reader would find out about the text as a
 whole follows from which layouts it has: its language, its labels, and that nothing is missing. One thing out of the
-ordinary anywhere and the text goes to the reader, which alone judges what is odd.
+ordinary anywhere and the text goes to the reader, which alone judges what is odd; known entries it takes over as well.
 
 `tests/dialects/test_netsh_express.py` holds this against the reader: it gives the same record, or none.
 """
@@ -32,6 +32,7 @@ _FEWEST: Final = 4
 _MOST_CHARACTERS: Final = 4 * 1024 * 1024
 _MOST_BLANK_LINES: Final = 8
 """So many blank lines between two entries, or more, are not netsh's."""
+_LINE_ENDS: Final = ("\r\r\n", "\r\n", "\n")
 _QUOTES: Final = "> "
 _JUDGED_LIMIT: Final = 10_000
 _WHOLE: Final = ((0, 2), (0, 1, 2, 3))
@@ -57,10 +58,10 @@ def read(text: str) -> DumpRecord | None:
     if text[0] in _QUOTES:
         return _unquoted(text)
     first = text.find("\n")
-    newline = "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
+    newline = next(end for end in _LINE_ENDS if text.endswith(end, 0, first + 1)) if first >= 0 else "\n"
     body = text.rstrip(newline)
     end = text[len(body) :]
-    if not 0 < len(end) <= _MOST_BLANK_LINES or end.replace(newline, ""):
+    if not 0 < len(end) <= _MOST_BLANK_LINES * len(newline) or end.replace(newline, ""):
         return None
     pieces = body.split(newline + newline)
     found = [*map(known.parts.get, pieces)]
