@@ -17,6 +17,7 @@ from analyzer.inputs import lookalikes, mojibake, scan, transport
 from analyzer.inputs.decode import characters, is_unicode, is_wide, split
 from analyzer.inputs.lines import Lines
 from analyzer.inputs.passing import Passing
+from analyzer.remembered import Rare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,13 +109,19 @@ def search(
 def _unread(lines: Lines, indexes: range, records: Iterable[DumpRecord]) -> str | None:
     """Say which line holds a joined listing of which nothing was read."""
     own = lines[indexes.start : indexes.stop]  # what stands before the part is not in it
+    joined = _JOINED.among(own)
+    if not joined:
+        return None
     for index, line in zip(range(indexes.stop - len(own), indexes.stop), own, strict=True):
-        if netsh.is_joined_listing(line) and not any(r.line <= index + 1 <= r.end_line for r in records):
+        if line in joined and not any(r.line <= index + 1 <= r.end_line for r in records):
             return (
                 f"line {index + 1} is a catalog that was joined into one line and cannot be divided again: "
                 "ask for the file as netsh winsock show catalog wrote it"
             )
     return None
+
+
+_JOINED: Final = Rare(netsh.is_joined_listing, lambda text: "{" in text)
 
 
 def _of_hive(data: bytes, path: str, member: str | None, modified: str | None) -> list[Found]:

@@ -9,7 +9,9 @@ import pkgutil
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from analyzer.remembered import Rare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,11 +46,19 @@ def find() -> tuple[Dialect, ...]:
     return tuple(sorted(found, key=lambda dialect: (not dialect.exact, dialect.name)))
 
 
+def is_exactly_one(line: str) -> bool:
+    """Tell whether a line may be of a dialect that is marked by its own words."""
+    return any(dialect.marks(line) for dialect in find() if dialect.exact)
+
+
 def assign(lines: Sequence[str]) -> list[tuple[Dialect, int, int]]:
     """Give the ranges of lines in which dumps may stand, each with the dialect that is to read it, in order."""
     free: list[Range] = [(0, len(lines))]
     assigned: list[tuple[Dialect, int, int]] = []
+    marked = bool(_MARKED.among(lines))
     for dialect in find():
+        if dialect.exact and not marked:
+            continue
         ranges = [
             (start + first, start + last)
             for start, end in free
@@ -58,6 +68,9 @@ def assign(lines: Sequence[str]) -> list[tuple[Dialect, int, int]]:
         if dialect.exact:
             free = [rest for whole in free for rest in _without(whole, ranges)]
     return sorted(assigned, key=lambda part: part[1:])
+
+
+_MARKED: Final = Rare(is_exactly_one)
 
 
 def _without(whole: Range, ranges: Sequence[Range]) -> Iterator[Range]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LINE_END: Final = re.compile(r"\r*\n|\r")
+_USUAL_ENDS: Final = ("\r\n", "\r\r\n")
 LINE_END_BYTES: Final = re.compile(rb"\r*\n|\r")
 
 _SAMPLE: Final = 64 * 1024
@@ -97,8 +98,13 @@ def parts_of(data: bytes) -> list[tuple[str, int, bytes]]:
 
 def split(text: str) -> list[str]:
     """Split at line ends; by far the most texts have one kind, which needs no pattern."""
-    if text.count("\r") == text.count("\r\n"):
-        return text.replace("\r\n", "\n").split("\n")
+    returns, feeds = text.count("\r"), text.count("\n")
+    if not returns:
+        return text.split("\n")
+    for end in _USUAL_ENDS:
+        lines = text.split(end)
+        if (len(lines) - 1) * len(end) == returns + feeds and len(lines) - 1 == feeds:
+            return lines
     return LINE_END.split(text)
 
 

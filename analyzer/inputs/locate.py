@@ -8,11 +8,13 @@ large log only must not cost a parse.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
+from analyzer.remembered import Rare, Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,19 +39,45 @@ _UNMISTAKABLE: Final = ("entry_type", "provider_path", "catalog_entry_id", "chai
 def stretches(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Give the ranges of lines (first index, index after the last) in which dumps may stand."""
     start = end = -1
-    for mark in _marks(lines):
-        if start >= 0 and mark - end > _APART:
+    for first, last in _spans(lines):
+        if start >= 0 and first - end > _APART:
             yield max(0, start - _ABOVE), min(len(lines), end + _BELOW)
             start = -1
-        start, end = (mark if start < 0 else start), mark
+        start, end = (first if start < 0 else start), last
     if start >= 0:
         yield max(0, start - _ABOVE), min(len(lines), end + _BELOW)
 
 
-def _marks(lines: Sequence[str]) -> list[int]:
+def _spans(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the first and the last index of marks that follow one another; the marks between are left out."""
+    spans = list(_of_guids(lines))
+    outside = 0
+    for first, last in [*spans, (len(lines), len(lines))]:
+        spans += ((mark, mark) for mark in _labelled(lines, outside, first))
+        outside = last + 1
+    return sorted(spans)
+
+
+def _of_guids(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the spans from GUID to GUID of entries, each in reach of the next."""
     # The substring test is cheap and passes over nearly all lines of a log.
-    guids = [index for index, line in enumerate(lines) if "{" in line and _is_of_an_entry(lines, index)]
-    return sorted({*guids, *_labelled(lines)})
+    guids = [index for index, line in enumerate(lines) if "{" in line]
+    position = 0
+    while position < len(guids):
+        first = last = guids[position]
+        position += 1
+        if not _is_of_an_entry(lines, first):
+            continue
+        # Only the ends of a span matter: from each one the farthest in reach is looked for.
+        while True:
+            behind = bisect_right(guids, last + _APART)
+            in_reach = range(behind - 1, position - 1, -1)
+            farthest = next((place for place in in_reach if _is_of_an_entry(lines, guids[place])), None)
+            if farthest is None:
+                break
+            last, position = guids[farthest], farthest + 1
+        yield first, last
+        position = behind
 
 
 def _is_of_an_entry(lines: Sequence[str], index: int) -> bool:
@@ -68,25 +96,24 @@ def _not_blank(lines: Sequence[str], indexes: Iterable[int]) -> Iterator[str]:
     return (lines[index] for index in indexes if lines[index].strip())
 
 
-def _labelled(lines: Sequence[str]) -> list[int]:
-    """Return the lines with unmistakable labels that have company."""
-    text = "\n".join(lines)
-    # Most logs hold none of the labels: asking for each is faster than searching once for any of them.
-    labels = [label for label in _labels() if label in text]
-    if len(labels) < _LABELS_NEEDED:
-        return []
-    search = re.compile("|".join(map(re.escape, labels))).search
-    found = [(index, match[0]) for index, line in enumerate(lines) if (match := search(line)) is not None]
-    marks: list[int] = []
-    for position, (index, _) in enumerate(found):
-        near = {
-            label
-            for line, label in found[max(0, position - _LABEL_REACH) : position + _LABEL_REACH]
-            if abs(line - index) < _LABEL_REACH
-        }
-        if len(near) >= _LABELS_NEEDED:
-            marks.append(index)
-    return marks
+def _labelled(lines: Sequence[str], start: int, end: int) -> Iterator[int]:
+    """Give the lines of a range that have unmistakable labels, and another such label near them."""
+    said = _LABELLED.among(lines[start:end])
+    for index in range(start, end) if said else ():
+        if lines[index] in said:
+            near = lines[max(0, index - _LABEL_REACH + 1) : index + _LABEL_REACH]
+            if len({_LABEL[line] for line in near} - {""}) >= _LABELS_NEEDED:
+                yield index
+
+
+def _label_in(line: str) -> str:
+    match = _any_label().search(line)
+    return "" if match is None else match[0]
+
+
+@cache
+def _any_label() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _labels())))
 
 
 @cache
@@ -94,3 +121,8 @@ def _labels() -> tuple[str, ...]:
     """Return the unmistakable labels of all known languages, longer ones first."""
     labels = {table[name] for table in knowledge.languages().values() for name in _UNMISTAKABLE if name in table}
     return tuple(sorted(labels, key=lambda label: (-len(label), label)))
+
+
+_LABEL: Final = Remembered(_label_in)
+# Most logs hold none of the labels: asking for each is faster than searching once for any of them.
+_LABELLED: Final = Rare(lambda line: _LABEL[line] != "", lambda text: any(label in text for label in _labels()))

@@ -42,8 +42,10 @@ def repaired(lines: Sequence[str]) -> tuple[Sequence[str], str | None]:
     >>> repaired(["SÃ©curitÃ©"])
     (['Sécurité'], 'utf-8 read as cp1252')
     """
+    if "".join(lines).isascii():
+        return lines, None
     broken = [line for line in dict.fromkeys(lines) if not line.isascii()]
-    if not broken or _are_intact(frozenset(map(_head, broken))):
+    if _are_intact(frozenset(map(_head, broken))):
         return lines, None
     read, written = _proven(broken) or (max(_UTF_8_READ, key=lambda read: len(_known(broken, read, "utf-8"))), "utf-8")
     known = _known(broken, read, written)

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from analyzer.remembered import remembered
+from analyzer.remembered import Rare, Remembered, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,13 +72,37 @@ def rows(lines: Sequence[str], first: int, end: int, split: Callable[[str], Sequ
 
     `split` divides a line on which a whole listing was joined; it is asked only about such lines.
     """
-    texts = lines[first:end]
-    strip = _stripper(texts)
-    for index, line in enumerate(texts, start=first + 1):
-        text = unquote(strip(unquote(line)))
-        if text.strip(_LONE_SIGNS) or len(text) > _LONE or _RULE_ONLY.fullmatch(text):
+    own = lines[first:end]
+    for index, (line, text) in enumerate(zip(own, texts(own), strict=True), start=first + 1):
+        if text:
             full = len(line) in _WRAPPED_AT
-            yield from (Row(piece, index, full) for piece in (split(text) if _is_joined(text) else (text,)))
+            yield from (Row(piece, index, full) for piece in divided(text, split))
+
+
+def texts(lines: Sequence[str]) -> list[str]:
+    """Return what each line says, without quoting and surrounding blanks; nothing for a blank one.
+
+    >>> texts(["> > Version: 2", "> >", "* -----"])
+    ['Version: 2', '', '-----']
+    """
+    strip = _stripper(lines)
+    if strip is None:
+        return list(map(_BARE.__getitem__, lines))
+    return [_said(strip(text)) for text in map(unquote, lines)]
+
+
+def divided(text: str, split: Callable[[str], Sequence[str]]) -> Sequence[str]:
+    """Divide what a line says with `split` if a whole listing was joined on it."""
+    return split(text) if _is_joined(text) else (text,)
+
+
+def _said(text: str) -> str:
+    """Return what is said by a line that lost its prefix; nothing if that is nothing but signs of another prefix."""
+    text = unquote(text)
+    return text if text.strip(_LONE_SIGNS) or len(text) > _LONE or _RULE_ONLY.fullmatch(text) else ""
+
+
+_BARE: Final = Remembered(lambda line: _said(unquote(line)))
 
 
 def is_text(text: str) -> bool:
@@ -99,22 +123,28 @@ def _is_joined(text: str) -> bool:
     return match is not None and len(text[match.end() : match.end() + 40].strip()) > len(match[0]) // 2
 
 
-def _stripper(lines: Sequence[str]) -> Callable[[str], str]:
-    """Learn from the rules among the lines what was put before and after each line, and return how to take it away."""
+def _stripper(lines: Sequence[str]) -> Callable[[str], str] | None:
+    """Learn from the rules among the lines what was put before and after each line, and return how to take it away.
+
+    None if nothing was put there.
+    """
+    if not _ADORNED.among(lines):
+        return None
     befores: list[str] = []
     afters: Counter[str] = Counter()
     rules = 0
     for index, line in enumerate(lines):
-        match = _RULE.fullmatch(unquote(line)) if "--" in line or not line.isascii() else None
+        around = _around_rule(line) if _may_hold_a_rule(line) else None
         # Only rules of entries count: a log has others.
-        if match is None or not any(_GUID.search(below) for below in lines[index + 1 : index + 1 + _GUID_REACH]):
+        below = lines[index + 1 : index + 1 + _GUID_REACH] if around is not None else ()
+        if around is None or not any("{" in one and _GUID.search(one) for one in below):
             continue
         rules += 1
-        befores.append(match["before"])
-        afters[match["after"].strip()] += 1
+        befores.append(around[0])
+        afters[around[1]] += 1
     before, after = _pattern(befores), _common(afters, rules)
     if not before and not after:
-        return str
+        return None
     pattern = re.compile(before)
 
     def strip(text: str) -> str:
@@ -123,6 +153,22 @@ def _stripper(lines: Sequence[str]) -> Callable[[str], str]:
         return rest.removesuffix(after) if after else rest
 
     return strip
+
+
+def _may_hold_a_rule(line: str) -> bool:
+    return "--" in line or not line.isascii()
+
+
+@remembered
+def _around_rule(line: str) -> tuple[str, str] | None:
+    """Return what stands before and after the rule on a line; None if there is no rule."""
+    match = _RULE.fullmatch(unquote(line))
+    return None if match is None else (match["before"], match["after"].strip())
+
+
+_ADORNED: Final = Rare(
+    lambda line: _may_hold_a_rule(line) and _around_rule(line) not in (None, ("", "")), _may_hold_a_rule
+)
 
 
 def _common(found: Counter[str], total: int) -> str:

@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from analyzer.remembered import Rare
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -73,12 +75,8 @@ _BACKTICKS = re.compile(r"([^`]{0,200}[\s:：]|)`(.+)`\s*")
 _ESCAPED_RULE = re.compile(r"(?:\\[-─]){5}")
 _MARKDOWN_ESCAPE = re.compile(r"\\([\[\]_*{}()#+.!<>`~|\\-])")
 
-_SIGNS_OF_CARRIERS: Final = ("=", "<", "&", "`", "|", "**", "\x1b", '"', "-'", "\\-")
-_WORDS_OF_CARRIERS: Final = (
-    "ore",  # "More", of a pager
-    *(f"[{end}{word}" for end in ("", "/") for word in ("code", "quote", "pre", "noparse")),
-    "{noformat",
-    "{code",
+_SIGNS_OF_CARRIERS: Final = re.compile(
+    r"[=<&`|\"]|\*\*|[-─]'|\\[-─]|[\[{](?:/?(?:code|quote|pre|noparse)|noformat)", re.IGNORECASE
 )
 _GUID = re.compile(r"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\}")
 _SIGNS: Final = {"=": r"\s{0,80}=>?\s*", "-": r"\s{0,80}->\s*", "\t": r" {0,80}\t\s*", "": r"\s{2,}"}
@@ -95,9 +93,11 @@ class Plain:
 
 def plain(lines: list[str]) -> Plain:
     """Undo what carried a text, line by line or from line to line."""
-    numbered: _Numbered | None = None
-    if _is_bare(lines):
+    strange = list(_STRANGE.among(lines))
+    # All evidence is in the strange lines: where they alone are left as they are, so are all.
+    if not strange or (len(strange) < len(lines) and all(step(strange) is None for step in _STEPS)):
         return Plain(lines, range(len(lines)))
+    numbered: _Numbered | None = None
     for step in _STEPS:
         changed = step([text for text, _ in numbered] if numbered is not None else lines)
         if changed is None:
@@ -108,16 +108,13 @@ def plain(lines: list[str]) -> Plain:
     return Plain([text for text, _ in numbered], [number for _, number in numbered])
 
 
-def _is_bare(lines: Sequence[str]) -> bool:
-    """Tell at once, as of most texts, that there is no evidence for any step: none of the signs that they look for."""
-    text = "\n".join(lines)
-    if not text.isascii() or any(sign in text for sign in _SIGNS_OF_CARRIERS):
-        return False
-    lowered = text.lower()
+def _is_strange(line: str) -> bool:
+    """Tell whether a line has any of the signs that a step looks for: without one, no step has evidence."""
     return (
-        not any(word in lowered for word in _WORDS_OF_CARRIERS)
-        and not any(_ESCAPED_END.search(line) for line in lines if "\\n" in line)
-        and all(_sign_before_guid(line) is None for line in lines if "{" in line)
+        _SIGNS_OF_CARRIERS.search(line) is not None
+        or _as_printed(line) is not None
+        or ("\\n" in line and _ESCAPED_END.search(line) is not None)
+        or ("{" in line and _sign_before_guid(line) is not None)
     )
 
 
@@ -264,17 +261,18 @@ def _content(line: str, *, doubled: bool) -> list[str] | None:
 
 
 def _terminal(lines: list[str]) -> _Numbered | None:
-    def change(line: str) -> list[str] | None:
-        if line.isascii() and "\x1b" not in line and "ore" not in line.lower():
-            return None
-        text = _COLONS.sub(":", _CONTROL.sub("", line))
-        if "\u00a0" in text and " " not in text:
-            text = text.replace("\u00a0", " ")  # a web page or an editor wrote every blank so
-        if _PAGER.match(text):
-            return []
-        return None if text == line and not _LINE_SEPARATOR.search(text) else _LINE_SEPARATOR.split(text)
+    return _each(lines, _as_printed)
 
-    return _each(lines, change)
+
+def _as_printed(line: str) -> list[str] | None:
+    if line.isascii() and "\x1b" not in line and "ore" not in line.lower():
+        return None
+    text = _COLONS.sub(":", _CONTROL.sub("", line))
+    if "\u00a0" in text and " " not in text:
+        text = text.replace("\u00a0", " ")  # a web page or an editor wrote every blank so
+    if _PAGER.match(text):
+        return []
+    return None if text == line and not _LINE_SEPARATOR.search(text) else _LINE_SEPARATOR.split(text)
 
 
 # Web pages, XML, forums.
@@ -384,3 +382,4 @@ def _sign_before_guid(line: str) -> str | None:
 
 
 _STEPS: Final = (_quoted_printable, _strings, _terminal, _markup, _markdown, _colons)
+_STRANGE: Final = Rare(_is_strange)

@@ -112,6 +112,25 @@ def _damaged(block: str, draw: random.Random) -> str:
     return "\n".join(lines)
 
 
+def in_log(text: str, seed: int) -> str:
+    """Put a dump into a log: lines of a service above and below, and the console's prompt."""
+    draw = random.Random(seed)  # noqa: S311 - test data, no secret
+    log = [
+        f"2024-03-01 {hour:02}:{draw.randrange(60):02}:02 INFO agent[{draw.randrange(9999)}]: item {hour} of 45"
+        for hour in range(45)
+    ]
+    above, below = "\n".join(log[:40]), "\n".join(log[40:])
+    return f"{above}\n\nC:\\>netsh winsock show catalog\n\n{text}\n\nC:\\>exit\n{below}\n"
+
+
+def without_a_line(text: str, seed: int) -> str:
+    """Lose one line of a dump, with a value."""
+    draw = random.Random(seed)  # noqa: S311 - test data, no secret
+    lines = text.split("\n")
+    del lines[draw.choice([number for number, line in enumerate(lines) if ":" in line])]
+    return "\n".join(lines)
+
+
 def quoted(text: str) -> str:
     """Quote each line as a mail does."""
     return "".join(f"> {line}\n" for line in text.splitlines())

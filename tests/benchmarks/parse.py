@@ -10,7 +10,11 @@ encoding and its language, and tells what is damaged; the others read what they 
 - unique: no entry comes twice.
 - Russian: recurring, in the code page of a Russian console, in words that the product does not know.
 - quoted: recurring, "> " before each line.
+- in a log: recurring, 40 lines of a log above the dump and 5 below it, with a console's prompt between.
+- several: recurring, three dumps in a file.
+- doubled returns: recurring, two carriage returns before each line feed.
 - damaged: recurring, and of 5 % of the entries a line is lost, cut or doubled. The hand-written parser drops these.
+- one damaged: recurring, and one line of the dump is lost.
 """
 
 from __future__ import annotations
@@ -33,7 +37,7 @@ import data
 import hand_written
 from side_by_side import MIB, table
 
-from analyzer.dialects.netsh import express, reader
+from analyzer.dialects.netsh import express, layouts, reader
 from analyzer.search import read_dumps
 
 Parser = Callable[[bytes], int]
@@ -57,7 +61,7 @@ def _product(dump: bytes) -> int:
 
 
 def _reader(dump: bytes) -> int:
-    with express.switched_off():
+    with layouts.switched_off():
         return _product(dump)
 
 
@@ -90,13 +94,22 @@ def cases(dumps: int) -> list[_Case]:
     unique = [data.encoded(text) for text in data.fleet(max(1, dumps // 4), own=1)]
     russian = [data.encoded(text, "cp866") for text in data.fleet(dumps, language=data.RUSSIAN)]
     quoted = [data.encoded(data.quoted(text)) for text in data.fleet(dumps)]
-    damaged = [data.encoded(data.damaged(text, 0.05, seed)) for seed, text in enumerate(data.fleet(few))]
+    in_log = [data.encoded(data.in_log(text, seed)) for seed, text in enumerate(data.fleet(dumps // 2))]
+    texts = list(data.fleet(dumps // 2))
+    several = [data.encoded("\n".join(texts[first : first + 3])) for first in range(0, len(texts), 3)]
+    returns = [data.encoded(text).replace(b"\r", b"\r\r") for text in texts]
+    one_lost = [data.encoded(data.without_a_line(text, seed)) for seed, text in enumerate(texts)]
+    damaged = [data.encoded(data.damaged(text, 0.05, seed)) for seed, text in enumerate(texts)]
     return [
         _Case("recurring", recurring, {"product": _product, "hand-written": _hand(), **others}),
         _Case("unique", unique, {"product": _product, "hand-written": _hand(), **others}),
         _Case("recurring, plain lark", recurring[:few], {"product": _reader, "hand-written": _hand()}),
         _Case("Russian", russian, {"product": _product, "hand-written": _hand("cp866", russian=True)}),
         _Case("quoted", quoted, {"product": _product, "hand-written": _hand(prefix="> ")}),
+        _Case("in a log", in_log, {"product": _product, "hand-written": _hand()}),
+        _Case("several", several, {"product": _product, "hand-written": _hand()}),
+        _Case("doubled returns", returns, {"product": _product, "hand-written": _hand()}),
+        _Case("one damaged", one_lost, {"product": _product, "hand-written": _hand()}),
         _Case("damaged", damaged, {"product": _product, "hand-written": _hand()}),
     ]
 

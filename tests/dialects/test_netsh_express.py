@@ -1,4 +1,4 @@
-"""The express way is the reader's way, only faster: whatever it takes on, it gives the record that the reader gives."""
+"""What is known already is told as the reader tells it, only faster: whole dumps, and entries between other lines."""
 
 from __future__ import annotations
 
@@ -16,14 +16,19 @@ from mutations import LOSSES
 from random_machines import languages, machines
 from treatments import TREATMENTS
 
-from analyzer.dialects.netsh import express
+from analyzer.dialects.netsh import express, layouts, reader
 from analyzer.dialects.netsh.grammar import shape, value_patterns
+from analyzer.dialects.netsh.rows import gather
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 EXAMPLES: Final = int(os.environ.get("EXPRESS_DUMPS", "150"))
 """Random dumps that are compared. `EXPRESS_DUMPS=10000` before a change of either way is merged."""
+
+LARGEST: Final = 200_000
+"""The largest file of the corpus that is read here, in bytes."""
 
 NOISE: Final = (
     "",
@@ -35,18 +40,55 @@ NOISE: Final = (
     "10:02:33 INFO service: started",
 )
 
+ODD: Final = (
+    *NOISE,
+    "Version:   3",
+    "12345",
+    "0: 0x20",
+    "Protocol Chain: 1031 : 1006",
+    "Service Flags:                      0x66",
+    "Description:   foo",
+    "Provider ID: {22059D40-7E9E-11CF-AE5A-",
+    "id: {22059D40-7E9E-11CF-AE5A-00AA00A7112B}",
+    "Label  {22059D40-7E9E-11CF-AE5A-00AA00A7112B}",
+    "Winsock Catalog Provider Entry",
+    "the end of it Winsock Catalog Provider Entry",
+    "Catalog Provider Entry",
+    "Version:",
+    "---",
+    "***",
+    "[...]",
+    "> quoted",
+    "| a | b |",
+    "x=1",
+    "<b>bold</b>",
+    '{"a": 1}',
+    "@%SystemRoot%\\system32\\a.dll",
+    "Entry #3",
+)
+"""Lines that may change what the lines around them mean."""
+
+PREFIXES: Final = ("", "", "> ", "  ", "| ", "* ", "[10:02:33] INFO net7: ")
+
 
 def told(data: bytes) -> list[tuple[Any, ...]]:
     return [(found.record, found.encoding, list(found.lines)) for found in dumps_in(data)]
 
 
 def by_reader(data: bytes) -> list[tuple[Any, ...]]:
-    with express.switched_off():
+    with layouts.switched_off():
         return told(data)
 
 
 def is_taken(text: str) -> bool:
     return express.read(text) is not None
+
+
+def known_in(text: str) -> int:
+    """Count the entries that the reader takes over as they are."""
+    lines = text.split("\n")
+    reader.read(lines)  # the first time, an entry is learned
+    return sum(len(known.placed) for known in gather(lines, 0, len(lines)).known.values())
 
 
 def test_what_netsh_printed_is_taken(samples: Path) -> None:
@@ -150,6 +192,97 @@ def test_a_long_row_of_dumps_is_told_alike() -> None:
     texts += [text.replace("Version:", "Number:") for text in texts]
     for data in [text.encode() for text in texts * 2]:
         assert told(data) == by_reader(data)
+
+
+MACHINE: Final = clean_machine()
+ENTRIES: Final = len([*MACHINE.all_providers, *MACHINE.all_name_spaces])
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda text: f"C:\\>netsh winsock show catalog\n\n{text}\nC:\\>exit\n",
+        lambda text: text.replace("\n\n", "\n10:02 INFO a\n\n10:02 INFO b\n\n", 1),
+        lambda text: "".join(f"[10:02:33] INFO net7: {line}\n" for line in text.splitlines()),
+        lambda text: "".join(f"> > {line}  \n" for line in text.splitlines()),
+    ],
+    ids=["console", "log", "prefix", "quote"],
+)
+def test_entries_between_other_lines_are_not_read_again(around: Callable[[str], str]) -> None:
+    """A console, a log or a mail around a dump costs its own lines; only an entry that lines run into is parsed."""
+    assert known_in(around(render(MACHINE))) >= ENTRIES - 1
+
+
+def test_a_damaged_entry_costs_that_entry() -> None:
+    """The entries around a damaged one are taken over as they are."""
+    lines = render(MACHINE).split("\n")
+    del lines[20]
+    assert known_in("\n".join(lines)) == ENTRIES - 1
+
+
+@pytest.mark.parametrize("below", ["Protocol Chain: 1 : 2", "Service Flags: 0x20066", "Version: 3", "-" * 54])
+def test_an_entry_with_what_may_be_its_own_below_it_is_read(below: str) -> None:
+    """A number or a rule below an entry may say more of it, also across a blank line: then it is not known."""
+    text = render(MACHINE).rstrip("\n") + f"\n\n{below}\n"
+    assert known_in(text) == ENTRIES - 1
+
+
+def test_line_ends_of_several_returns_change_nothing() -> None:
+    """Tools that write each return twice hide no entry."""
+    text = render(MACHINE)
+    assert is_taken(text.replace("\n", "\r\r\n"))
+    once, twice = (told(text.replace("\n", end).encode()) for end in ("\r\n", "\r\r\n"))
+    assert once == twice
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    dumps=st.lists(
+        st.tuples(machines(), st.one_of(languages, st.sampled_from([*MADE_UP.values()]))), min_size=1, max_size=3
+    ),
+    flags=st.booleans(),
+    gap=st.sampled_from([0, 0, 0, 1, 2]),
+    put_in=st.lists(
+        st.tuples(st.integers(0, 1 << 16), st.lists(st.sampled_from(ODD), min_size=1, max_size=3), st.integers(0, 3)),
+        max_size=6,
+    ),
+    left_out=st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(1, 4)), max_size=3),
+    prefix=st.sampled_from(PREFIXES),
+    newline=st.sampled_from(["\n", "\r\n", "\r\r\n", "\r"]),
+    encoding=st.sampled_from(["utf-8", "utf-8", "utf-16", "cp850", "cp866"]),
+)
+def test_dumps_in_any_log_are_told_alike(  # noqa: PLR0913 - one argument for each thing that varies
+    *,
+    dumps: list[tuple[Machine, Language]],
+    flags: bool,
+    gap: int,
+    put_in: list[tuple[int, list[str], int]],
+    left_out: list[tuple[int, int]],
+    prefix: str,
+    newline: str,
+    encoding: str,
+) -> None:
+    """Several dumps with lines put in and left out anywhere: what is known of their entries changes nothing."""
+    lines = "".join(render(machine, language, flags=flags, gap=gap) for machine, language in dumps).split("\n")
+    for place, odd, blanks in put_in:
+        at = place % max(1, len(lines))
+        if blanks & 1:
+            at = next((n for n in range(at, len(lines)) if not lines[n]), at)  # between two entries
+        lines[at:at] = ["", *odd, ""] if blanks & 2 else odd
+    for place, count in left_out:
+        at = place % max(1, len(lines))
+        del lines[at : at + count]
+    data = "".join(f"{prefix}{line}{newline}" for line in lines or [""]).encode(encoding, "replace")
+    first = told(data)
+    assert first == by_reader(data)
+    assert first == told(data)  # what was learned meanwhile changes nothing
+
+
+def test_the_corpus_is_told_alike(corpus: Path) -> None:
+    """Real logs of all kinds give the same dumps both ways."""
+    for path in sorted((corpus / "netsh").iterdir()):
+        if path.is_file() and path.stat().st_size < LARGEST:
+            assert told(path.read_bytes()) == by_reader(path.read_bytes()), path.name
 
 
 def test_an_entry_twice_is_another_dump() -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from lark import Lark, logger
+from lark.exceptions import UnexpectedInput
 
-from analyzer.dialects.netsh.grammar import Blocks, shape
+from analyzer.dialects import lines
+from analyzer.dialects.netsh.grammar import Blocks, acceptable, shape
 from analyzer.resources import read_text
 
 PROVIDER = [
@@ -127,6 +132,42 @@ def test_an_entry_that_lacks_a_line_is_refused(row: int):
 )
 def test_shapes_of_lines(row: str, name: str):
     assert shape(row) == name
+
+
+ROWS = (*PROVIDER, *NAME_SPACE, "Description:", "Protocol Chain: 1", "a log line", "x: 0x20066", "Name: {x}")
+
+
+@given(
+    rows=st.one_of(
+        st.sampled_from([PROVIDER, NAME_SPACE]),
+        st.lists(st.sampled_from(ROWS), min_size=1, max_size=18),
+    ),
+    left_out=st.sets(st.integers(0, 15), max_size=2),
+    put_in=st.lists(st.tuples(st.integers(0, 15), st.sampled_from(ROWS)), max_size=2),
+)
+def test_the_parse_of_terminals_is_that_of_the_text(rows: list[str], left_out: set[int], put_in: list[tuple[int, str]]):
+    """Parses are kept by the terminals of the rows: lark itself, with its lexer, accepts the same texts."""
+    rows = [row for number, row in enumerate(rows) if number not in left_out]
+    for at, row in put_in:
+        rows.insert(at, row)
+    assume(rows)
+    accepted = [count for count in range(1, len(rows) + 1) if _is_accepted(rows[:count])]
+    assert list(acceptable(rows).ends) == accepted
+    if len(rows) not in accepted:
+        assert Blocks().parse(rows) is None
+
+
+@cache
+def _grammar() -> Lark:
+    return lines.load("netsh.lark", "entry")
+
+
+def _is_accepted(rows: list[str]) -> bool:
+    try:
+        _grammar().parse("".join(f"{row}\n" for row in rows))
+    except UnexpectedInput:
+        return False
+    return True
 
 
 def test_numbers_beyond_32_bits_are_no_values():

@@ -37,24 +37,24 @@ WORDS = (
 
 
 @given(st.lists(st.sampled_from((*PIECES, *WORDS, "\n")), max_size=12).map("".join))
-def test_a_bare_text_is_left_alone_by_every_step(text: str) -> None:
-    """Whatever signs stand together, a text that is called bare goes through all steps unchanged."""
+def test_a_text_that_is_left_alone_is_so_by_every_step(text: str) -> None:
+    """Whatever signs stand together, a text that is left alone at a quick look goes through all steps unchanged."""
     lines = text.split("\n")
-    if transport._is_bare(lines):
+    if isinstance(transport.plain(lines).sources, range):
         assert all(step(lines) is None for step in transport._STEPS)
 
 
 @pytest.mark.parametrize("treatment", list(TREATMENTS.values()), ids=list(TREATMENTS))
-def test_a_treated_dump_is_bare_only_if_no_step_sees_it(treatment: object) -> None:
+def test_a_treated_dump_is_left_alone_only_if_no_step_sees_it(treatment: object) -> None:
     """Each treatment of a dump that a step undoes is seen at the quick look."""
     assert callable(treatment)
     lines = treatment(render(clean_machine())).split("\n")
-    if transport._is_bare(lines):
+    if isinstance(transport.plain(lines).sources, range):
         assert all(step(lines) is None for step in transport._STEPS)
 
 
-def test_a_dump_is_bare() -> None:
+def test_a_dump_is_left_alone() -> None:
     """What netsh prints shows no sign of a carrier, paths that begin with an n included."""
     lines = render(clean_machine()).split("\n")
     random.Random(1).shuffle(lines)  # noqa: S311 - test data, no secret
-    assert transport._is_bare(lines)
+    assert isinstance(transport.plain(lines).sources, range)

@@ -20,9 +20,10 @@ from analyzer.dialects.records import (
     Placed,
     Problem,
 )
+from analyzer.remembered import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from analyzer.dialects.netsh.labels import Labels
 
@@ -130,20 +131,22 @@ def _begins_anew(
     """Tell whether an entry belongs to another dump than the entries before it."""
     if section is not None and sections and section < sections[-1]:
         return True
-    spaces = [before.entry for before in group[-2:] if before.entry.kind == "name space"]
-    if placed.entry.kind == "provider" and group[-1].entry in spaces and not all(entry.damaged for entry in spaces):
-        return True  # what is left of a provider may look like a name space
+    entry = placed.entry
+    if entry.kind == "provider" and group[-1].entry.kind == "name space":
+        spaces = [before.entry for before in group[-2:] if before.entry.kind == "name space"]
+        if not all(space.damaged for space in spaces):
+            return True  # what is left of a provider may look like a name space
     first = group[0].entry
-    if len(group) > 1 and not first.damaged and _is_same(first, placed.entry):
+    if len(group) > 1 and not first.damaged and _is_same(first, entry):
         return True
-    foreign = listing.doubts_between(group[-1].end_line + 1, placed.lines[0] - 1)
+    foreign = listing.doubts_between(group[-1].end_line + 1, placed.lines[0] - 1) if listing.doubts else ()
     return len(foreign) > _FOREIGN_LINES_THAT_SPLIT or any(
         _COMMAND.search(listing.lines[line - 1]) or BANNER.search(listing.lines[line - 1]) for line in foreign
     )
 
 
 def _is_same(one: Entry, other: Entry) -> bool:
-    return (one.kind, one.marked_32, one.values) == (other.kind, other.marked_32, other.values)
+    return one.kind == other.kind and one.marked_32 == other.marked_32 and one.values == other.values
 
 
 def _dump(listing: Listing, group: list[Placed], start: int, until: int, after: int) -> DumpRecord:
@@ -219,7 +222,7 @@ def _problems(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> 
         for placed in group
         if placed.entry.damaged
     ]
-    own_lines = {line for placed in group for line in (*placed.lines, *placed.continued)}
+    own_lines = {line for placed in group for line in (*placed.lines, *placed.continued)} if doubts else set()
     foreign = doubts.keys() - own_lines
     problems += [_foreign_text(listing, doubts, lines) for lines in _runs(sorted(foreign))]
     if _begins_inside(listing, group):
@@ -262,30 +265,42 @@ def _begins_inside(listing: Listing, group: list[Placed]) -> bool:
 def _missing_heads(listing: Listing, group: list[Placed]) -> list[Problem]:
     """Find whole entries without the title or the rule that others have: with that line, entries may be lost."""
     whole = [placed for placed in group if not placed.entry.damaged]
+    rules = _rules(whole)
     problems: dict[int, Problem] = {}
-    for name, has in (("title", _has_title), ("rule", _has_rule)):
-        without = [placed.lines[0] for placed in whole if not has(placed.entry)]
+    untitled = [placed.lines[0] for placed in whole if placed.entry.title is None]
+    unruled = [placed.lines[0] for placed, rule in zip(whole, rules, strict=True) if rule is None]
+    for name, without in (("title", untitled), ("rule", unruled)):
         if len(without) < len(whole):
             message = f"an entry lost its {name}, which others have: entries may be missing above it"
             problems |= {line: Problem("head-lost", line, message) for line in without}
-    lengths = {placed.lines[0]: _rule_length(listing, placed) for placed in whole if _has_rule(placed.entry)}
+    lengths = {
+        placed.lines[0]: _rule_length(listing.lines[rule - 1])
+        for placed, rule in zip(whole, rules, strict=True)
+        if rule is not None
+    }
     usual = Counter(lengths.values()).most_common(1)[0][0] if lengths else 0
     message = "an entry's rule is not as long as the others: the dump was cut there and goes on elsewhere"
     problems |= {line: Problem("head-lost", line, message) for line, length in lengths.items() if length != usual}
     return list(problems.values())
 
 
-def _rule_length(listing: Listing, placed: Placed) -> int:
-    rule = _RULE.search(listing.lines[placed.lines[min(placed.entry.rows.values()) - 1] - 1])
+def _rules(group: Iterable[Placed]) -> list[int | None]:
+    """Return of each entry the line of the rule above its first field; None if it has none."""
+    firsts: dict[int, int] = {}  # entries alike share their rows
+    rules: list[int | None] = []
+    for placed in group:
+        rows = placed.entry.rows
+        first = firsts.get(id(rows))
+        if first is None:
+            first = firsts[id(rows)] = min(rows.values())
+        rules.append(placed.lines[first - 1] if first > (placed.entry.title is not None) else None)
+    return rules
+
+
+@remembered
+def _rule_length(line: str) -> int:
+    rule = _RULE.search(line)
     return len(rule[0]) if rule is not None else 0
-
-
-def _has_title(entry: Entry) -> bool:
-    return entry.title is not None
-
-
-def _has_rule(entry: Entry) -> bool:
-    return min(entry.rows.values()) > int(_has_title(entry))
 
 
 def _what_is_missing(placed: Placed, *, flags_printed: bool) -> tuple[int, str]:

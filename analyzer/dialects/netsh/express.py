@@ -1,9 +1,9 @@
 """Dumps that stand in a text as netsh printed them, read without the reader: many times as fast, and the same record.
 
 A fleet prints the same few hundred entries again and again. Where a text is nothing but entries that `Layouts` knows,
-between blank lines, with at most a few plain lines above them, all that the reader would find out about the text as a
+between blank lines, all that the reader would find out about the text as a
 whole follows from which layouts it has: its language, its labels, and that nothing is missing. One thing out of the
-ordinary anywhere and the text goes to the reader, which alone judges what is odd.
+ordinary anywhere and the text goes to the reader, which alone judges what is odd; known entries it takes over as well.
 
 `tests/dialects/test_netsh_express.py` holds this against the reader: it gives the same record, or none.
 """
@@ -11,55 +11,37 @@ ordinary anywhere and the text goes to the reader, which alone judges what is od
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from analyzer import dialects, knowledge
+from analyzer import knowledge
+from analyzer.dialects.netsh import layouts
 from analyzer.dialects.netsh.assemble import NAME
 from analyzer.dialects.netsh.labels import language_by, learn, of_language
-from analyzer.dialects.netsh.layouts import Layouts
 from analyzer.dialects.records import DumpRecord
 from analyzer.inputs import mojibake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from analyzer.dialects.netsh.layouts import Form, Layout
+    from analyzer.dialects.netsh.layouts import Form, Layout, Layouts, Part
 
 _FEWEST: Final = 4
 _MOST_CHARACTERS: Final = 4 * 1024 * 1024
 _MOST_BLANK_LINES: Final = 8
 """So many blank lines between two entries, or more, are not netsh's."""
+_LINE_ENDS: Final = ("\r\r\n", "\r\n", "\n")
 _QUOTES: Final = "> "
 _JUDGED_LIMIT: Final = 10_000
 _WHOLE: Final = ((0, 2), (0, 1, 2, 3))
 """The sections of a whole dump: providers and name spaces, of one catalog or of both."""
 
 
-@dataclass(slots=True)
-class _Switch:
-    on: bool = True
-
-
-_SWITCH: Final = _Switch()
-
-
-@contextmanager
-def switched_off() -> Iterator[None]:
-    """Send everything to the reader; so that the two ways can be held against each other."""
-    before, _SWITCH.on = _SWITCH.on, False
-    try:
-        yield
-    finally:
-        _SWITCH.on = before
-
-
 def forget() -> None:
     """Forget all that was learned from texts; for measuring."""
-    _layouts.cache_clear()
+    layouts.forget()
     _JUDGED.clear()
     _held.cache_clear()
 
@@ -70,24 +52,22 @@ def read(text: str) -> DumpRecord | None:
     Returns:
         What the reader would find in the lines of the text; None if the text may be anything else.
     """
-    if not _SWITCH.on or len(text) > _MOST_CHARACTERS or "{" not in text:
+    known = layouts.known()
+    if known is None or len(text) > _MOST_CHARACTERS or "{" not in text:
         return None
     if text[0] in _QUOTES:
         return _unquoted(text)
     first = text.find("\n")
-    newline = "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
+    newline = next(end for end in _LINE_ENDS if text.endswith(end, 0, first + 1)) if first >= 0 else "\n"
     body = text.rstrip(newline)
     end = text[len(body) :]
-    if not 0 < len(end) <= _MOST_BLANK_LINES or end.replace(newline, ""):
+    if not 0 < len(end) <= _MOST_BLANK_LINES * len(newline) or end.replace(newline, ""):
         return None
-    layouts = _layouts()
     pieces = body.split(newline + newline)
-    found = [*map(layouts.parts.get, pieces)]
-    if None in found:
-        found = [layouts.look_at(p, newline) if part is None else part for p, part in zip(pieces, found, strict=True)]
-    parts = [part for part in found if part is not None]
-    if len(parts) < len(found):
+    found = [*map(known.parts.get, pieces)]
+    if None in found and not _are_all_known(known, pieces, found, newline):
         return None
+    parts = [part for part in found if part is not None]
     tags = [part.tag for part in parts]
     judged = _judge(tuple([part.form for part in parts]))
     if judged is None or tags.count(tags[0]) > 1 or (not text.isascii() and _is_misread(text, newline)):
@@ -108,6 +88,19 @@ def read(text: str) -> DumpRecord | None:
         windows_version=None,
         windows_version_line=None,
     )
+
+
+def _are_all_known(known: Layouts, pieces: Sequence[str], found: list[Part | None], newline: str) -> bool:
+    """Look at the pieces that were not seen before, until one needs the reader; what the others are is put in."""
+    # What a log says stands above or below.
+    if any(found[end] is None and known.look_at(pieces[end], newline) is None for end in (0, -1)):
+        return False
+    for place, piece in enumerate(pieces):
+        if found[place] is None:
+            found[place] = known.look_at(piece, newline)
+            if found[place] is None:
+                return False
+    return True
 
 
 def _unquoted(text: str) -> DumpRecord | None:
@@ -152,30 +145,24 @@ def _judged(forms: tuple[Form, ...]) -> _Judgement | None:
     is_whole = len(forms) >= _FEWEST and sections == sorted(sections) and tuple(dict.fromkeys(sections)) in _WHOLE
     if not is_whole or not {0, *sections} & {0, 1} <= streams or blank > _MOST_BLANK_LINES:
         return None
-    layouts = Counter(form.layout for form in forms)
-    language = _language(layouts)
-    if forms[0].layout.sample.title not in _repeated_titles(layouts, language):
+    counts = Counter(form.layout for form in forms)
+    language = _language(counts)
+    if forms[0].layout.sample.title not in _repeated_titles(counts, language):
         return None
     starts = accumulate((form.breaks + 2 for form in forms[:-1]), initial=1)
     return _Judgement(language, tuple(start + form.lead for start, form in zip(starts, forms, strict=True)))
-
-
-@cache
-def _layouts() -> Layouts:
-    marks = tuple(dialect.marks for dialect in dialects.find() if dialect.exact)
-    return Layouts(lambda line: any(is_mark(line) for is_mark in marks))
 
 
 def _is_misread(text: str, newline: str) -> bool:
     return mojibake.repaired(text.split(newline))[1] is not None
 
 
-def _language(layouts: Mapping[Layout, int]) -> str | None:
+def _language(counts: Mapping[Layout, int]) -> str | None:
     """Name the language of the labels, as `language_of` does with the entries themselves."""
-    total = sum(len(layout.names) * count for layout, count in layouts.items())
+    total = sum(len(layout.names) * count for layout, count in counts.items())
     scores: Counter[str] = Counter()
     for language in knowledge.languages():
-        scores[language] = sum(_held(layout, language) * count for layout, count in layouts.items())
+        scores[language] = sum(_held(layout, language) * count for layout, count in counts.items())
     return language_by(scores, total)
 
 
@@ -185,18 +172,20 @@ def _held(layout: Layout, language: str) -> int:
     return sum(own.get((layout.sample.kind, name)) == label for name, label in layout.keys.items())
 
 
-def _repeated_titles(layouts: Mapping[Layout, int], language: str | None) -> frozenset[str | None]:
+def _repeated_titles(counts: Mapping[Layout, int], language: str | None) -> frozenset[str | None]:
     """Return the titles that come more than once; none if the entries contradict each other in anything.
 
     What labels teach depends on whether a layout comes once or more, as long as no two layouts disagree.
     """
-    samples = [layout.sample for layout, count in layouts.items() for _ in range(min(count, 2))]
-    labels = learn(samples, language)
-    titles = Counter(sample.title for sample in samples)
-    with_flags = {"service_flags" in layout.names for layout in layouts if layout.sample.kind == "provider"}
+    samples = [layout.sample for layout in counts]
+    labels = learn([(layout.sample, min(count, 2)) for layout, count in counts.items()], language)
+    titles: Counter[str | None] = Counter()
+    for layout, count in counts.items():
+        titles[layout.sample.title] += count
+    with_flags = {"service_flags" in layout.names for layout in counts if layout.sample.kind == "provider"}
     fits = (
-        _agree(layouts)
-        and len({layout.rule for layout in layouts}) == 1
+        _agree(counts)
+        and len({layout.rule for layout in counts}) == 1
         and len(with_flags) == 1
         and not any(one != other and str(one).endswith(str(other)) for one in titles for other in titles)
         and not any(labels.contradict(sample) or labels.is_odd_title(sample) for sample in samples)
@@ -204,7 +193,7 @@ def _repeated_titles(layouts: Mapping[Layout, int], language: str | None) -> fro
     return frozenset(title for title, count in titles.items() if count > 1) if fits else frozenset()
 
 
-def _agree(layouts: Iterable[Layout]) -> bool:
+def _agree(found: Iterable[Layout]) -> bool:
     """Tell whether each field has one label, and each label is of one field."""
-    meant = {(layout.sample.kind, name, label) for layout in layouts for name, label in layout.keys.items()}
+    meant = {(layout.sample.kind, name, label) for layout in found for name, label in layout.keys.items()}
     return len(meant) == len({named[:2] for named in meant}) == len({(kind, label) for kind, _, label in meant})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping  # noqa: TC003 - a named tuple's types are looked up
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lark import Token, Tree
-from lark.exceptions import UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedToken
 
 from analyzer.dialects import lines
 from analyzer.dialects.records import (
@@ -21,7 +22,7 @@ from analyzer.dialects.records import (
 from analyzer.remembered import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from lark import Lark
 
@@ -32,6 +33,9 @@ _LABELLED: Final = f"[^:：\n]*[:：]{_BLANK}*"
 _END: Final = "\n"
 _MEMO_LIMIT: Final = 50_000
 _MEMO_TEXT_LIMIT: Final = 8_192
+_SEQUENCES: Final = 4_096
+"""Sequences of terminals whose parse is kept; a fleet has a few dozen."""
+
 _BITS: Final = 32
 _LONGEST_CHAIN: Final = 4096
 """Characters of a chain; seven ids have a tenth of it at most. A line of a million ids is not turned into numbers."""
@@ -152,10 +156,8 @@ class Blocks:
         text = "\n".join(rows) + "\n"
         if text in self._memo:
             return self._memo[text]
-        try:
-            entry = _entry(_lark().parse(text))
-        except UnexpectedInput:
-            entry = None
+        places = _places(tuple(map(shape, rows))) if len(rows) <= MAX_ROWS else None
+        entry = None if places is None else _entry(rows, places)
         if len(text) <= _MEMO_TEXT_LIMIT:
             if len(self._memo) >= _MEMO_LIMIT:
                 self._memo.clear()
@@ -164,62 +166,90 @@ class Blocks:
 
     def parse_longest(self, rows: Sequence[str]) -> tuple[Entry, int] | None:
         """Return the entry that the longest possible run of the first rows is, with the number of rows it took."""
-        accepted = acceptable(rows[:MAX_ROWS]).ends
-        while accepted:
-            count = accepted.pop()
+        for count in reversed(acceptable(rows[:MAX_ROWS]).ends):
             entry = self.parse(rows[:count])
             if entry is not None:
                 return entry, count
         return None
 
 
-class Acceptance:
+class Acceptance(NamedTuple):
     """How far the parser got: `taken` rows fit, `ends` are the counts of rows after which an entry may be over."""
 
-    __slots__ = ("ends", "taken")
-
-    def __init__(self, taken: int, ends: list[int]) -> None:
-        self.taken = taken
-        self.ends = ends
+    taken: int
+    ends: tuple[int, ...]
 
 
 def acceptable(rows: Sequence[str]) -> Acceptance:
-    """Feed rows to the parser one by one until it refuses one."""
+    """Feed rows to the parser one by one until it refuses one, as it does with the one behind the longest entry."""
+    return _acceptable(tuple(map(shape, rows[: MAX_ROWS + 1])))
+
+
+@lru_cache(_SEQUENCES)
+def _acceptable(shapes: tuple[str, ...]) -> Acceptance:
     parser = _lark().parse_interactive()
     ends: list[int] = []
-    for count, row in enumerate(rows, start=1):
+    for count, row_shape in enumerate(shapes, start=1):
         try:
-            parser.feed_token(Token(shape(row), row + "\n"))
+            parser.feed_token(Token(row_shape, ""))
         except UnexpectedToken:
-            return Acceptance(count - 1, ends)
+            return Acceptance(count - 1, tuple(ends))
         if "$END" in parser.choices():  # type: ignore[no-untyped-call] # lark leaves it untyped
             ends.append(count)
-    return Acceptance(len(rows), ends)
+    return Acceptance(len(shapes), tuple(ends))
 
 
-def _entry(tree: Tree[Token]) -> Entry | None:
-    """Turn a parse into an entry; None if a number of it is beyond its 32 bits, which is damage."""
+class _Places(NamedTuple):
+    """What the rows of an entry are: its kind, whether it has a title, and of each field the row and its terminal."""
+
+    kind: Kind
+    has_title: bool
+    fields: tuple[tuple[str, int, str], ...]
+    rows: Mapping[str, int]
+
+
+@lru_cache(_SEQUENCES)
+def _places(shapes: tuple[str, ...]) -> _Places | None:
+    """Parse terminals: the grammar looks at nothing else, so rows of the same terminals are parsed alike."""
+    parser = _lark().parse_interactive()
+    try:
+        for row, row_shape in enumerate(shapes):
+            parser.feed_token(Token(row_shape, str(row)))
+        tree: Tree[Token] = parser.feed_eof()  # type: ignore[no-untyped-call] # lark leaves it untyped
+    except UnexpectedToken:
+        return None
     children: list[Any] = list(tree.children)
     body: Tree[Token] = children.pop()
-    title = str(children[0]).strip() if children and children[0].type == "TITLE" else None
     kind: Kind = "provider" if body.data == "provider" else "name space"
-    tokens = _fields(kind, body)
-    first = len(children)
+    fields = tuple((name, int(token), str(token.type)) for name, token in _fields(kind, body))
+    return _Places(kind, bool(children) and children[0].type == "TITLE", fields, {name: row for name, row, _ in fields})
+
+
+def _entry(rows: Sequence[str], places: _Places) -> Entry | None:
+    """Turn parsed rows into an entry; None if a number of it is beyond its 32 bits, which is damage."""
+    kind = places.kind
+    title = rows[0].strip() if places.has_title else None
     values: dict[str, Value] = {}
-    rows: dict[str, int] = {}
-    labels: dict[str, str] = {}
-    for row, (field, token) in enumerate(tokens, start=first):
-        labels[field], text = label_and_value(str(token).rstrip("\n"))
-        value = value_of(field, token.type, text)
+    labels: list[str] = []
+    for field, row, row_shape in places.fields:
+        label, text = label_and_value(rows[row])
+        labels.append(label)
+        value = value_of(field, row_shape, text)
         if value is None:
             return None
         values[field] = value
-        rows[field] = row
     length = values.get("chain_length", 0)
     if "chain" in values and isinstance(length, int) and length <= 1:
         return None  # a line of the log, such as a time, behind an entry that has no chain
     mark = marked_32(str(values["entry_type"])) if kind == "provider" else marked_32(title) if title else None
-    return Entry(kind, title, mark, values, rows, labels, damaged=chain_is_damaged(values))
+    # Entries alike share them, so that what follows from labels need not be found out for each.
+    shared = _shared(tuple(places.rows), tuple(labels))
+    return Entry(kind, title, mark, values, places.rows, shared, damaged=chain_is_damaged(values))
+
+
+@lru_cache(_SEQUENCES)
+def _shared(names: tuple[str, ...], labels: tuple[str, ...]) -> Mapping[str, str]:
+    return dict(zip(names, labels, strict=True))
 
 
 def _fields(kind: Kind, body: Tree[Token]) -> list[tuple[str, Token]]:
@@ -233,5 +263,6 @@ def _fields(kind: Kind, body: Tree[Token]) -> list[tuple[str, Token]]:
         else:
             token = child.children[0]
             if isinstance(token, Token):
-                pairs.append((renamed.get(child.data, child.data), token))
+                # Lark names a rule by a token, which is slow to compare.
+                pairs.append((renamed.get(child.data, str(child.data)), token))
     return pairs

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
@@ -38,6 +38,9 @@ _UNKNOWN_WORDS = re.compile(
 _ENOUGH_LETTERS: Final = 3
 _ENOUGH_LABELS: Final = 3
 _ENOUGH_VOTES: Final = 2
+_LEARNED: Final = 1_024
+"""Labels of logs that are kept; a fleet has a few for each language."""
+
 _MOSTLY: Final = 3
 _COMMON: Final = frozenset({"description", "version", "protocol", "active"})
 _TITLES: Final[tuple[tuple[str, Kind], ...]] = (("header", "provider"), ("header_name_space", "name space"))
@@ -139,21 +142,58 @@ class Labels:
         )
 
 
-def learn(entries: Iterable[Entry], language: str | None) -> Labels:
-    """Gather the labels of whole entries, the most common one for each field.
+def learn(alike: Sequence[tuple[Entry, int]], language: str | None) -> Labels:
+    """Gather the labels of whole entries, see `samples`, the most common one for each field.
 
     A label counts if it comes again; where none does, the table of the language helps out.
     """
-    all_entries = list(entries)
+    # Where nobody contradicts, it is all the same whether a label comes twice or a hundred times.
+    few = tuple((entry.kind, entry.title, _Shared(entry), min(count, _ENOUGH_VOTES)) for entry, count in alike)
+    learned = _learned_from(few, language)
+    return learned if learned is not None else _learn(alike, language)
+
+
+class _Shared:
+    """Labels and rows that many entries share, compared by what they are and not by what they hold."""
+
+    __slots__ = ("entry",)
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+
+    def __hash__(self) -> int:
+        return id(self.entry.labels)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Shared)
+            and self.entry.labels is other.entry.labels
+            and self.entry.rows is other.entry.rows
+        )
+
+
+@lru_cache(_LEARNED)
+def _learned_from(few: tuple[tuple[Kind, str | None, _Shared, int], ...], language: str | None) -> Labels | None:
+    """Learn from samples of entries; None if they contradict each other in anything."""
+    meant = {(kind, name, key(label)) for kind, _, shared, _ in few for name, label in shared.entry.labels.items()}
+    if not len(meant) == len({named[:2] for named in meant}) == len({(kind, label) for kind, _, label in meant}):
+        return None
+    return _learn([(shared.entry, count) for _, _, shared, count in few], language)
+
+
+def _learn(alike: Sequence[tuple[Entry, int]], language: str | None) -> Labels:
     votes: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
     titles: Counter[tuple[str, Kind]] = Counter()
-    for entry in all_entries:
+    printed: Counter[tuple[str, Kind]] = Counter()
+    for entry, count in alike:
         for name, label in entry.labels.items():
-            votes[entry.kind, name][key(label)] += 1
+            votes[entry.kind, name][key(label)] += count
         if entry.title is not None:
             # A title without its rule may be any line of the log; it counts if it comes again.
             ruled = min(entry.rows.values()) > 1
-            titles[key(unmarked(entry.title)), entry.kind] += _ENOUGH_VOTES if ruled else 1
+            title = key(unmarked(entry.title)), entry.kind
+            titles[title] += count * (_ENOUGH_VOTES if ruled else 1)
+            printed[title] += count
     table = of_language(language) if language is not None else _labels({}, set(), {})
     own, sure = dict(table.own), set(table.sure)
     printed_labels = {label for counter in votes.values() for label in counter}
@@ -171,20 +211,31 @@ def learn(entries: Iterable[Entry], language: str | None) -> Labels:
     for field in own.keys() - sure:
         if any(label == own[field] and name != field[1] for label, name in taken):
             del own[field]
-    printed = Counter((key(unmarked(entry.title)), entry.kind) for entry in all_entries if entry.title is not None)
     usual = {title for (title, _), count in printed.items() if count >= _ENOUGH_VOTES} | table.usual
     seen = {title: kind for (title, kind), count in titles.items() if count >= _ENOUGH_VOTES}
-    return replace(_labels(own, sure, {**table.titles, **seen}), usual=usual, disputed=_disputed(all_entries))
+    return replace(_labels(own, sure, {**table.titles, **seen}), usual=usual, disputed=_disputed(alike))
 
 
-def _disputed(entries: Sequence[Entry]) -> frozenset[tuple[Kind, str]]:
+def samples(entries: Iterable[tuple[Entry, int]]) -> list[tuple[Entry, int]]:
+    """Return one of all entries that share labels, rows and title, and how many they are, in order."""
+    found: dict[tuple[int, int, str | None, Kind], Entry] = {}
+    counts: Counter[tuple[int, int, str | None, Kind]] = Counter()
+    for entry, count in entries:
+        # Those of one layout share the very objects.
+        same = (id(entry.labels), id(entry.rows), entry.title, entry.kind)
+        counts[same] += count
+        found.setdefault(same, entry)
+    return [(found[same], count) for same, count in counts.items()]
+
+
+def _disputed(alike: Sequence[tuple[Entry, int]]) -> frozenset[tuple[Kind, str]]:
     """Return the labels that no field has in most of the entries, but for those that two fields of an entry share."""
     uses: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
-    for entry in entries:
+    for entry, count in alike:
         times = Counter(map(key, entry.labels.values()))
         for name, label in entry.labels.items():
             if times[key(label)] == 1:
-                uses[entry.kind, key(label)][str(name)] += 1
+                uses[entry.kind, key(label)][str(name)] += count
     return frozenset(label for label, names in uses.items() if max(names.values()) * _MOSTLY < names.total() * 2)
 
 
@@ -211,25 +262,32 @@ def of_language(language: str) -> Labels:
     return _labels(own, own.keys(), titles)
 
 
-def language_of(entries: Iterable[Entry], labels: Iterable[str]) -> str | None:
+def language_of(alike: Sequence[tuple[Entry, int]], labels: Iterable[str]) -> str | None:
     """Name the language whose table holds most labels; None if no table holds enough, or two hold as many.
 
     Where there are whole entries, most of their labels must be of it: Dutch has a few labels that read as English ones.
     Without one, a few of all labels of the text are enough.
     """
-    fields = Counter((entry.kind, str(name), key(label)) for entry in entries for name, label in entry.labels.items())
+    total = sum(len(entry.labels) * count for entry, count in alike)
+    if total:
+        held = {
+            language: sum(held_by(_Shared(entry), entry.kind, language) * count for entry, count in alike)
+            for language in knowledge.languages()
+        }
+        return language_by(held, total)
     found = {key(label) for label in labels}
     scores = Counter[str]()
     for language in knowledge.languages():
         table = of_language(language)
-        if fields:
-            held = sum(count for (kind, name, label), count in fields.items() if table.own.get((kind, name)) == label)
-            scores[language] = held
-        else:
-            scores[language] = len(found & (table.providers.keys() | table.name_spaces.keys()))
-    if fields:
-        return language_by(scores, sum(fields.values()))
+        scores[language] = len(found & (table.providers.keys() | table.name_spaces.keys()))
     return _most(scores)
+
+
+@lru_cache(_LEARNED)
+def held_by(shared: _Shared, kind: Kind, language: str) -> int:
+    """Count the labels of an entry that are those of a language."""
+    own = of_language(language).own
+    return sum(own.get((kind, name)) == key(label) for name, label in shared.entry.labels.items())
 
 
 def language_by(held: Mapping[str, int], total: int) -> str | None:

@@ -12,13 +12,18 @@ another way, is no entry here, and goes the reader's way.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from analyzer import dialects
 from analyzer.dialects.netsh import joined
+from analyzer.dialects.netsh.breaks import is_in_column, is_open_ended
 from analyzer.dialects.netsh.grammar import (
     MAX_ROWS,
     Blocks,
+    acceptable,
     label_and_value,
     marked_32,
     shape,
@@ -27,12 +32,11 @@ from analyzer.dialects.netsh.grammar import (
 )
 from analyzer.dialects.netsh.labels import key
 from analyzer.dialects.netsh.recovery import is_elision
-from analyzer.dialects.netsh.rows import is_open_ended
 from analyzer.dialects.records import MAX_PROTOCOL_CHAIN, Entry, Placed, Value
 from analyzer.inputs import paste, transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _LIMIT: Final = 50_000
 """Entries and numbers that are kept; then all are forgotten."""
@@ -64,11 +68,14 @@ _PLACES: Final = 64
 class Layout:
     """Lines of one kind of entry: which field stands on each, under which label; `sample` is the first such entry.
 
-    `rule` is the length of its rule, `keys` are its labels by field, as they are compared, `pattern` takes the texts of
-    `names`, and `reads` turn each into its value.
+    `shapes` are the terminals of all its lines, `rule` is the length of its rule, `keys` are its labels by field, as
+    they are compared, `pattern` takes the texts of `names`, and `reads` turn each into its value. `in_columns` are the
+    lines whose values stand in a column.
     """
 
     sample: Entry
+    shapes: tuple[str, ...]
+    in_columns: tuple[int, ...]
     names: tuple[str, ...]
     reads: tuple[Callable[[str], Value | None], ...]
     rule: int
@@ -96,11 +103,12 @@ class Part:
     Machines of one image have the same entries on the same lines: `placed` is the entry where it stood last, on `line`.
     """
 
-    __slots__ = ("_others", "entry", "form", "line", "placed", "tag")
+    __slots__ = ("_others", "entry", "form", "layout", "line", "placed", "tag")
 
     def __init__(self, form: Form, entry: Entry, tag: int) -> None:
         """Nothing is placed yet."""
         self.form = form
+        self.layout = form.layout
         self.entry = entry
         self.tag = tag
         self.line = 0
@@ -159,6 +167,22 @@ class Layouts:
         self._layouts: dict[tuple[str, int], list[Layout]] = {}
         self._forms: dict[tuple[Layout, int, bool, int, int], Form] = {}
 
+    def among(self, texts: Sequence[str]) -> list[tuple[int, Part]]:
+        """Return the entries that stand between blank lines, each with the index of its first line."""
+        found: list[tuple[int, Part]] = []
+        start = 0
+        known = self.parts
+        for piece in "\n".join(texts).split("\n\n"):
+            part = known.get(piece)
+            if part is None and "{" in piece:
+                part = self.look_at(piece, "\n")
+            if part is None:
+                start += piece.count("\n") + 2
+                continue
+            found.append((start + part.form.lead, part))
+            start += part.form.breaks + 2
+        return found
+
     def look_at(self, text: str, newline: str) -> Part | None:
         """Say which entry a part of a text is that has no blank line between others; None if it needs the reader."""
         if len(self.parts) >= _LIMIT:
@@ -169,7 +193,7 @@ class Layouts:
         rows = breaks + 1 - blank // len(newline)
         lead = text.index(bare) // len(newline) if blank else 0
         # Half a line end would be one of its own to the reader.
-        if rows > MAX_ROWS or (blank and _HALF.search(text.replace(newline, ""))):
+        if not bare or rows > MAX_ROWS or (blank and _HALF.search(text.replace(newline, ""))):
             return None
         part = None
         known = self._layouts.setdefault((newline, rows), [])
@@ -193,26 +217,19 @@ class Layouts:
     def _layout(self, lines: list[str], newline: str) -> tuple[Layout, tuple[str, ...]] | None:
         """Make a layout of the first entry that has it, and return it with the entry's values."""
         rows = [paste.unquote(line) for line in lines]
-        if not all(map(self._is_plain, lines, rows)):
+        # The quickest questions first: of an entry that is damaged, they are asked each time.
+        shapes = tuple(map(shape, rows)) if "" not in rows else ()
+        if shapes[:2] != ("TITLE", "RULE") or "EMPTY" in shapes or len(rows) not in acceptable(rows).ends:
             return None
-        shapes = tuple(map(shape, rows))
-        if shapes[:2] != ("TITLE", "RULE") or "EMPTY" in shapes or is_elision(rows[0]):
+        if is_elision(rows[0]) or not all(map(self._is_plain, lines, rows)):
             return None
         entry = Blocks().parse(rows)
         if entry is None or entry.damaged or tuple(entry.rows.values()) != tuple(range(2, len(rows))):
             return None
         names = tuple(entry.rows)
         prefixes = [match[0] for row in rows[2:] if (match := _PREFIX.match(row)) is not None]
-        texts = {name for name, row_shape in zip(names, shapes[2:], strict=True) if row_shape == "TEXT"}
-        usual = {"entry_type", "description", "provider_path"} if entry.kind == "provider" else {"description"}
-        # Only two texts that follow one another could be one that was broken.
-        broken = (
-            entry.kind == "provider" and _IN_COLUMN.fullmatch(prefixes[0]) and not _IN_COLUMN.fullmatch(prefixes[1])
-        )
         keys = {name: key(label) for name, label in entry.labels.items()}
-        if texts != usual or broken or len(set(keys.values())) < len(keys) or "\\" in "".join(prefixes):
-            return None
-        if "chain" in names and shapes[-1] != "NUMBERS":
+        if not _is_usual(entry, shapes, prefixes) or len(set(keys.values())) < len(keys):
             return None
         lines_of_it = [f"{re.escape(lines[0])}", f"{re.escape(lines[1])}"]
         for line, row, prefix, row_shape in zip(lines[2:], rows[2:], prefixes, shapes[2:], strict=True):
@@ -221,7 +238,8 @@ class Layouts:
             lines_of_it.append(f"{re.escape(before + prefix)}({value}){re.escape(after)}")
         pattern = re.compile(re.escape(newline).join(lines_of_it))
         reads = tuple(_READS[row_shape] for row_shape in shapes[2:])
-        layout = Layout(entry, names, reads, len(rows[1]), keys, pattern)
+        in_columns = tuple(row for row, text in enumerate(rows) if is_in_column(text, shapes[row]))
+        layout = Layout(entry, shapes, in_columns, names, reads, len(rows[1]), keys, pattern)
         return layout, tuple(label_and_value(row)[1] for row in rows[2:])
 
     def _is_plain(self, line: str, row: str) -> bool:
@@ -269,3 +287,50 @@ class Layouts:
                 self._forms.clear()
             form = self._forms[place] = Form(*place)
         return Part(form, entry, hash((section, texts[1], values["provider_id"], values.get("catalog_entry_id"))))
+
+
+def _is_usual(entry: Entry, shapes: Sequence[str], prefixes: Sequence[str]) -> bool:
+    """Tell whether the fields of an entry are texts and numbers where they are elsewhere, and none may be broken."""
+    texts = {name for name, row in entry.rows.items() if shapes[row] == "TEXT"}
+    usual = {"entry_type", "description", "provider_path"} if entry.kind == "provider" else {"description"}
+    # Only two texts that follow one another could be one that was broken.
+    broken = entry.kind == "provider" and _IN_COLUMN.fullmatch(prefixes[0]) and not _IN_COLUMN.fullmatch(prefixes[1])
+    return (
+        texts == usual
+        and not broken
+        and "\\" not in "".join(prefixes)
+        and ("chain" not in entry.rows or shapes[-1] == "NUMBERS")
+    )
+
+
+@dataclass(slots=True)
+class _Switch:
+    on: bool = True
+
+
+_SWITCH: Final = _Switch()
+
+
+@contextmanager
+def switched_off() -> Iterator[None]:
+    """Let the reader read every entry; so that the two ways can be held against each other."""
+    before, _SWITCH.on = _SWITCH.on, False
+    try:
+        yield
+    finally:
+        _SWITCH.on = before
+
+
+def known() -> Layouts | None:
+    """Return what was learned from the texts before this one; None if nothing of it is to be used."""
+    return _layouts() if _SWITCH.on else None
+
+
+def forget() -> None:
+    """Forget all that was learned from texts; for measuring."""
+    _layouts.cache_clear()
+
+
+@cache
+def _layouts() -> Layouts:
+    return Layouts(dialects.is_exactly_one)

@@ -7,19 +7,20 @@ are looked for around GUIDs; titles and rules, where they are left, only say mor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.assemble import Listing, assemble
 from analyzer.dialects.netsh.grammar import FIELD_SHAPES, MAX_ROWS, Blocks, label_and_value, unmarked
-from analyzer.dialects.netsh.labels import Labels, key, language_of, learn
+from analyzer.dialects.netsh.labels import Labels, key, language_of, learn, samples
 from analyzer.dialects.netsh.recovery import NO_FIELD, PRINTED_TWICE, is_elision, recover
-from analyzer.dialects.netsh.rows import Rows, gather
-from analyzer.dialects.records import NAME_SPACE_FIELDS, DumpRecord, Entry, Placed
+from analyzer.dialects.netsh.rows import Known, Rows, gather
+from analyzer.dialects.records import NAME_SPACE_FIELDS, DumpRecord, Entry, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _NUMBERS_ONLY = re.compile(r"[\d\s:：]+")
 _NUMBERS: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS"})
@@ -38,14 +39,45 @@ def forget() -> None:
     _BLOCKS.forget()
 
 
-@dataclass(slots=True)
 class _Block:
-    """Rows from the beginning of one entry to that of the next; `taken` counts the rows that the grammar accepted."""
+    """Rows from the beginning of one entry to that of the next; `taken` counts the rows of its entries.
 
-    rows: Rows
-    entries: list[Placed] = field(default_factory=list)
-    doubts: dict[int, str] = field(default_factory=dict)
-    taken: int = 0
+    Known entries that follow one another are one block, with the rows below the last.
+    """
+
+    __slots__ = ("_all", "_end", "_rows", "_start", "doubts", "entries", "known", "taken")
+
+    def __init__(self, rows: Rows, start: int, end: int, known: Known | None = None) -> None:
+        """Take some of the rows, and the known entries that stand there."""
+        self._all, self._start, self._end = rows, start, end
+        self._rows: Rows | None = None
+        self.known = known
+        self.entries = list(known.placed) if known is not None else []
+        self.taken = known.rows if known is not None else 0
+        self.doubts: dict[int, str] = {}
+
+    @property
+    def rows(self) -> Rows:
+        """The rows of the block; of a block that is read already, nobody asks for them."""
+        if self._rows is None:
+            self._rows = self._all.slice(self._start, self._end)
+        return self._rows
+
+    @property
+    def is_read(self) -> bool:
+        """Whether all rows are taken."""
+        return self.taken == self._end - self._start
+
+    def single(self) -> Iterator[_Block]:
+        """Give a block for each entry."""
+        if self.known is None:
+            yield self
+            return
+        start = self._start
+        for number, (placed, layout) in enumerate(zip(self.known.placed, self.known.layouts, strict=True), start=1):
+            end = start + len(placed.lines) if number < len(self.known.placed) else self._end
+            yield _Block(self._all, start, end, Known([placed], [layout], len(placed.lines)))
+            start = end
 
 
 def read(lines: Sequence[str], first: int = 0, last: int | None = None) -> list[DumpRecord]:
@@ -59,30 +91,33 @@ def read(lines: Sequence[str], first: int = 0, last: int | None = None) -> list[
     end = len(lines) if last is None else last
     rows = gather(lines, first, end)
     starts = _starts(rows)
-    blocks = [_Block(rows.slice(a, b)) for a, b in pairwise([*starts, len(rows.texts)])]
+    blocks = [_Block(rows, a, b, rows.known.get(a)) for a, b in pairwise([*starts, len(rows.texts)])]
     for block in blocks:
-        _parse(block)
-    entries = [placed.entry for block in blocks for placed in block.entries]
-    language = language_of(entries, _labels_in(rows))
-    labels = learn(entries, language)
-    head = _head(rows.slice(0, starts[0]), labels) if starts else _without_guids(rows, labels)
-    for block in [head, *blocks]:
-        _check_labels(block, labels)
-        _recover(block, labels)
-    if not any(block.entries for block in [head, *blocks]):
+        if block.known is None:
+            _parse(block)
+    alike = samples(_counted(blocks))
+    language = language_of(alike, _labels_in(rows))
+    labels = learn(alike, language)
+    head = _head(rows, starts[0], labels) if starts else _without_guids(rows, labels)
+    checked = _Checked(labels)
+    blocks = [one for block in [head, *blocks] for one in checked.corrected(block)]
+    for block in blocks:
+        if not block.is_read:
+            _recover(block, labels)
+    if not any(block.entries for block in blocks):
         for block in blocks:
             _keep_guid(block)
     return assemble(
         Listing(
             lines=lines,
-            entries=[placed for block in [head, *blocks] for placed in block.entries],
+            entries=[placed for block in blocks for placed in block.entries],
             doubts=dict.fromkeys(rows.repeated, PRINTED_TWICE)
-            | {line: why for block in [head, *blocks] for line, why in block.doubts.items()},
+            | {line: why for block in blocks for line, why in block.doubts.items()},
             labels=labels,
             language=language,
             head=head.rows.lines[0] if head.rows.lines else None,
             end=end,
-            elided=frozenset(line for text, line in zip(rows.texts, rows.lines, strict=True) if is_elision(text)),
+            elided=_elided(rows),
         )
     )
 
@@ -90,17 +125,31 @@ def read(lines: Sequence[str], first: int = 0, last: int | None = None) -> list[
 def _starts(rows: Rows) -> list[int]:
     """Return where entries begin: up to two fields above a GUID, and the rule and the title above these."""
     starts: list[int] = []
-    for guid, row_shape in enumerate(rows.shapes):
-        # A second GUID right below belongs to the same entry: this one is its description.
-        if row_shape != "GUID" or rows.shapes[guid + 1 : guid + 2] == ["GUID"]:
-            continue
-        start = guid - _fields_above(rows, guid)
-        start = _rule_above(rows, start)
-        if rows.together(start) and rows.shapes[start - 1] == "TITLE":
-            start -= 1
-        if not starts or start > starts[-1]:
-            starts.append(start)
+    above = 0
+    for first, known in [*rows.known.items(), (len(rows.texts), None)]:
+        for guid in range(above, first):
+            # A second GUID right below belongs to the same entry: this one is its description.
+            if rows.shapes[guid] != "GUID" or rows.shapes[guid + 1 : guid + 2] == ["GUID"]:
+                continue
+            start = guid - _fields_above(rows, guid)
+            start = _rule_above(rows, start)
+            if rows.together(start) and rows.shapes[start - 1] == "TITLE":
+                start -= 1
+            if not starts or start > starts[-1]:
+                starts.append(start)
+        if known is not None:
+            starts.append(first)
+            above = first + known.rows
     return starts
+
+
+def _counted(blocks: Iterable[_Block]) -> Iterator[tuple[Entry, int]]:
+    """Give the entries of all blocks in order; of those of one layout that follow one another, one and their number."""
+    for block in blocks:
+        if block.known is not None:
+            yield from ((layout.sample, count) for layout, count in Counter(block.known.layouts).items())
+        else:
+            yield from ((placed.entry, 1) for placed in block.entries)
 
 
 def _rule_above(rows: Rows, start: int) -> int:
@@ -144,21 +193,51 @@ def _parse(block: _Block) -> None:
     block.taken = count
 
 
-def _check_labels(block: _Block, labels: Labels) -> None:
-    """Give an entry back to the recovery if its labels, as known from the other entries, contradict the order.
+class _Checked:
+    """What the labels of a log say of entries; of many alike, it is asked once."""
 
-    So a text cut at "Service Flags: 0" is not read as a chain length of 0, and exchanged lines are set right. A line
-    above a rule that is not the title of the other entries stands where their title was lost.
-    """
-    if any(labels.contradict(placed.entry) for placed in block.entries):
-        block.entries, block.taken = [], 0
-    for index, placed in enumerate(block.entries):
-        if labels.is_odd_title(placed.entry) or is_elision(placed.entry.title or ""):
-            block.doubts[placed.lines[0]] = NO_FIELD
-            rows = {name: row - 1 for name, row in placed.entry.rows.items()}
-            mark = placed.entry.marked_32 if placed.entry.kind == "provider" else None
-            entry = replace(placed.entry, title=None, rows=rows, marked_32=mark)
-            block.entries[index] = replace(placed, entry=entry, lines=placed.lines[1:])
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+        self._said: dict[tuple[int, str | None, Kind], tuple[bool, bool]] = {}
+
+    def corrected(self, block: _Block) -> list[_Block]:
+        """Give entries back to the recovery if their labels, as known from the others, contradict the order.
+
+        So a text cut at "Service Flags: 0" is not read as a chain length of 0, and exchanged lines are set right. A
+        line above a rule that is not the title of the other entries stands where their title was lost.
+        """
+        if block.known is not None:
+            entries = [layout.sample for layout in set(block.known.layouts)]
+        else:
+            entries = [placed.entry for placed in block.entries]
+        if all(self._said_of(entry) == (False, False) for entry in entries):
+            return [block]
+        blocks = list(block.single())
+        for one in blocks:
+            self._correct(one)
+        return blocks
+
+    def _correct(self, block: _Block) -> None:
+        for index, placed in enumerate(block.entries):
+            contradicts, is_odd = self._said_of(placed.entry)
+            if contradicts:
+                block.entries, block.taken = [], 0
+                return
+            if is_odd:
+                block.doubts[placed.lines[0]] = NO_FIELD
+                rows = {name: row - 1 for name, row in placed.entry.rows.items()}
+                mark = placed.entry.marked_32 if placed.entry.kind == "provider" else None
+                entry = replace(placed.entry, title=None, rows=rows, marked_32=mark)
+                block.entries[index] = replace(placed, entry=entry, lines=placed.lines[1:])
+
+    def _said_of(self, entry: Entry) -> tuple[bool, bool]:
+        # The labels of entries of one layout are one object.
+        alike = (id(entry.labels), entry.title, entry.kind)
+        said = self._said.get(alike)
+        if said is None:
+            is_odd = self._labels.is_odd_title(entry) or is_elision(entry.title or "")
+            said = self._said[alike] = (self._labels.contradict(entry), is_odd)
+        return said
 
 
 def _recover(block: _Block, labels: Labels) -> None:
@@ -186,19 +265,19 @@ def _keep_guid(block: _Block) -> None:
     block.doubts.pop(rows.lines[guids[0]], None)
 
 
-def _head(rows: Rows, labels: Labels) -> _Block:
+def _head(rows: Rows, end: int, labels: Labels) -> _Block:
     """Return the rows above the first block that are of the dump: what is left of entries that lost their GUID."""
-    start = len(rows.texts)
-    for row in range(start - 1, -1, -1):
+    start = end
+    for row in range(end - 1, -1, -1):
         if start - row > MAX_ROWS:
             break
         if _is_of_a_dump(rows.texts[row], rows.shapes[row], labels):
             start = row
-    while start < len(rows.texts) and rows.together(start) and labels.knows(label_and_value(rows.texts[start - 1])[0]):
+    while start < end and rows.together(start) and labels.knows(label_and_value(rows.texts[start - 1])[0]):
         start -= 1
     if _begins_within_a_line(rows.slice(0, start), labels):
         start = 0
-    return _Block(rows.slice(start, len(rows.texts)))
+    return _Block(rows, start, end)
 
 
 def _begins_within_a_line(rows: Rows, labels: Labels) -> bool:
@@ -217,8 +296,8 @@ def _without_guids(rows: Rows, labels: Labels) -> _Block:
     marks = [row for row, text in enumerate(rows.texts) if _is_of_a_dump(text, rows.shapes[row], labels)]
     names = {labels.providers.get(key(label_and_value(rows.texts[row])[0])) for row in marks}
     if len(names - {None, *NAME_SPACE_FIELDS}) < _LABELS_WITHOUT_GUIDS:
-        return _Block(rows.slice(0, 0))
-    return _Block(rows.slice(marks[0], len(rows.texts)))
+        return _Block(rows, 0, 0)
+    return _Block(rows, marks[0], len(rows.texts))
 
 
 def _is_of_a_dump(text: str, row_shape: str, labels: Labels) -> bool:
@@ -229,3 +308,13 @@ def _is_of_a_dump(text: str, row_shape: str, labels: Labels) -> bool:
 
 def _labels_in(rows: Rows) -> Iterable[str]:
     return (label_and_value(t)[0] for t, s in zip(rows.texts, rows.shapes, strict=True) if s in FIELD_SHAPES)
+
+
+def _elided(rows: Rows) -> frozenset[int]:
+    """Return the lines that say that others were left out; no row of a known entry is one."""
+    elided: set[int] = set()
+    start = 0
+    for first, known in [*rows.known.items(), (len(rows.texts), None)]:
+        elided.update(rows.lines[row] for row in range(start, first) if is_elision(rows.texts[row]))
+        start = first + (known.rows if known is not None else 0)
+    return frozenset(elided)
