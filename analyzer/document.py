@@ -24,7 +24,7 @@ from analyzer.analysis import (
 from analyzer.model import naming
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -65,7 +65,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = Tr
     case = Case(tables, selected, records, affected)
     hits = rules.run(case)
     catalogs = _catalogs(tables, selected, case.paths)
-    ids = merging.unique_ids(map(_digest, found))
+    ids = merging.unique_ids(_digests(found))
     dumps = tuple(
         Dump(
             id=next(ids),
@@ -97,10 +97,18 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = Tr
     )
 
 
-def _digest(dump: Found) -> str:
-    """Make an id of a dump's own text, which stays the same wherever the file lies."""
-    text = "\n".join(dump.lines[dump.record.line - 1 : dump.record.end_line])
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+def _digests(found: Iterable[Found]) -> Iterator[str]:
+    """Make an id of each dump's own text, which stays the same wherever the file lies.
+
+    Thousands of dumps may stand on one line, which is then looked at once.
+    """
+    known: dict[tuple[int, int, int], str] = {}
+    for dump in found:
+        place = (id(dump.lines), dump.record.line, dump.record.end_line)
+        if place not in known:
+            text = "\n".join(dump.lines[dump.record.line - 1 : dump.record.end_line])
+            known[place] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        yield known[place]
 
 
 def _quoted(dump: Found, line: int) -> str:

@@ -300,7 +300,7 @@ def test_every_type_of_value_is_read_or_passed_over(dialect: str, value: str):
 
 @pytest.mark.parametrize("dialect", WRITERS)
 def test_a_value_of_endless_rows_is_told_in_few_words(dialect: str):
-    """Rows that no value of a catalog has are left to the log: 100,000 of them are not 100,000 doubts, and no comfort."""
+    """Rows that no value of a catalog has are left to the log: 100,000 of them are not 100,000 doubts."""
     begin, row = {"registry-export": ("=hex:", "00,\\\n  "), "registry-query": ("REG_BINARY    ", "00\n    ")}[dialect]
     text = WRITERS[dialect](CLEAN).replace(begin, begin + row * 100_000, 1)
     dumps = analyze(text).dumps
