@@ -25,7 +25,7 @@ from analyzer.model import naming
 from analyzer.trail.naming import audit_trail
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from analyzer import rules
     from analyzer.analysis import Catalog, Runtime, Verdict
@@ -66,7 +66,7 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = Tr
     """
     numbers, distinct = _distinct([dump.record for dump in found])
     judged = _judged(distinct)
-    ids = merging.unique_ids(map(_digest, found))
+    ids = merging.unique_ids(_digests(found))
     dumps = tuple(
         _dump(next(ids), dump, judged[number], text=text) for dump, number in zip(found, numbers, strict=True)
     )
@@ -150,10 +150,18 @@ def _own_lines(dump: Found) -> Sequence[str]:
     return dump.lines[dump.record.line - 1 : dump.record.end_line]
 
 
-def _digest(dump: Found) -> str:
-    """Make an id of a dump's own text, which stays the same wherever the file lies."""
-    text = "\n".join(_own_lines(dump))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+def _digests(found: Iterable[Found]) -> Iterator[str]:
+    """Make an id of each dump's own text, which stays the same wherever the file lies.
+
+    Thousands of dumps may stand on one line, which is then looked at once.
+    """
+    known: dict[tuple[int, int, int], str] = {}
+    for dump in found:
+        place = (id(dump.lines), dump.record.line, dump.record.end_line)
+        if place not in known:
+            text = "\n".join(_own_lines(dump))
+            known[place] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        yield known[place]
 
 
 def _quoted(line: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import analyze, dumps_in, expected_name_spaces, expected_providers, name_spaces_of, one_dump, providers_of
 from languages import LANGUAGES, SAME_MARKS, Language
-from machines import Machine, clean_machine, lsp_machine, render
+from machines import Machine, clean_machine, lsp_machine, render, tcp_ip
 from random_machines import machines
 
 from analyzer import pipeline, search
@@ -144,3 +145,15 @@ def test_a_rule_and_a_guid_in_a_log_line_are_no_listing():
     line = "10:33 ---------- Activity: {22059D40-7E9E-11CF-AE5A-00AA00A7112B} started ---------- done"
     with pytest.raises(pipeline.NoCatalogError):
         search.read_dumps(re.sub("$", "\n", line).encode(), "x")
+
+
+def test_dumps_of_one_line_cost_one_look_at_it(monkeypatch: pytest.MonkeyPatch):
+    """Their ids are of the same text, which is digested once: thousands of dumps on a line of megabytes end soon."""
+    digested: list[bytes] = []
+    digest = hashlib.sha256
+    monkeypatch.setattr(hashlib, "sha256", lambda data: digested.append(data) or digest(data))
+    entry = render(Machine(tcp_ip()[:1], ())).replace("\n", "")
+    dumps = analyze(entry * 40).dumps
+    assert len(dumps) > 10
+    assert len({dump.id for dump in dumps}) == len(dumps)
+    assert len(digested) == 1

@@ -296,3 +296,13 @@ def test_every_type_of_value_is_read_or_passed_over(dialect: str, value: str):
     assert value in text
     dump = one_dump(text)
     assert (dump.verdict, dump.complete, dump.unrecognized) == ("clean", True, ())
+
+
+@pytest.mark.parametrize("dialect", WRITERS)
+def test_a_value_of_endless_rows_is_told_in_few_words(dialect: str):
+    """Rows that no value of a catalog has are left to the log: 100,000 of them are not 100,000 doubts."""
+    begin, row = {"registry-export": ("=hex:", "00,\\\n  "), "registry-query": ("REG_BINARY    ", "00\n    ")}[dialect]
+    text = WRITERS[dialect](CLEAN).replace(begin, begin + row * 100_000, 1)
+    dumps = analyze(text).dumps
+    assert all(dump.verdict == "undetermined" for dump in dumps)
+    assert sum(len(dump.unrecognized) for dump in dumps) < 100

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer import dialects, identity, search
 from analyzer.dialects import netsh, registry, wsaenumprotocols
-from analyzer.dialects.netsh import express
+from analyzer.dialects.netsh import layouts
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.identity.look import look
 from analyzer.inputs import decode as decoding
@@ -81,8 +81,8 @@ def locate(data: bytes) -> None:
 def netsh_text(data: bytes) -> None:
     """Both ways of reading tell the same, every value stands in the input, and no line is lost."""
     found = _searched(data)
-    with express.switched_off():
-        assert _searched(data) == found, "the express way tells otherwise than the reader"
+    with layouts.switched_off():
+        assert _searched(data) == found, "what is known already changes what is told"
     _judge(data, found)
 
 

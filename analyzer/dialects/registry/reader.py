@@ -65,7 +65,7 @@ def _header_above(lines: Sequence[str], index: int, after: int) -> int:
 
 def _end(lines: Sequence[str], start: int) -> int:
     """Return the index after the last line that goes on with the registry text that begins at `start`."""
-    end, foreign, goes_on = start + 1, 0, False
+    end, foreign, goes_on, more = start + 1, 0, False, 0
     form = _form_of_key(paste.unquote(lines[start]))
     for index in range(start + 1, len(lines)):
         row = paste.unquote(lines[index])
@@ -75,7 +75,9 @@ def _end(lines: Sequence[str], start: int) -> int:
         what = "KEY" if key_form else grammar.shape(form, row) if form else None
         if key_form and not _is_winsock_key(row):
             break
-        own = key_form or what in grammar.BEGINS or what in ("HEADER", "COMMENT") or (goes_on and _goes_on(what, row))
+        begins = key_form or what in grammar.BEGINS or what in ("HEADER", "COMMENT")
+        more = 0 if begins else more + 1
+        own = begins or (goes_on and more <= _MAX_ROWS and _goes_on(what, row))
         foreign = 0 if own else foreign + 1
         if foreign > _FOREIGN_LINES_THAT_END:
             break
