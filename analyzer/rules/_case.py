@@ -67,12 +67,6 @@ class Case:
         catalogs = self.column("catalog")
         return {number: [r for r in rows if catalogs[r] == number] for number in sorted({catalogs[r] for r in rows})}
 
-    def of_entries(self, chosen: pd.Series) -> NDArray[np.bool_]:
-        """Carry a truth about distinct entries (`frames.entries`) to all rows where they stand; unknown is False."""
-        truth: NDArray[np.bool_] = chosen.fillna(value=False).to_numpy(dtype=bool)
-        places: NDArray[np.int64] = self.frames.providers["entry"].to_numpy()
-        return truth[places]
-
     def dump_rows(self, dump: int) -> range:
         """Return all rows of a dump in the provider table."""
         return range(self._ends[dump], self._ends[dump + 1])

@@ -72,6 +72,19 @@ def test_six_layers_as_an_installer_stacks_them() -> None:
     assert paths(*catalog)[top] == [*((layer, "layered") for layer in layers), (1001, "base")]
 
 
+def test_a_path_ends_at_its_first_base() -> None:
+    """What a broken installer listed behind a base is never reached."""
+    assert paths(chain(1003, 1001, 1002), base(1001), base(1002, 23))[1003] == [(1001, "base")]
+
+
+def test_without_any_id_nothing_of_a_chain_is_found() -> None:
+    """Where the text lost the id of every entry, each id of a chain is missing."""
+    text = render(Machine((chain(1003, 1002, 1001),), NAME_SPACES))
+    dump = one_dump(text.replace("Catalog Entry ID:                   1003\n", ""))
+    (provider,) = dump.catalogs[0].providers
+    assert [(layer.catalog_entry_id, layer.role) for layer in provider.path] == [(1002, "missing"), (1001, "missing")]
+
+
 def test_a_missing_id_is_named() -> None:
     """An id that the catalog does not hold is a layer of its own, marked missing; the path goes on below it."""
     assert paths(chain(1003, 1999, 1001), base(1001))[1003] == [(1999, "missing"), (1001, "base")]

@@ -244,3 +244,31 @@ def test_a_repeated_listing_keeps_the_machine(tmp_path: Path):
     text = systeminfo(Computer("PC7")) + render(listing) + "\n" * 3 + render(listing)
     (tmp_path / "x.txt").write_bytes(oem(Computer(), text))
     assert {dump.machine for dump in pipeline.analyze([str(tmp_path / "x.txt")]).dumps} == {"PC7"}
+
+
+def test_of_two_names_beside_it_the_one_that_the_folder_confirms_is_taken(tmp_path: Path):
+    """Two files contradict each other; the collector named the folder after one of the two machines."""
+    files = {"PC-B_Networking/netsh.txt": LISTING, "PC-B_Networking/a.txt": info("PC-A")}
+    files |= {"PC-B_Networking/b.txt": info("PC-B", 22631)}
+    dump = dumps(tmp_path, files)["netsh.txt"]
+    assert dump.machine == "PC-B"
+    assert dump.machine_evidence == "b.txt line 2: Host Name: PC-B; but a.txt line 2: Host Name: PC-A"
+    assert "22631" in (dump.windows.evidence or "")
+    assert "19045" not in (dump.windows.evidence or "")
+
+
+def test_files_beside_it_that_tell_two_versions_of_one_machine(tmp_path: Path):
+    """The first is believed, and the other is told."""
+    files = {"netsh.txt": LISTING, "a.txt": info("PC-A"), "b.txt": info("PC-A", 22631)}
+    dump = dumps(tmp_path, files)["netsh.txt"]
+    assert dump.machine == "PC-A"
+    assert "19045" in (dump.windows.evidence or "").partition("; but b.txt")[0]
+    assert "22631" in (dump.windows.evidence or "").partition("; but b.txt")[2]
+
+
+def test_version_that_the_banner_above_the_dump_tells_too_is_no_further_evidence(tmp_path: Path):
+    own = b"Microsoft Windows [Version 10.0.19045.1]\n\n" + info("PC-A") + b"\n" + LISTING
+    dump = dumps(tmp_path, {"netsh.txt": own})["netsh.txt"]
+    assert dump.machine == "PC-A"
+    assert "banner in line 1 says version 10.0.19045" in (dump.windows.evidence or "")
+    assert "OS Version" not in (dump.windows.evidence or "")

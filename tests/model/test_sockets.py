@@ -116,6 +116,13 @@ def test_the_catalogs_are_judged_apart() -> None:
     assert selected(machine, 1)[TCP] == (1008, False, (1007, 1001))
 
 
+def test_a_kind_that_only_the_second_catalog_serves_is_not_given_to_the_first() -> None:
+    """Programs of 64 bits get no IPv6 from a provider of 32-bit ones."""
+    machine = Machine(tcp_ip()[:3], NAME_SPACES, tcp_ip(), NAME_SPACES)
+    assert selected(machine)[TCP6] == (None, None, ())
+    assert selected(machine, 1)[TCP6] == (1004, True, (1004,))
+
+
 def test_a_damaged_entry_that_might_match_leaves_the_socket_open() -> None:
     """If the first entry lost its address family, what TCP and only TCP gets is unknown."""
     text = render(native(*install(tcp_ip(), "Inspector", ifs=False, over=(1001,))))

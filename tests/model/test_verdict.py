@@ -20,6 +20,7 @@ from machines import (
     base,
     guid,
     install,
+    lsp_machine,
     render,
     tcp_ip,
 )
@@ -123,6 +124,31 @@ def test_the_reason_names_the_product() -> None:
     reason = one_dump(render(Machine(NON_IFS_OVER_TCP, NAME_SPACES))).verdict_reason
     assert "Inspector" in reason
     assert "0x20000" in reason
+
+
+def test_the_reason_names_three_products_and_counts_the_others() -> None:
+    catalog = BASES
+    for number in range(5):
+        catalog = install(catalog, f"Inspector{number}", ifs=False, over=(1001,))
+    reason = one_dump(render(Machine(catalog, NAME_SPACES))).verdict_reason
+    assert "5 TCP/IP entries lack" in reason
+    assert reason.endswith("Inspector4, Inspector3, Inspector2 and 2 more.")
+
+
+def test_the_reason_tells_that_both_catalogs_have_the_defect() -> None:
+    one, both = (Machine(BASES, NAME_SPACES, NON_IFS_OVER_TCP, NAME_SPACES), lsp_machine(ifs=False))
+    assert "in both catalogs" not in one_dump(render(one)).verdict_reason
+    assert "4 TCP/IP entries lack IFS handles" in one_dump(render(both)).verdict_reason
+    assert "in both catalogs" in one_dump(render(both)).verdict_reason
+
+
+def test_entries_of_which_only_rests_are_left_are_not_called_vista() -> None:
+    """Where no entry is whole, that no Service Flags are there says nothing about Windows."""
+    text = render(Machine(BASES[:1], NAME_SPACES), flags=False).replace("Version:                            2\n", "")
+    dump = one_dump(text)
+    assert dump.verdict == "undetermined"
+    assert "Vista" not in dump.verdict_reason
+    assert "line " in dump.verdict_reason
 
 
 def test_a_leftover_is_not_called_an_installed_layer() -> None:

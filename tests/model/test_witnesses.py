@@ -125,3 +125,11 @@ def test_listing_and_registry_together_judge_as_a_listing_with_flags(tmp_path_fa
     dump = together(folder, render(machine, flags=False), ("export.reg", exported(machine).encode("utf-16")))
     alone = together(tmp_path_factory.mktemp("alone"), render(machine))
     assert dump.verdict == alone.verdict
+
+
+def test_another_chain_is_told_id_by_id(tmp_path: Path):
+    chain, *rest = NON_IFS.providers
+    other = Machine((replace(chain, chain=(chain.chain[0], 1002)), *rest), NAME_SPACES)
+    dump = named(tmp_path, render(NON_IFS), exported(other))
+    words = "entry 1008 has Protocol Chain 1007 : 1001 here and 1007 : 1002 in the registry"
+    assert words in by_rule(dump)["witnesses-differ"].message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import machines
 import pytest
 
@@ -88,3 +90,14 @@ def _machine(*, layer_in_32: bool = False, behind: bool = False) -> machines.Mac
     chain, *_, layer = machines.install(base, "Filter", ifs=True, over=(1001,), first_id=1021)
     native = (*base, chain) if behind else (chain, *base)
     return machines.Machine(native, spaces, (*base, layer) if layer_in_32 else base, spaces)
+
+
+def test_of_many_faults_the_first_are_told_and_the_others_counted(examine_machine):
+    lost = [
+        replace(machines.base(1100 + n, description=f"Filter {n}"), chain_length=2, chain=(4711 + n, 1001))
+        for n in range(8)
+    ]
+    message = examine_machine(machines.Machine((*machines.tcp_ip(), *lost), machines.NAME_SPACES))[RULE].message
+    assert "names entry 4716, which" in message
+    assert "names entry 4717, which" not in message
+    assert "2 more faults like these were found." in message

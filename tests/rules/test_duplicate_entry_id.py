@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import machines
+
 RULE = "duplicate-entry-id"
 
 
@@ -48,3 +52,16 @@ def test_backticks_of_a_description_make_no_command(examine):
         ("MSAFD Tcpip [UDP/IP]", "x `format c:`"),
     )
     assert "`format" not in findings[RULE].message
+
+
+def test_of_many_ids_the_first_are_told_and_the_others_counted(examine_machine):
+    twice = tuple(replace(provider, provider_path="b.dll") for provider in _SEVEN)
+    message = examine_machine(machines.Machine((*machines.tcp_ip(), *_SEVEN, *twice), machines.NAME_SPACES))[
+        RULE
+    ].message
+    assert "the id 1105 stands on 2 entries" in message
+    assert "the id 1106 stands" not in message
+    assert "1 more ids stand on several entries." in message
+
+
+_SEVEN = tuple(machines.base(1100 + n, 17, 5, -1 - n, description=f"MSAFD NetBIOS {n}") for n in range(7))

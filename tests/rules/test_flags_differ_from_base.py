@@ -44,3 +44,17 @@ def test_nested_chain_is_compared_with_its_base(examine_machine):
 )
 def test_copied_or_unknown_flags_do_not_differ(examine, name: str):
     assert RULE not in examine(name)[1]
+
+
+def test_of_many_differences_the_first_are_told_and_the_others_counted(examine_machine):
+    bits = [1 << n for n in range(10, 17)]
+    chains = [
+        replace(machines.base(1100 + n, flags=machines.TCP_FLAGS ^ bit), chain_length=2, chain=(1099, 1001))
+        for n, bit in enumerate(bits)
+    ]
+    layer = replace(machines.base(1099), chain_length=0, socket_type=0, protocol=0)
+    catalog = (*machines.tcp_ip(), *chains, layer)
+    message = examine_machine(machines.Machine(catalog, machines.NAME_SPACES))[RULE].message
+    assert "entry 1105 of" in message
+    assert "entry 1106 of" not in message
+    assert "1 more chains differ." in message

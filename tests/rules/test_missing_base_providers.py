@@ -66,3 +66,15 @@ def test_dump_with_holes_is_not_blamed(examine, samples):
 @pytest.mark.parametrize("name", ["windows-vista-no-flags.txt", "windows-11-clean.txt", "networkdirect.txt"])
 def test_whole_catalogs_are_not(examine, name):
     assert RULE not in examine(name)[1]
+
+
+@pytest.mark.parametrize(("version", "has_ipv6"), [("5.2.3790", False), ("6.0.6002", True)])
+def test_the_banner_tells_whether_windows_must_have_ipv6(examine, samples, version: str, *, has_ipv6: bool):
+    """Neither prints Service Flags; Vista always has IPv6, Server 2003 need not."""
+    name = "windows-vista-no-flags.txt"
+    text = (samples / name).read_bytes().decode().replace("\r\n", "\n")
+    blocks = re.split(r"(?=Winsock Catalog Provider Entry\n)", text)
+    kept = "".join(block for block in blocks if "/IPv6]\n" not in block)
+    assert kept != text
+    _, findings = examine(name, (text, f"Microsoft Windows [Version {version}]\n\n{kept}"))
+    assert (RULE in findings) == has_ipv6

@@ -88,3 +88,14 @@ def _out_of_order(top: machines.Provider, catalog: tuple[machines.Provider, ...]
         here = by_id[here.chain[1]]
     bits = [bool(value & machines.IFS) for value in [*flags, here.service_flags]]
     return True in bits and False in bits[bits.index(True) :]
+
+
+def test_of_many_layers_the_first_are_told_and_the_others_counted(examine_machine):
+    catalog = machines.tcp_ip()
+    for number in range(7):
+        lower = 1100 + 10 * number
+        catalog = machines.install(catalog, f"Lower{number}", ifs=False, over=(1001,), first_id=lower)
+        catalog = machines.install(catalog, f"Upper{number}", ifs=True, over=(lower + 1,), first_id=lower + 5)
+    message = examine_machine(machines.Machine(catalog, machines.NAME_SPACES))[RULE].message
+    assert message.count("has a layer with IFS handles over") == 6
+    assert "1 more layers are out of order." in message

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import machines
+import registries
+from judging import one_dump
 
 RULE = "non-ifs-other-family"
 
@@ -39,3 +41,16 @@ def test_layered_entry_of_a_non_ifs_lsp_is_not_told_twice(examine):
     """The LSP's own hidden entry lacks the bit too; the chain's finding speaks for it."""
     _, findings = examine("windows-10-non-ifs-lsp.txt")
     assert RULE not in findings
+
+
+def test_entry_that_its_provider_flags_hide_is_given_to_no_socket():
+    """Only the registry tells of PFL_HIDDEN (0x4); netsh does not print it."""
+    hidden = machines.base(1050, flags=0x66)
+    machine = machines.Machine((*machines.tcp_ip(), hidden), machines.NAME_SPACES)
+    shown = one_dump(registries.exported(machine))
+    assert shown.verdict == "non-ifs"
+    text = registries.exported(machine, flags=0x4)
+    dump = one_dump(text)
+    assert dump.verdict == RULE
+    (finding,) = (finding for finding in dump.findings if finding.rule == RULE)
+    assert "PFL_HIDDEN" in finding.message

@@ -134,3 +134,22 @@ def test_thousands_of_entries_do_not_make_thousands_of_commands(examine_machine)
     finding = examine_machine(machines.Machine((*chains, *base, layer), machines.NAME_SPACES))[RULE]
     assert len(finding.message) < 2000
     assert "1001 entries, too many to remove them by id" in " ".join(finding.remedy)
+
+
+def test_provider_whose_id_is_lost_is_told_all_the_same():
+    """Its bit is known to be clear; only which entry to remove is not."""
+    catalog = (machines.base(4711, flags=0x66), *machines.tcp_ip())
+    text = machines.render(machines.Machine(catalog, machines.NAME_SPACES))
+    dump = judging.one_dump(text.replace("Catalog Entry ID:                   4711\n", ""))
+    assert dump.verdict == "non-ifs"
+    (finding,) = (finding for finding in dump.findings if finding.rule == RULE)
+    assert "an entry without an id" in finding.message
+
+
+def test_base_provider_of_a_third_party_is_not_called_a_layer(examine_machine):
+    """There is nothing to reset or to move to another technique: the product itself is to go."""
+    own = machines.base(1050, flags=0x66, provider_id=machines.guid(1), provider_path=r"C:\Program Files\X\x.dll")
+    remedy = " ".join(examine_machine(machines.Machine((own, *machines.tcp_ip()), machines.NAME_SPACES))[RULE].remedy)
+    assert "uninstall" in remedy.casefold()
+    assert "netsh winsock reset" not in remedy
+    assert "Windows Filtering Platform" not in remedy

@@ -86,3 +86,19 @@ def test_many_entries_are_named_in_ranges_and_counted():
     (finding,) = [finding for finding in dump.findings if finding.rule == RULE]
     assert "; 94 more." in finding.message
     assert len(finding.message) < 2000
+
+
+def test_where_the_lines_were_taken_out_the_whole_output_is_asked_for(examine, samples):
+    """A Windows that prints the flags will print them again; the registry is the second way."""
+    _, findings = without_flags(examine, samples, "windows-11-clean.txt")
+    remedy = findings[RULE].remedy
+    assert "whole output of netsh" in remedy[0]
+    assert "reg export" in remedy[1]
+
+
+def test_base_provider_of_a_third_party_is_not_known():
+    own = machines.base(1050, provider_id=machines.guid(1), provider_path=r"C:\Program Files\X\x.dll")
+    text = machines.render(machines.Machine((*machines.tcp_ip(), own), machines.NAME_SPACES), flags=False)
+    (finding,) = (finding for finding in judging.one_dump(text).findings if finding.rule == RULE)
+    assert "Not known, a base provider of a third party" in finding.message
+    assert "owns no TCP/IP socket" not in finding.message

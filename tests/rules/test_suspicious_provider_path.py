@@ -36,7 +36,9 @@ def examined(examine, path):
         (r"C:\Windows\System32\..\..\x\exfilter.dll", 'hidden behind ".."'),
         (r"C:\Windows\System32\drivers\a.txt:exfilter.dll", "alternate data stream"),
         (r"C:\Program Files\Example\mswsock.dll", "outside of Windows' folder"),
+        (r"C:\Windows\System32\lsp.dll:stream.dll", "alternate data stream"),
         (r"C:\Windows\System32\msw5ock.dll", "looks like that of a DLL of Windows"),
+        (r"C:\Windows\System32\msvvsock.dll", "looks like that of a DLL of Windows"),
         ("C:\\Windows\\System32\\msws\N{CYRILLIC SMALL LETTER O}ck.dll", "looks like that of a DLL of Windows"),
         (r"C:\Program Files\Example\readme.txt.dll", "two endings"),
         (r"C:\Program Files\Example\filter.dat", "does not end in .dll"),
@@ -45,6 +47,7 @@ def examined(examine, path):
 def test_places_and_names_where_no_installer_puts_a_dll(examine, path, words):
     finding = examined(examine, path)[RULE]
     assert words in finding.message
+    assert f' (entries 1021 to 1023) loads "{path}": ' in finding.message
     assert finding.severity == "warning"
     assert {evidence.text.rpartition("  ")[2] for evidence in finding.evidence} == {path}
 
