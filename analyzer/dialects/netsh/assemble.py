@@ -255,7 +255,8 @@ def _begins_inside(listing: Listing, group: list[Placed]) -> bool:
     first, others = group[0].entry.title, [placed.entry.title for placed in group[1:] if placed.entry.title is not None]
     if first is None or group[0].entry.damaged:
         return False  # told already
-    at_the_top = not any(line.strip() for line in listing.lines[: group[0].lines[0] - 1][-_TOP:])
+    above = group[0].lines[0] - 1
+    at_the_top = not any(line.strip() for line in listing.lines[max(0, above - _TOP) : above])
     return at_the_top and first not in others and listing.labels.ends_a_title(first)
 
 
