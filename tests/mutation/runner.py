@@ -1,0 +1,274 @@
+"""A pytest plugin that runs the collected tests against mutants, each in a process forked from the one that collected.
+
+Nothing is imported or collected twice. First each test runs once, unmutated and in a fork as well, so that no cache is
+warm by another, under coverage: that says which tests run a mutant's line, and how long they take. Then each mutant
+runs those tests, one case of each first, up to the first that fails.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import signal
+import sys
+import time
+import warnings
+from collections import Counter, defaultdict
+from fcntl import LOCK_EX, flock
+from functools import _lru_cache_wrapper, cache
+from itertools import accumulate
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+from _pytest.runner import runtestprotocol
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import pytest
+    from coverage import Coverage
+
+    from tests.mutation.mutants import Mutant
+
+KILLED, SURVIVED, TIMED_OUT, UNCOVERED = "killed", "survived", "timed out", "no test"
+PACKAGES: Final = ("analyzer.dialects", "analyzer.model", "analyzer.rules")
+"""What is mutated, in the order in which one builds on the other."""
+
+_OF_ITS_OWN: Final = 8
+"""As many tests of a module's own file are run as one of each other file."""
+
+_MEMORY: Final = 6 << 30
+"""Bytes of address space: a mutant that asks for more has failed."""
+
+
+class Runner:
+    """Runs mutants in place of pytest's own loop."""
+
+    def __init__(self, mutants: Sequence[Mutant], tree: Path, options: argparse.Namespace) -> None:
+        """Take what is to be run; what is found goes into files of JSON in the tree."""
+        self._mutants = mutants
+        self._results_path = tree / "results.json"
+        self._coverage_path = tree / "coverage.json"
+        self._options = options
+        self._results: dict[str, str] = {}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Map tests to lines, then run the mutants."""
+        items = {item.nodeid: item for item in session.items}
+        # Made before the forks: else each would make its own, and sweep those of the others.
+        session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+        from coverage import Coverage  # noqa: PLC0415 - of the extra `mutation`
+
+        measured = Coverage(data_file=None, include=[f"{Path.cwd()}/analyzer/*"], config_file=False)
+        memory = _Memory(measured)
+        covered = self._coverage(items, measured, memory)
+        lines: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for test, (_, files) in sorted(covered.items(), key=lambda pair: pair[1][0]):
+            for path, numbers in files.items():
+                for number in numbers:
+                    lines[path, number].append(test)
+        work = []
+        for mutant in self._mutants:
+            tests = {test for number in mutant.lines for test in lines[mutant.path, number]}
+            if tests:
+                work.append((mutant, self._affordable(mutant, {test: covered[test][0] for test in tests}, items)))
+            else:
+                self._results[mutant.name] = UNCOVERED
+        started = time.monotonic()
+        if self._options.map:
+            return True
+        part, parts = self._options.part
+        work = work[part - 1 :: parts]
+        for done, (name, outcome) in enumerate(self._forked(work, memory), start=1):
+            self._results[name] = outcome
+            if done % 10 == 0:
+                self._save()
+                sys.stderr.write(f"{done} of {len(work)} mutants in {time.monotonic() - started:.0f} s\n")
+        self._save()
+        return True
+
+    def _affordable(
+        self, mutant: Mutant, tests: dict[str, float], items: dict[str, pytest.Item]
+    ) -> list[tuple[pytest.Item, float]]:
+        """Take tests until the time is spent: one of each file in turn, that of the mutant's own module before all."""
+        own = f"test_{Path(mutant.path).stem.strip('_')}"
+        turns: Counter[str] = Counter()
+        ranked = []
+        for test in sorted(tests, key=lambda test: ("[" in test, tests[test], test)):
+            file = test.partition("::")[0]
+            turn = turns[file] // _OF_ITS_OWN if own in file else turns[file]
+            ranked.append((turn, own not in file, tests[test], test))
+            turns[file] += 1
+        ordered = [test for *_, test in sorted(ranked)]
+        spent = accumulate(tests[test] for test in ordered)
+        return [
+            (items[test], tests[test])
+            for number, (test, total) in enumerate(zip(ordered, spent, strict=True))
+            if not number or total <= self._options.budget
+        ]
+
+    def _save(self) -> None:
+        merge(self._results_path, self._results)
+
+    def _coverage(
+        self, items: dict[str, pytest.Item], measured: Coverage, memory: _Memory
+    ) -> dict[str, tuple[float, dict[str, list[int]]]]:
+        """Return for each test its seconds of processor time and the lines that it runs, by file."""
+        known = read(self._coverage_path)
+        part, parts = self._options.part
+        missing = [item for test, item in items.items() if test not in known][part - 1 :: parts]
+        with TemporaryDirectory() as folder:
+            jobs = (
+                (item.nodeid, _measurement(measured, memory, item, Path(folder, f"{number}.json")))
+                for number, item in enumerate(missing)
+            )
+            for test, status in _each(jobs, self._options.jobs):
+                if status:
+                    sys.stderr.write(f"fails without a mutant: {test}\n")
+            for found in Path(folder).iterdir():
+                known |= read(found)
+        merge(self._coverage_path, known)
+        return {test: found for test, found in known.items() if test in items}
+
+    def _forked(
+        self, work: Iterable[tuple[Mutant, list[tuple[pytest.Item, float]]]], memory: _Memory
+    ) -> Iterator[tuple[str, str]]:
+        jobs = ((mutant.name, _trial(mutant.name, tests, memory)) for mutant, tests in work)
+        for name, status in _each(jobs, self._options.jobs):
+            yield name, {0: SURVIVED, -signal.SIGPROF: TIMED_OUT, -signal.SIGALRM: TIMED_OUT}.get(status, KILLED)
+
+
+def _each(jobs: Iterator[tuple[str, Callable[[], int]]], at_once: int) -> Iterator[tuple[str, int]]:
+    """Run jobs in forked processes; yield each one's name with its exit code, negative for a signal."""
+    running: dict[int, str] = {}
+    for name, job in jobs:
+        if len(running) == at_once:
+            yield _ended(running)
+        child = os.fork()
+        if not child:
+            _become(job)
+        running[child] = name
+    while running:
+        yield _ended(running)
+
+
+def _ended(running: dict[int, str]) -> tuple[str, int]:
+    child, status = os.wait()
+    return running.pop(child), os.waitstatus_to_exitcode(status)
+
+
+def _become(job: Callable[[], int]) -> None:
+    """Run a job as the whole life of this process: nothing of pytest's own end is run."""
+    status = 1
+    try:
+        silence = os.open(os.devnull, os.O_RDWR)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        status = job()
+    finally:
+        os._exit(status)
+
+
+def _trial(name: str, tests: list[tuple[pytest.Item, float]], memory: _Memory) -> Callable[[], int]:
+    def run() -> int:
+        memory.forget(".".join(name.split(".")[:2]))
+        os.environ["MUTANT_UNDER_TEST"] = name
+        for item, seconds in tests:
+            # An endless loop ends by a signal of its own: of processor time, or of the clock where something waits.
+            signal.setitimer(signal.ITIMER_PROF, 2 + 10 * seconds)
+            signal.setitimer(signal.ITIMER_REAL, 120 + 100 * seconds)
+            if _fails(item):
+                return 1
+        return 0
+
+    return run
+
+
+def _measurement(measured: Coverage, memory: _Memory, item: pytest.Item, path: Path) -> Callable[[], int]:
+    def run() -> int:
+        os.environ["MUTANT_UNDER_TEST"] = "none"
+        warnings.simplefilter("ignore")  # a test that runs no line of the product is one too
+        memory.forget(PACKAGES[0])
+        before = time.process_time()
+        measured.start()
+        failed = _fails(item)
+        measured.stop()
+        seconds = time.process_time() - before
+        data = measured.get_data()
+        root = Path.cwd()
+        lines = {str(Path(name).relative_to(root)): data.lines(name) for name in data.measured_files()}
+        path.write_text(json.dumps({item.nodeid: (round(seconds, 4), {} if failed else lines)}))
+        return int(failed)
+
+    return run
+
+
+def _fails(item: pytest.Item) -> bool:
+    reports: list[Any] = runtestprotocol(item, log=False, nextitem=None)
+    return any(report.failed for report in reports)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read a file of results; one that is not there has none."""
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def merge(path: Path, found: dict[str, Any]) -> None:
+    """Add results to a file to which other processes add as well."""
+    with path.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        path.write_text(json.dumps(read(path) | found, indent=0, sort_keys=True))
+
+
+class _Memory:
+    """What the program remembers between inputs, warm in the parent process; forgotten where it could hide a mutant."""
+
+    def __init__(self, measured: Coverage) -> None:
+        """Import and load what every test needs; let coverage decide file by file what it looks at, once for all."""
+        from analyzer.dialects import lines  # noqa: PLC0415 - found in the tree of mutants, once that is on the path
+
+        lines.load = cache(lines.load)  # a grammar's tables take longer to make than most tests
+        _analyze_samples(1)
+        tables = [
+            (module.__name__, value, len(value))
+            for module in list(sys.modules.values())
+            if getattr(module, "__name__", "").startswith(PACKAGES)
+            for value in vars(module).values()
+            if isinstance(value, dict)
+        ]
+        measured.start()
+        _analyze_samples()
+        measured.stop()
+        measured.erase()
+        grown = [(name, table.clear) for name, table, size in tables if len(table) > size]
+        self._forget: list[tuple[str, Callable[[], None]]] = grown
+        for thing in gc.get_objects():
+            module = str(getattr(thing if isinstance(thing, _lru_cache_wrapper) else type(thing), "__module__", ""))
+            if not module.startswith(PACKAGES) or thing is lines.load:
+                continue
+            if isinstance(thing, _lru_cache_wrapper):
+                self._forget.append((module, thing.cache_clear))
+            elif not isinstance(thing, type) and callable(getattr(thing, "forget", None)):
+                self._forget.append((module, thing.forget))
+        gc.collect()
+        gc.freeze()
+
+    def forget(self, mutated: str) -> None:
+        """Forget what a package of the three, or one that builds on it, remembers."""
+        packages = PACKAGES[PACKAGES.index(mutated) :]
+        for module, clear in self._forget:
+            if module.startswith(packages):
+                clear()
+
+
+def _analyze_samples(most: int | None = None) -> None:
+    from analyzer import analyze  # noqa: PLC0415 - as above
+
+    paths = [path for path in sorted(Path("samples").iterdir()) if path.suffix in {".txt", ".reg"}]
+    for path in paths[:most]:
+        analyze(path)
