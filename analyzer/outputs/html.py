@@ -24,7 +24,7 @@ from analyzer.outputs.ticket import ticket
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from analyzer.analysis import Analysis, Catalog, Dump, Input
+    from analyzer.analysis import Analysis, Catalog, Dump, Input, InputStatus
 
 _DIGITS: Final = re.compile(r"\s*(?:[0-9A-Fa-f]{2},)+(?:[0-9A-Fa-f]{2}|\\)?\s*")
 _DIGITS_KEPT: Final = 2
@@ -73,7 +73,7 @@ def _environment() -> Environment:
         "shown_lines": _shown_lines,
         "ticket": ticket,
         "trails": trails,
-        "unread_inputs": _unread_inputs,
+        "inputs_of": _inputs_of,
         "verdicts": VERDICTS,
         "ways": ways,
     }
@@ -148,5 +148,5 @@ def _shortened(run: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
     return run if len(run) <= _DIGITS_KEPT else [(run[0][0], "", len(run))]
 
 
-def _unread_inputs(analysis: Analysis) -> list[Input]:
-    return [item for item in analysis.inputs if item.status != "analyzed"]
+def _inputs_of(analysis: Analysis, status: InputStatus) -> list[Input]:
+    return [item for item in analysis.inputs if item.status == status]

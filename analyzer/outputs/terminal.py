@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from analyzer.analysis import Analysis, Dump, Finding
-    from analyzer.audit_trail import AuditTrail
+    from analyzer.audit_trail import AuditTrail, TrailSource
 
 STYLES: Final = {
     "non-ifs": "bold white on red",
@@ -196,9 +196,16 @@ def _audit_trail(console: Console, trail: AuditTrail, shown: _Shown) -> None:
         paragraph(console, f"{trails.entry_words(first, _QUOTED)} ({place})", 2)
     for source in trail.sources:
         named = sum(trail.sources[entry.source] is source for entry in telling)
-        counted = f", {named} of them name a provider here" if source.entries else ""
-        paragraph(console, f"{trails.source_place(source)}: {trails.source_words(source)}{counted}.", 2)
+        paragraph(console, f"{trails.source_place(source)}: {trails.source_words(source)}{_naming(source, named)}.", 2)
     shown.left_out |= len(trail.entries) > 1
+
+
+def _naming(source: TrailSource, named: int) -> str:
+    if not source.entries:
+        return ""
+    if source.entries == 1:
+        return f", which names {'a' if named else 'no'} provider here"
+    return f", of which {named or 'none'} name{'s' if named == 1 else ''} a provider here"
 
 
 def _software(console: Console, dump: Dump, shown: _Shown) -> None:

@@ -475,3 +475,17 @@ def test_the_machine_is_shown_with_its_evidence(reports: Mapping[str, Analysis])
     named = msgspec.structs.replace(dump, machine="PC7", machine_evidence="osinfo.txt line 3: <b>Host Name</b>: PC7")
     html = render(msgspec.structs.replace(reports["lsp"], dumps=(named,)))
     assert "(osinfo.txt line 3: &lt;b&gt;Host Name&lt;/b&gt;: PC7)" in html
+
+
+def test_files_without_a_catalog_stand_below_the_result_and_unread_ones_above(root: Path, tmp_path: Path):
+    """Bundles are full of files without a catalog: the verdict goes first. What could not be read is said before it."""
+    (tmp_path / "dump.txt").write_bytes((root / "samples" / "windows-10-non-ifs-lsp.txt").read_bytes())
+    (tmp_path / "notes.txt").write_text("nothing of interest", "utf-8")
+    (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04" + bytes(40))
+    html = render(analyze([str(tmp_path)]))
+    places = [html.index(text) for text in ('id="not-analyzed"', VERDICT_WORDS["non-ifs"] + "</p>", 'id="without"')]
+    assert places == sorted(places)
+    above, below = html[: places[1]], html[places[2] :]
+    assert "cut.zip</bdi>" in above
+    assert "notes.txt</bdi>" not in above
+    assert "notes.txt</bdi>" in below
