@@ -27,7 +27,8 @@ PROGRAM = "winsock-catalog"
 PASSWORD = "WINSOCK_CATALOG_PASSWORD"  # noqa: S105 - the name of a variable
 
 TABLE_NAMES: Final = (
-    "report, inputs, dumps, catalogs, providers, chain_links, name_spaces, sockets, findings, runtimes, unrecognized"
+    "report, inputs, dumps, catalogs, providers, chain_links, name_spaces, sockets, findings, runtimes, unrecognized, "
+    "audit_trail"
 )
 """As in `analyzer.tables`, whose import must not make `--help` wait."""
 
