@@ -3,60 +3,40 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyzer.cli import report_folder
-from analyzer.cli.console import Color, colored, columns, print_out, say, say_of, typed
+from analyzer.cli.console import Color, print_out, say, typed
 from analyzer.cli.exits import FailOn, of_analysis
+from analyzer.cli.options import (
+    ENDINGS,
+    PROGRAM,
+    TABLE_NAMES,
+    ColorOption,
+    CsvSafeOption,
+    Format,
+    FormatOption,
+    KeyOption,
+    PasswordOption,
+    RedactOption,
+    TableOption,
+    check_table,
+    checked_format,
+    key_in,
+)
 from analyzer.cli.report_folder import EngineName, Tls
-from analyzer.errors import OutputError, UsageError
+from analyzer.cli.writing import marked, report_inputs, summary, write
+from analyzer.errors import UsageError
 from analyzer.inputs.limits import MIB, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from analyzer.analysis import Analysis
+    from collections.abc import Iterable
 
 LIMITS = Limits()
-PROGRAM = "winsock-catalog"
-PASSWORD = "WINSOCK_CATALOG_PASSWORD"  # noqa: S105 - the name of a variable
-
-TABLE_NAMES: Final = (
-    "report, inputs, dumps, catalogs, providers, chain_links, name_spaces, sockets, findings, runtimes, unrecognized, "
-    "audit_trail"
-)
-"""As in `analyzer.tables`, whose import must not make `--help` wait."""
-
-
-KEY: Final = typer.Option(
-    "--key",
-    metavar="FILE",
-    help="With --redact: the key of redact --key, for the same pseudonyms in all runs; made if it is not there.",
-)
-
-
-class Format(StrEnum):
-    """What `--format` prints to stdout."""
-
-    text = "text"
-    json = "json"
-    jsonl = "jsonl"
-    markdown = "markdown"
-    sarif = "sarif"
-
-
-ENDINGS: Final = {
-    Format.json: ".json",
-    Format.jsonl: ".jsonl",
-    Format.markdown: ".md",
-    Format.sarif: ".sarif",
-}
-"""The outputs that are text, by their file endings."""
 
 
 def command(  # noqa: PLR0913 - an option is an argument
@@ -77,18 +57,14 @@ def command(  # noqa: PLR0913 - an option is an argument
             help="Write .html, .json, .jsonl, .csv, .parquet, .md or .sarif; DIR/ for many inputs; repeatable.",
         ),
     ] = None,
-    format_: Annotated[
-        Format, typer.Option("--format", help="What to print: a summary, or what -o writes.")
-    ] = Format.text,
+    format_: FormatOption = Format.text,
     with_: Annotated[
         list[str] | None,
         typer.Option(
             "--with", metavar="FILE", help="Registry export, hive or audit trail of the same machine; repeatable."
         ),
     ] = None,
-    password: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar=PASSWORD)
-    ] = None,
+    password: PasswordOption = None,
     fail_on: Annotated[
         FailOn,
         typer.Option(help="Exit with 1 at this verdict or worse, or finding of this severity or graver."),
@@ -100,10 +76,8 @@ def command(  # noqa: PLR0913 - an option is an argument
             help="Earlier .json, .jsonl or report folder: say what is new, fail on that only.",
         ),
     ] = None,
-    redact: Annotated[
-        bool, typer.Option("--redact", help="Replace names and addresses in all that is written by pseudonyms.")
-    ] = False,
-    key: Annotated[str | None, KEY] = None,
+    redact: RedactOption = False,
+    key: KeyOption = None,
     inputs_from: Annotated[
         str | None,
         typer.Option(
@@ -112,19 +86,9 @@ def command(  # noqa: PLR0913 - an option is an argument
         ),
     ] = None,
     follow_links: Annotated[bool, typer.Option("--follow-links", help="Follow symbolic links inside folders.")] = False,
-    color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help=f"What .csv and .parquet hold: {TABLE_NAMES}; report is a provider a row.",
-            show_default=False,
-        ),
-    ] = None,
-    csv_safe: Annotated[
-        bool,
-        typer.Option(help="Put an apostrophe before text in .csv that would run as a formula."),
-    ] = True,
+    color: ColorOption = Color.auto,
+    table: TableOption = None,
+    csv_safe: CsvSafeOption = True,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Report folder: processes; 0 is one a core.")
     ] = 0,
@@ -250,39 +214,6 @@ def _check_alone(folder: str, *, other: bool) -> None:
         )
 
 
-def marked(
-    analysis: Analysis, earlier: Analysis | None, *, redact: bool, key: bytes | None
-) -> tuple[Analysis, list[str]]:
-    """Return an analysis with what `--baseline` and `--redact` make of it, and what to say about names replaced."""
-    if earlier is not None:
-        from analyzer.comparison import baseline as marking  # noqa: PLC0415 - with pandas, and not often used
-
-        analysis = marking.mark(analysis, earlier)
-    if not redact:
-        return analysis, []
-    from analyzer.redact import Pseudonyms, Redactor, files  # noqa: PLC0415 - imported when used
-    from analyzer.redact import documents as redacting  # noqa: PLC0415 - the same
-
-    redactor = Redactor(Pseudonyms(key=key))
-    files.learn_inputs(redactor, analysis)
-    return redacting.redacted(analysis, redactor), redactor.told().splitlines()
-
-
-def key_in(file: str) -> bytes:
-    """Return the key in a file, and say so if it was made.
-
-    Raises:
-        UsageError: if it is no key.
-        OutputError: if it cannot be made.
-    """
-    from analyzer.redact import keys  # noqa: PLC0415 - imported when used
-
-    key, made = keys.read_or_make(Path(file))
-    if made:
-        say(f"{file}: a key was made there; keep it to yourself: with it all runs give the same pseudonyms")
-    return key
-
-
 def _listed(inputs_from: str | None, inputs: list[str]) -> Iterable[str]:
     """Return the inputs of a list, which are read from it one by one.
 
@@ -300,75 +231,3 @@ def _listed(inputs_from: str | None, inputs: list[str]) -> Iterable[str]:
     from analyzer.inputs.lists import names_in  # noqa: PLC0415 - imported when used
 
     return names_in(inputs_from)
-
-
-def report_inputs(analysis: Analysis) -> None:
-    """Say on stderr what could not be read, and what held nothing if nothing else was found."""
-    for item in analysis.inputs:
-        if item.status == "unreadable" or (item.status == "no-catalog" and len(analysis.inputs) == 1):
-            word = "not read" if item.status == "unreadable" else "no catalog"
-            say_of(item.path, f"{word}: {item.detail or 'no reason is known'}")
-    empty = sum(item.status == "no-catalog" for item in analysis.inputs)
-    if empty and len(analysis.inputs) > 1:
-        say(f"no catalog in {empty} of {len(analysis.inputs)} files")
-
-
-def summary(analysis: Analysis, color: Color) -> str:
-    """Return the summary for people, as wide and as colourful as the terminal allows."""
-    from analyzer.outputs import terminal  # noqa: PLC0415 - imported when used
-
-    return terminal.render(analysis, width=columns(), color=colored(color))
-
-
-def checked_format(file: str, inputs: list[str]) -> str:
-    """Return the format of an output file, before any work is done for it.
-
-    Raises:
-        UsageError: if there is no such format, or the file is an input.
-        OutputError: if no file can be written there.
-    """
-    from analyzer import outputs  # noqa: PLC0415 - imported when used
-
-    ending = outputs.format_of(file)
-    check_place(file, inputs)
-    outputs.ready(ending)
-    return ending
-
-
-def check_place(file: str, inputs: Iterable[str]) -> None:
-    """Do nothing if a report can be written there.
-
-    Raises:
-        UsageError: if the file is an input.
-        OutputError: if no file can be written there.
-    """
-    if Path(file).absolute() in {Path(name).absolute() for name in inputs}:
-        raise UsageError(f"{file}: this is an input; a report would overwrite it")
-    if not Path(file).absolute().parent.is_dir():
-        raise OutputError(f"{file}: there is no folder {Path(file).parent}")
-
-
-def check_table(table: str | None, options: Iterable[Collection[str]], names: str) -> None:
-    """Do nothing if a table can be written, before any work is done; `options` are what outputs take.
-
-    Raises:
-        UsageError: if there is no such table, or nothing is written that holds tables.
-    """
-    if table is None:
-        return
-    if table not in names.split(", "):
-        raise UsageError(f"--table {table}: there is no such table, only {names}")
-    if not any("table" in taken for taken in options):
-        raise UsageError(f"--table {table}: no output holds a table, name a .csv or .parquet file with -o")
-
-
-def write(file: Path, content: str | bytes) -> None:
-    """Write a report.
-
-    Raises:
-        OutputError: if that is not possible.
-    """
-    try:
-        file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-    except OSError as error:
-        raise OutputError(f"{file}: could not be written: {error.strerror or error}") from None

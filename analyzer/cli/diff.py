@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from analyzer.cli.analyze import ENDINGS, PASSWORD, PROGRAM, Format, check_place, check_table, report_inputs, write
 from analyzer.cli.console import Color, colored, columns, print_out, say, typed
+from analyzer.cli.options import (
+    ENDINGS,
+    PROGRAM,
+    ColorOption,
+    CsvSafeOption,
+    Format,
+    FormatOption,
+    PasswordOption,
+    check_place,
+    check_table,
+)
+from analyzer.cli.writing import report_inputs, write
 from analyzer.errors import (
     EXIT_FINDING,
     EXIT_INCOMPLETE,
@@ -56,9 +67,7 @@ def command(  # noqa: PLR0913 - an option is an argument
             help="Write .html, .json, .jsonl, .csv, .parquet, .md or .sarif; repeatable.",
         ),
     ] = None,
-    format_: Annotated[
-        Format, typer.Option("--format", help="What to print: a summary, or what -o writes.")
-    ] = Format.text,
+    format_: FormatOption = Format.text,
     table: Annotated[
         str | None,
         typer.Option(
@@ -67,14 +76,9 @@ def command(  # noqa: PLR0913 - an option is an argument
             show_default=False,
         ),
     ] = None,
-    csv_safe: Annotated[
-        bool,
-        typer.Option(help="Put an apostrophe before text in .csv that would run as a formula."),
-    ] = True,
-    password: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar=PASSWORD)
-    ] = None,
-    color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
+    csv_safe: CsvSafeOption = True,
+    password: PasswordOption = None,
+    color: ColorOption = Color.auto,
 ) -> None:
     """Compare two listings of a machine: did the reset help?
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from analyzer.cli.analyze import PASSWORD, key_in
+from analyzer.cli.options import PasswordOption, key_in
 from analyzer.errors import EXIT_INCOMPLETE, EXIT_OK, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ def command(
             help="Make pseudonyms by the key in it: the same in all runs. If it is not there, a key is made.",
         ),
     ] = None,
-    password: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar=PASSWORD)
-    ] = None,
+    password: PasswordOption = None,
 ) -> None:
     """Replace names and addresses by pseudonyms, so that evidence may be passed on; its analysis stays the same.
 

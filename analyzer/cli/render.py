@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli.analyze import (
+from analyzer.cli.console import Color, print_out, say
+from analyzer.cli.exits import FailOn, of_analysis
+from analyzer.cli.options import (
     ENDINGS,
-    KEY,
     TABLE_NAMES,
+    ColorOption,
+    CsvSafeOption,
     Format,
+    FormatOption,
+    KeyOption,
+    RedactOption,
+    TableOption,
     check_table,
     checked_format,
     key_in,
-    marked,
-    summary,
-    write,
 )
-from analyzer.cli.console import Color, print_out, say
-from analyzer.cli.exits import FailOn, of_analysis
+from analyzer.cli.writing import marked, summary, write
 from analyzer.errors import EXIT_INCOMPLETE, DocumentError, UsageError
 
 if TYPE_CHECKING:
@@ -40,30 +43,16 @@ def command(  # noqa: PLR0913 - an option is an argument
         list[str] | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write a report in any format; may be repeated."),
     ] = None,
-    format_: Annotated[
-        Format, typer.Option("--format", help="What to print: a summary, or what -o writes.")
-    ] = Format.text,
+    format_: FormatOption = Format.text,
     baseline: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Earlier .json, .jsonl or report folder: say what is new."),
     ] = None,
-    redact: Annotated[
-        bool, typer.Option("--redact", help="Replace names and addresses in all that is written by pseudonyms.")
-    ] = False,
-    key: Annotated[str | None, KEY] = None,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help=f"What .csv and .parquet hold: {TABLE_NAMES}; report is a provider a row.",
-            show_default=False,
-        ),
-    ] = None,
-    csv_safe: Annotated[
-        bool,
-        typer.Option(help="Put an apostrophe before text in .csv that would run as a formula."),
-    ] = True,
-    color: Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")] = Color.auto,
+    redact: RedactOption = False,
+    key: KeyOption = None,
+    table: TableOption = None,
+    csv_safe: CsvSafeOption = True,
+    color: ColorOption = Color.auto,
 ) -> None:
     """Make reports from analysis documents, without the dumps.
 

@@ -11,7 +11,7 @@ import pytest
 from pyarrow import parquet
 
 from analyzer import tables
-from analyzer.cli.analyze import TABLE_NAMES
+from analyzer.cli.options import TABLE_NAMES
 
 
 def test_csv_and_parquet_are_written_by_their_ending(run, samples: Path, tmp_path: Path):

@@ -14,8 +14,8 @@ import pytest
 from machines import lsp_machine, render
 
 from analyzer import tables
-from analyzer.cli.analyze import ENDINGS
 from analyzer.cli.diff import TABLE_NAMES
+from analyzer.cli.options import ENDINGS
 from analyzer.outputs import comparison as outputs
 
 COMMAND = re.compile(r'<pre class="command">.*?</pre>', re.DOTALL)

@@ -14,7 +14,7 @@ from machines import NAME_SPACES, Machine, clean_machine, install, render, tcp_i
 from test_every_output import JUDGES, SGR, judge_html, no_controls
 
 from analyzer import outputs
-from analyzer.cli.analyze import ENDINGS
+from analyzer.cli.options import ENDINGS
 
 if TYPE_CHECKING:
     from pathlib import Path

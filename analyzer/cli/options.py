@@ -1,0 +1,126 @@
+"""Options that several commands have, and what is asked of them before any work is done."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from analyzer.cli.console import Color, say
+from analyzer.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+PROGRAM: Final = "winsock-catalog"
+
+TABLE_NAMES: Final = (
+    "report, inputs, dumps, catalogs, providers, chain_links, name_spaces, sockets, findings, runtimes, unrecognized, "
+    "audit_trail"
+)
+"""As in `analyzer.tables`, whose import must not make `--help` wait."""
+
+
+class Format(StrEnum):
+    """What `--format` prints to stdout."""
+
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    markdown = "markdown"
+    sarif = "sarif"
+
+
+ENDINGS: Final = {
+    Format.json: ".json",
+    Format.jsonl: ".jsonl",
+    Format.markdown: ".md",
+    Format.sarif: ".sarif",
+}
+"""The outputs that are text, by their file endings."""
+
+FormatOption = Annotated[Format, typer.Option("--format", help="What to print: a summary, or what -o writes.")]
+ColorOption = Annotated[Color, typer.Option(help="Colour the summary; auto honours NO_COLOR.")]
+PasswordOption = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="Password of encrypted archives.", envvar="WINSOCK_CATALOG_PASSWORD"),
+]
+RedactOption = Annotated[
+    bool, typer.Option("--redact", help="Replace names and addresses in all that is written by pseudonyms.")
+]
+KeyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--key",
+        metavar="FILE",
+        help="With --redact: the key of redact --key, for the same pseudonyms in all runs; made if it is not there.",
+    ),
+]
+TableOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help=f"What .csv and .parquet hold: {TABLE_NAMES}; report is a provider a row.",
+        show_default=False,
+    ),
+]
+CsvSafeOption = Annotated[bool, typer.Option(help="Put an apostrophe before text in .csv that would run as a formula.")]
+
+
+def checked_format(file: str, inputs: list[str]) -> str:
+    """Return the format of an output file, before any work is done for it.
+
+    Raises:
+        UsageError: if there is no such format, or the file is an input.
+        OutputError: if no file can be written there.
+    """
+    from analyzer import outputs  # noqa: PLC0415 - imported when used
+
+    ending = outputs.format_of(file)
+    check_place(file, inputs)
+    outputs.ready(ending)
+    return ending
+
+
+def check_place(file: str, inputs: Iterable[str]) -> None:
+    """Do nothing if a report can be written there.
+
+    Raises:
+        UsageError: if the file is an input.
+        OutputError: if no file can be written there.
+    """
+    if Path(file).absolute() in {Path(name).absolute() for name in inputs}:
+        raise UsageError(f"{file}: this is an input; a report would overwrite it")
+    if not Path(file).absolute().parent.is_dir():
+        raise OutputError(f"{file}: there is no folder {Path(file).parent}")
+
+
+def check_table(table: str | None, options: Iterable[Collection[str]], names: str) -> None:
+    """Do nothing if a table can be written, before any work is done; `options` are what outputs take.
+
+    Raises:
+        UsageError: if there is no such table, or nothing is written that holds tables.
+    """
+    if table is None:
+        return
+    if table not in names.split(", "):
+        raise UsageError(f"--table {table}: there is no such table, only {names}")
+    if not any("table" in taken for taken in options):
+        raise UsageError(f"--table {table}: no output holds a table, name a .csv or .parquet file with -o")
+
+
+def key_in(file: str) -> bytes:
+    """Return the key in a file, and say so if it was made.
+
+    Raises:
+        UsageError: if it is no key.
+        OutputError: if it cannot be made.
+    """
+    from analyzer.redact import keys  # noqa: PLC0415 - imported when used
+
+    key, made = keys.read_or_make(Path(file))
+    if made:
+        say(f"{file}: a key was made there; keep it to yourself: with it all runs give the same pseudonyms")
+    return key
