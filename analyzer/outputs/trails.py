@@ -42,7 +42,7 @@ def source_place(source: TrailSource) -> str:
 def source_words(source: TrailSource) -> str:
     """Say what a source is and how much it holds.
 
-    >>> from analyzer.analysis import TrailSource
+    >>> from analyzer.audit_trail import TrailSource
     >>> source_words(TrailSource("trail.txt", None, 1, 2, "netsh winsock audit trail", 0, True))
     'netsh winsock audit trail: it is empty'
     """
