@@ -85,8 +85,10 @@ def number(dump: Dump, entry: TrailEntry) -> int:
 
 
 def place_words(dump: Dump, place: NamedProvider) -> str:
-    """Return how people call a provider: its description, or its place in the catalog."""
+    """Return how people call a provider: its description, or its place; and of several catalogs which one."""
     catalogs = dump.catalogs[place.catalog : place.catalog + 1]
     found = (entry for catalog in catalogs for entry in catalog.providers if entry.position == place.position)
     entry = next(found, None)
-    return f"entry {place.position}" if entry is None else entry.name or entry.description or f"entry {place.position}"
+    words = (entry.name or entry.description if entry is not None else None) or f"entry {place.position}"
+    which = [f" ({catalog.bits}-bit)" for catalog in catalogs if catalog.bits is not None and len(dump.catalogs) > 1]
+    return words + "".join(which)

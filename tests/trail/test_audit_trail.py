@@ -242,6 +242,18 @@ def test_reports_show_it_beside_the_chain(tmp_path: Path):
     assert page.count("audit trail, entry") >= 1
 
 
+def test_the_report_shows_the_lines_of_an_entry_one_below_the_other_and_names_the_catalog(tmp_path: Path):
+    """A provider stands in both catalogs under one name, so that the link says in which."""
+    name = LAYERS[-1].description
+    analysis = bundle(tmp_path, f"Installed LSP: {name}\nby setup.exe, on a Monday\n", "winsock_audit_trail.txt")
+    page = str(outputs.render(analysis, ".html"))
+    trail = page[page.index('<table role="table" class="cards trail"') :].partition("</table>")[0]
+    assert "by setup.exe, on a Monday</q>" in trail
+    assert "\\n" not in trail
+    (dump,) = analysis.dumps
+    assert all(f" ({catalog.bits}-bit)</a>" in trail for catalog in dump.catalogs if len(dump.catalogs) > 1)
+
+
 def test_a_document_is_read_back_and_a_false_source_refused(tmp_path: Path):
     analysis = bundle(tmp_path, events_xml(CHANGES), "PC7_winsock_events.txt")
     text = json.render(analysis).encode()
