@@ -282,3 +282,15 @@ def test_an_event_log_file_is_named_with_what_to_do(tmp_path: Path):
     (tmp_path / "x.evtx").write_bytes(b"ElfFile\0" + bytes(4096))
     (item,) = pipeline.analyze([str(tmp_path / "x.evtx")]).inputs
     assert "wevtutil qe FILE.evtx /lf:true /f:RenderedXml" in (item.detail or "")
+
+
+def test_two_unpacked_bundles_of_our_script_in_one_folder_stay_apart(tmp_path: Path):
+    """The script names each file after its machine: each dump gets its own name and its own trail."""
+    for machine in ("ALFA7", "BRAVO8"):
+        (tmp_path / f"{machine}_winsock_catalog.txt").write_text(render(MACHINE), "utf-8")
+        (tmp_path / f"{machine}_systeminfo.txt").write_text(f"Host Name:                 {machine}\n", "utf-8")
+        (tmp_path / f"{machine}_winsock_audit_trail.txt").write_text(f"{LAYERS[0].description} on {machine}\n", "utf-8")
+    for dump in pipeline.analyze([str(tmp_path)]).dumps:
+        assert dump.audit_trail is not None
+        assert [dump.machine in source.path for source in dump.audit_trail.sources] == [True]
+        assert str(dump.machine) in dump.source.path
