@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -48,10 +49,21 @@ def parse(text: str | bytes) -> Analysis:
 
 def schema() -> str:
     """Return the JSON Schema (2020-12) of the document, made from the types."""
-    made: dict[str, Any] = msgspec.json.schema(Analysis)
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "winsock-catalog analysis",
-        "description": f"Analysis document of winsock-catalog, schema version {SCHEMA_VERSION}.",
-    }
-    return json.dumps({**head, **made}, indent=2) + "\n"
+    about = f"Analysis document of winsock-catalog, schema version {SCHEMA_VERSION}."
+    return schema_of(Analysis, "winsock-catalog analysis", about)
+
+
+def schema_of(document: type[Struct], title: str, about: str) -> str:
+    """Return the JSON Schema (2020-12) of a kind of document, the same in each version of Python."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "description": about}
+    return json.dumps({**head, **_without_indents(msgspec.json.schema(document))}, indent=2) + "\n"
+
+
+def _without_indents(part: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """Take the indents of docstrings out of descriptions, as Python does by itself from 3.13 on."""
+    if isinstance(part, dict):
+        return {
+            key: cleandoc(value) if key == "description" and isinstance(value, str) else _without_indents(value)
+            for key, value in part.items()
+        }
+    return [_without_indents(item) for item in part] if isinstance(part, list) else part

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import msgspec
 
 from analyzer.comparison.result import SCHEMA_VERSION, Comparison
-from analyzer.outputs.json import encode
+from analyzer.outputs.json import encode, schema_of
 
 
 def render(comparison: Comparison) -> str:
@@ -18,10 +15,5 @@ def render(comparison: Comparison) -> str:
 
 def schema() -> str:
     """Return the JSON Schema (2020-12) of the document, made from the types."""
-    made: dict[str, Any] = msgspec.json.schema(Comparison)
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "winsock-catalog comparison",
-        "description": f"Comparison document of winsock-catalog diff, schema version {SCHEMA_VERSION}.",
-    }
-    return json.dumps({**head, **made}, indent=2) + "\n"
+    about = f"Comparison document of winsock-catalog diff, schema version {SCHEMA_VERSION}."
+    return schema_of(Comparison, "winsock-catalog comparison", about)
