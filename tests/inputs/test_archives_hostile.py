@@ -120,7 +120,8 @@ def test_bomb_of_overlapping_files_is_refused():
     """Fifield's: every member is whole and right, 25 million bytes in 5 kilobytes, with 10,000 files 281 TB."""
     bomb = overlapping(250, 100_000)
     with zipfile.ZipFile(io.BytesIO(bomb)) as archive:
-        assert archive.testzip() is None
+        # From 3.13 on, and in later patches of others, Python itself refuses members that overlap.
+        assert archive.testzip() in (None, archive.namelist()[0])
     result = unpacked(bomb)
     assert result.members == {}
     assert "share their data" in (result.stopped or "")
