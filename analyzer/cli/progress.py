@@ -35,6 +35,7 @@ def shown(*, shows: bool) -> Iterator[Callable[[Progress], None]]:
 
         def tell(now: Progress) -> None:
             if now.doing not in tasks:
+                bar.refresh()  # it is drawn ten times a second: a quick part would end unseen
                 for task in tasks.values():
                     bar.update(task, visible=False)
                 tasks[now.doing] = bar.add_task(now.doing, total=now.total, rate="")
