@@ -102,7 +102,8 @@ def no_controls(text: str, allowed: str = "\n") -> bool:
 def judge_csv(content: str, text: str) -> None:
     rows = list(csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline="")))
     assert len({len(row) for row in rows}) == 1
-    cells = [cell for row in rows[1:] for cell in row if not re.fullmatch(r"-?\d+(\.\d+)?", cell)]
+    # A number is no formula, nor is a minus alone, which spreadsheets take for text.
+    cells = [cell for row in rows[1:] for cell in row if cell != "-" and not re.fullmatch(r"-?\d+(\.\d+)?", cell)]
     assert [cell[:40] for cell in cells if cell.startswith(FORMULA_STARTS)] == []
     assert content.count("\n") == content.count("\r\n") == len(rows)  # a row is a line
     del text
