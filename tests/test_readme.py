@@ -20,8 +20,9 @@ def test_readme_names_every_verdict_and_exit_code(root: Path):
     assert sorted(int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)) == sorted(EXIT_CODES)
 
 
-def test_readme_names_every_limit_and_its_default(root: Path):
-    text = (root / "README.md").read_text("utf-8")
+@pytest.mark.parametrize("page", ["README.md", "SECURITY.md"])
+def test_page_names_every_limit_and_its_default(root: Path, page: str):
+    text = (root / page).read_text("utf-8")
     limits = Limits()
     assert dict(re.findall(r"^\| `(--max-[a-z-]+)` \| (\d+) \|", text, re.MULTILINE)) == {
         "--max-members": str(limits.members),

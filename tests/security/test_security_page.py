@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.inputs.limits import MIB, Limits
+from analyzer.inputs.limits import MIB
 
 UNITS = {"KiB": 1024, "MiB": MIB, "GiB": 1024 * MIB}
 FIXED = re.compile(r"^\| `(analyzer[\w.]+)\.(\w+)` \| ([\d,]+)(?: (KiB|MiB|GiB))? \|", re.MULTILINE)
@@ -17,18 +17,6 @@ FIXED = re.compile(r"^\| `(analyzer[\w.]+)\.(\w+)` \| ([\d,]+)(?: (KiB|MiB|GiB))
 @pytest.fixture(scope="module")
 def page(root: Path) -> str:
     return (root / "SECURITY.md").read_text("utf-8")
-
-
-def test_page_names_every_option_and_its_default(page: str):
-    limits = Limits()
-    assert dict(re.findall(r"^\| `(--max-[a-z-]+)` \| (\d+) \|", page, re.MULTILINE)) == {
-        "--max-members": str(limits.members),
-        "--max-size": str(limits.total // MIB),
-        "--max-member-size": str(limits.member // MIB),
-        "--max-ratio": str(limits.ratio),
-        "--max-depth": str(limits.depth),
-        "--max-seconds": f"{limits.seconds:g}",
-    }
 
 
 def test_every_limit_of_the_page_is_that_of_the_code(page: str):
