@@ -28,7 +28,7 @@ _HIDDEN: Final = re.compile(
     "\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\uffff"  # zero width, deprecated format characters, annotations
     "\u2028\u2029"  # line and paragraph separators
     "\ud800-\udfff"  # halves of a pair: what a decoder could not read; no file could be written with them
-    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"  # musical controls, tags
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"  # controls of shorthand and music, tags
     # Joiners are part of spelling in the scripts that join; anywhere else they only make two names look alike.
     f"|(?<![{_JOINING_SCRIPTS}])[\u200c\u200d]"
 )
