@@ -83,7 +83,8 @@ def search(
         to_the_end = passing.ends_at(end) if passing is not None else size is not None and end >= size
         printed = express.read(text) if position.offset == 0 and to_the_end else None
         if printed is not None:
-            found.append(Found(printed, path, member, encoding, Lines(text), modified))
+            lines = Lines(text)
+            found += [Found(record, path, member, encoding, lines, modified) for record in printed]
             continue
         text_lines = split(text)
         lines = Lines(text_lines, position.lines, to_the_end=to_the_end)

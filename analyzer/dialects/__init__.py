@@ -51,11 +51,16 @@ def is_exactly_one(line: str) -> bool:
     return any(dialect.marks(line) for dialect in find() if dialect.exact)
 
 
+def marks_any(lines: Sequence[str]) -> bool:
+    """Tell whether any of the lines may be of a dialect that is marked by its own words."""
+    return bool(_MARKED.among(lines))
+
+
 def assign(lines: Sequence[str]) -> list[tuple[Dialect, int, int]]:
     """Give the ranges of lines in which dumps may stand, each with the dialect that is to read it, in order."""
     free: list[Range] = [(0, len(lines))]
     assigned: list[tuple[Dialect, int, int]] = []
-    marked = bool(_MARKED.among(lines))
+    marked = marks_any(lines)
     for dialect in find():
         if dialect.exact and not marked:
             continue

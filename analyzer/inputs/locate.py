@@ -30,9 +30,11 @@ _BLANK_REACH: Final = 4
 
 _LABELS_NEEDED: Final = 2
 _LABEL_REACH: Final = 12
-_ABOVE: Final = 60
-_BELOW: Final = 80
-_APART: Final = 120
+ABOVE: Final = 60
+BELOW: Final = 80
+APART: Final = 120
+"""A stretch begins so many lines above its first mark, ends so many below its last, and has no wider gap."""
+
 _UNMISTAKABLE: Final = ("entry_type", "provider_path", "catalog_entry_id", "chain_length", "service_flags")
 
 
@@ -40,12 +42,18 @@ def stretches(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Give the ranges of lines (first index, index after the last) in which dumps may stand."""
     start = end = -1
     for first, last in _spans(lines):
-        if start >= 0 and first - end > _APART:
-            yield max(0, start - _ABOVE), min(len(lines), end + _BELOW)
+        if start >= 0 and first - end > APART:
+            yield max(0, start - ABOVE), min(len(lines), end + BELOW)
             start = -1
         start, end = (first if start < 0 else start), last
     if start >= 0:
-        yield max(0, start - _ABOVE), min(len(lines), end + _BELOW)
+        yield max(0, start - ABOVE), min(len(lines), end + BELOW)
+
+
+def marks_any(lines: Sequence[str]) -> bool:
+    """Tell whether any of the lines is such as entries have: then a stretch may begin, or reach further."""
+    guids = any("{" in line and _GUID_FIELD.search(line) is not None for line in lines)
+    return guids or bool(_LABELLED.among(lines))
 
 
 def _spans(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -70,7 +78,7 @@ def _of_guids(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             continue
         # Only the ends of a span matter: from each one the farthest in reach is looked for.
         while True:
-            behind = bisect_right(guids, last + _APART)
+            behind = bisect_right(guids, last + APART)
             in_reach = range(behind - 1, position - 1, -1)
             farthest = next((place for place in in_reach if _is_of_an_entry(lines, guids[place])), None)
             if farthest is None:

@@ -91,6 +91,16 @@ def texts(lines: Sequence[str]) -> list[str]:
     return [_said(strip(text)) for text in map(unquote, lines)]
 
 
+def bare(line: str) -> str:
+    """Return what one line says, see `texts`, where nothing was put before and after the lines."""
+    return _BARE[line]
+
+
+def are_adorned(lines: Sequence[str]) -> bool:
+    """Tell whether any of the lines is a rule with something before or after it: others may have that as well."""
+    return bool(_ADORNED.among(lines))
+
+
 def divided(text: str, split: Callable[[str], Sequence[str]]) -> Sequence[str]:
     """Divide what a line says with `split` if a whole listing was joined on it."""
     return split(text) if _is_joined(text) else (text,)
@@ -117,7 +127,7 @@ def lost_blank(line: str, rest: str) -> str:
 
 def _is_joined(text: str) -> bool:
     """Tell whether a line holds a rule between other words: then its fields stand one after another."""
-    if ":" not in text and "：" not in text:
+    if not _may_hold_a_rule(text) or (":" not in text and "：" not in text):
         return False
     match = _DASHES.search(text)
     return match is not None and len(text[match.end() : match.end() + 40].strip()) > len(match[0]) // 2

@@ -95,7 +95,52 @@ def test_what_netsh_printed_is_taken(samples: Path) -> None:
     """The samples as netsh prints them go the express way; those that something happened to go to the reader."""
     for name in ("windows-10-clean.txt", "windows-10-two-lsps.txt", "windows-11-clean.txt"):
         assert is_taken((samples / name).read_text("utf-8")), name
-    assert not is_taken((samples / "log-with-dump.txt").read_text("utf-8"))
+    assert not is_taken((samples / "log-with-dump.txt").read_text("utf-8"))  # the log's dates stand before each line
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda text: f"C:\\>netsh winsock show catalog\n\n{text}\nC:\\>exit\n",
+        lambda text: f"Microsoft Windows [Version 10.0.14393]\n(c) 2016 Microsoft\n\nC:\\>netsh ...\n{text}C:\\>",
+        lambda text: "".join(f"2024-05-06 10:02:{n} INFO  svc: is {n}\n" for n in range(10, 60)) + text,
+        lambda text: f"{text}\n\nIP Configuration\n\n   Host Name . . : PC\n   DNS Servers . : fe80::1\n",
+        lambda text: text * 3,
+        lambda text: f"first\n{text}second\n{text}\nthird",
+        lambda text: "".join(f"line {n}\n" for n in range(300)).join(["", text, text, ""]),
+    ],
+    ids=["prompt", "console", "log above", "other commands below", "one after another", "between", "far apart"],
+)
+def test_dumps_among_other_lines_are_taken(around: Callable[[str], str]) -> None:
+    """A console, a log or other commands' output around dumps needs no reader, and they are told as it tells them."""
+    text = around(render(lsp_machine(ifs=False)))
+    told(text.encode())  # the first time, entries are learned
+    assert is_taken(text)
+    assert told(text.encode()) == by_reader(text.encode())
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "Winsock Catalog Provider Entry",
+        "Service Flags:                      0x66",
+        "Protocol Chain: 1031 : 1006",
+        "-" * 54,
+        "[...]",
+        "more {E70F1AA0-AB8B-11CF-8CA3-00805F48A192}",
+        '"------------"',
+        "<pre>",
+        "[10:02:33] ----------------------------",
+    ],
+)
+@pytest.mark.parametrize("below", [True, False])
+def test_what_may_be_of_a_dump_is_for_the_reader(odd: str, *, below: bool) -> None:
+    """A line near a dump that may be what is left of an entry, or of what carried the text, is looked at closely."""
+    text = render(clean_machine())
+    text = f"{text}\n{odd}\n" if below else f"{odd}\n\n{text}"
+    told(text.encode())
+    assert not is_taken(text)
+    assert told(text.encode()) == by_reader(text.encode())
 
 
 @pytest.mark.parametrize("language", [*LANGUAGES.values(), *MADE_UP.values()], ids=[*LANGUAGES, *MADE_UP])
@@ -285,11 +330,21 @@ def test_the_corpus_is_told_alike(corpus: Path) -> None:
             assert told(path.read_bytes()) == by_reader(path.read_bytes()), path.name
 
 
-def test_an_entry_twice_is_another_dump() -> None:
-    """Where the first entry comes again, another dump begins: only the reader divides them."""
-    text = render(clean_machine())
-    assert not is_taken(text + text)
-    assert len(told((text + text).encode())) == 2
+def test_a_title_cut_short_below_a_dump_is_for_the_reader() -> None:
+    """A text that ends in half a title has lost entries."""
+    text = render(clean_machine()) + "Winsock Catalog Provi\n"
+    told(text.encode())
+    assert not is_taken(text)
+    assert told(text.encode()) == by_reader(text.encode())
+
+
+def test_a_dump_in_which_the_first_entry_comes_again_is_for_the_reader() -> None:
+    """Where the first entry comes again, another dump may begin: the reader divides them."""
+    first, rest = render(clean_machine()).strip("\n").split("\n\n", 1)
+    text = f"\n{first}\n\n{first}\n\n{rest}\n\n"
+    told(text.encode())
+    assert not is_taken(text)
+    assert told(text.encode()) == by_reader(text.encode())
 
 
 def test_the_values_are_those_of_the_grammar() -> None:

@@ -36,7 +36,8 @@ _ENOUGH: Final = 2
 def is_open_ended(text: str) -> bool:
     """Tell whether a row ends in half a GUID, or in a quote that is none of its own."""
     quote = '"' in text or "'" in text
-    return _HALF_A_GUID.search(text) is not None or (quote and _CLOSING_QUOTE.search(text) is not None)
+    half = "{" in text and _HALF_A_GUID.search(text) is not None
+    return half or (quote and _CLOSING_QUOTE.search(text) is not None)
 
 
 def without_closing_quote(text: str) -> str:

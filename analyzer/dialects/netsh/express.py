@@ -1,199 +1,213 @@
-"""Dumps that stand in a text as netsh printed them, read without the reader: many times as fast, and the same record.
+"""Dumps that stand in a text as netsh printed them, read without the reader: many times as fast, and the same records.
 
-A fleet prints the same few hundred entries again and again. Where a text is nothing but entries that `Layouts` knows,
-between blank lines, all that the reader would find out about the text as a
-whole follows from which layouts it has: its language, its labels, and that nothing is missing. One thing out of the
-ordinary anywhere and the text goes to the reader, which alone judges what is odd; known entries it takes over as well.
+A fleet prints the same few hundred entries again and again. Where a text holds whole dumps of entries that `Layouts`
+knows, between blank lines, and around them nothing but lines that say nothing of a dump, all that the reader would find
+out about the text follows from which layouts it has: its language, its labels, and that nothing is missing. One thing
+out of the ordinary anywhere and the text goes to the reader, which alone judges what is odd; known entries it takes
+over as well.
 
-`tests/dialects/test_netsh_express.py` holds this against the reader: it gives the same record, or none.
+`tests/dialects/test_netsh_express.py` holds this against the reader: it gives the same records, or none.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from analyzer import knowledge
-from analyzer.dialects.netsh import layouts
+from analyzer.dialects import banner
+from analyzer.dialects.netsh import judgement, layouts
+from analyzer.dialects.netsh.around import Around, leave_alone
 from analyzer.dialects.netsh.assemble import NAME
-from analyzer.dialects.netsh.labels import language_by, learn, of_language
+from analyzer.dialects.netsh.judgement import MOST_BLANK_LINES, judge
 from analyzer.dialects.records import DumpRecord
-from analyzer.inputs import mojibake
+from analyzer.inputs import locate, mojibake
+from analyzer.inputs.decode import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from analyzer.dialects.netsh.layouts import Form, Layout, Layouts, Part
+    from analyzer.dialects.netsh.layouts import Layouts, Part
 
-_FEWEST: Final = 4
 _MOST_CHARACTERS: Final = 4 * 1024 * 1024
-_MOST_BLANK_LINES: Final = 8
-"""So many blank lines between two entries, or more, are not netsh's."""
 _LINE_ENDS: Final = ("\r\r\n", "\r\n", "\n")
 _QUOTES: Final = "> "
-_JUDGED_LIMIT: Final = 10_000
-_WHOLE: Final = ((0, 2), (0, 1, 2, 3))
-"""The sections of a whole dump: providers and name spaces, of one catalog or of both."""
+_GUID = re.compile(r"\{[0-9A-Fa-f]{8}-")
 
 
 def forget() -> None:
     """Forget all that was learned from texts; for measuring."""
     layouts.forget()
-    _JUDGED.clear()
-    _held.cache_clear()
+    judgement.forget()
 
 
-def read(text: str) -> DumpRecord | None:
-    """Read a text that is one whole dump as netsh printed it.
+def read(text: str) -> list[DumpRecord] | None:
+    """Read a text in which dumps stand as netsh printed them, alone or between other lines.
 
     Returns:
-        What the reader would find in the lines of the text; None if the text may be anything else.
+        What the reader would find in the lines of the text; None if that may be anything else.
     """
     known = layouts.known()
     if known is None or len(text) > _MOST_CHARACTERS or "{" not in text:
         return None
-    if text[0] in _QUOTES:
-        return _unquoted(text)
+    bare = _unquoted(text) if text[0] in _QUOTES else None
+    text = text if bare is None else bare
     first = text.find("\n")
     newline = next(end for end in _LINE_ENDS if text.endswith(end, 0, first + 1)) if first >= 0 else "\n"
     body = text.rstrip(newline)
     end = text[len(body) :]
-    if not 0 < len(end) <= _MOST_BLANK_LINES * len(newline) or end.replace(newline, ""):
-        return None
     pieces = body.split(newline + newline)
     found = [*map(known.parts.get, pieces)]
-    if None in found and not _are_all_known(known, pieces, found, newline):
+    if None in found and not _are_looked_at(known, pieces, found, newline):
         return None
-    parts = [part for part in found if part is not None]
-    tags = [part.tag for part in parts]
-    judged = _judge(tuple([part.form for part in parts]))
-    if judged is None or tags.count(tags[0]) > 1 or (not text.isascii() and _is_misread(text, newline)):
+    # Of a last line without an end nobody knows whether it is whole.
+    if end.replace(newline, "") or (found[-1] and not 0 < len(end) <= MOST_BLANK_LINES * len(newline)):
         return None
-    # Nearly all are placed already: only for the others a call is worth its time.
-    placed = [
-        part.placed if part.line == line and part.placed else part.at(line)
-        for part, line in zip(parts, judged.lines, strict=True)
-    ]
-    return DumpRecord(
-        dialect=NAME,
-        language=judged.language,
-        entries=tuple(placed),
-        line=placed[0].lines[0],
-        end_line=placed[-1].lines[-1],
-        problems=(),
-        unrecognized=(),
-        windows_version=None,
-        windows_version_line=None,
-    )
+    runs, others = _divided(pieces, found, newline)
+    # Without what stood before them, other lines may say something else.
+    if others and (bare is not None or not leave_alone([line for other in others for line in other.lines])):
+        return None
+    records: list[DumpRecord] = []
+    for stretch in _stretches(runs):
+        read_together = _records(text, stretch, others)
+        if read_together is None:
+            return None
+        records += read_together
+    return records
 
 
-def _are_all_known(known: Layouts, pieces: Sequence[str], found: list[Part | None], newline: str) -> bool:
-    """Look at the pieces that were not seen before, until one needs the reader; what the others are is put in."""
-    # What a log says stands above or below.
-    if any(found[end] is None and known.look_at(pieces[end], newline) is None for end in (0, -1)):
-        return False
-    for place, piece in enumerate(pieces):
-        if found[place] is None:
-            found[place] = known.look_at(piece, newline)
-            if found[place] is None:
-                return False
-    return True
-
-
-def _unquoted(text: str) -> DumpRecord | None:
-    """Read a text that was quoted or indented: without what all its lines begin with, it is told by the same lines."""
+def _unquoted(text: str) -> str | None:
+    """Return a text without what all its lines begin with: it was quoted or indented, and is told by the same lines."""
     before = text[: len(text) - len(text.lstrip(_QUOTES))]
     if text.count("\n") != text.count(f"\n{before}") + 1:
         return None
     bare = text[len(before) :].replace(f"\n{before}", "\n")
-    return read(bare) if bare and bare[0] not in _QUOTES else None
+    return bare if bare and bare[0] not in _QUOTES else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Judgement:
-    """What follows from the forms of all entries of a text: its language, and the first line of each."""
-
-    language: str | None
-    lines: tuple[int, ...]
-
-
-class _Unknown:
-    """What is not judged yet."""
+def _are_looked_at(known: Layouts, pieces: Sequence[str], found: list[Part | None], newline: str) -> bool:
+    """Look at the pieces that were not seen before, and put in what they are; False if one of them needs the reader."""
+    for place, piece in enumerate(pieces):
+        if found[place] is None and "{" in piece and _GUID.search(piece):
+            found[place] = known.look_at(piece, newline)
+            if found[place] is None:
+                return False
+    return any(found)
 
 
-_UNKNOWN: Final = _Unknown()
-_JUDGED: Final[dict[tuple[Form, ...], _Judgement | None]] = {}
+@dataclass(slots=True)
+class _Run:
+    """Known entries with one blank line between each two, on the lines from one index up to another."""
+
+    start: int
+    end: int
+    parts: list[Part]
+
+    @property
+    def first_guid(self) -> int:
+        """The index of the line with the first GUID."""
+        form = self.parts[0].form
+        return self.start + form.lead + form.layout.sample.rows["provider_id"]
+
+    @property
+    def last_guid(self) -> int:
+        """The index of the line with the last GUID."""
+        form = self.parts[-1].form
+        return self.end - form.breaks - 2 + form.lead + form.layout.sample.rows["provider_id"]
 
 
-def _judge(forms: tuple[Form, ...]) -> _Judgement | None:
-    """Judge a text by the forms of its entries; None if the reader must look at it."""
-    judged = _JUDGED.get(forms, _UNKNOWN)
-    if isinstance(judged, _Unknown):
-        if len(_JUDGED) >= _JUDGED_LIMIT:
-            _JUDGED.clear()
-        judged = _JUDGED[forms] = _judged(forms)
-    return judged
+@dataclass(slots=True)
+class _Others:
+    """Lines that are of no entry, from an index on."""
+
+    start: int
+    lines: list[str]
 
 
-def _judged(forms: tuple[Form, ...]) -> _Judgement | None:
-    sections = [form.section for form in forms]
-    streams = {form.section for form in forms if form.is_ipv4_stream}
-    blank = max(form.lead + form.breaks - len(form.layout.names) - 1 for form in forms)
-    is_whole = len(forms) >= _FEWEST and sections == sorted(sections) and tuple(dict.fromkeys(sections)) in _WHOLE
-    if not is_whole or not {0, *sections} & {0, 1} <= streams or blank > _MOST_BLANK_LINES:
+def _divided(pieces: Sequence[str], found: Sequence[Part | None], newline: str) -> tuple[list[_Run], list[_Others]]:
+    runs: list[_Run] = []
+    others: list[_Others] = []
+    line = 0
+    run: _Run | None = None
+    for piece, part in zip(pieces, found, strict=True):
+        if part is None:
+            run = None
+            others.append(_Others(line, piece.split(newline)))
+            line += len(others[-1].lines) + 1
+            continue
+        if run is None:
+            run = _Run(line, line, [])
+            runs.append(run)
+        run.parts.append(part)
+        line += part.form.breaks + 2
+        run.end = line
+    return runs, others
+
+
+def _stretches(runs: Sequence[_Run]) -> Iterator[Sequence[_Run]]:
+    """Give the runs that the reader reads together, as `locate.stretches` finds them."""
+    apart = [n for n, (run, below) in enumerate(pairwise(runs), 1) if below.first_guid - run.last_guid > locate.APART]
+    for first, last in pairwise([0, *apart, len(runs)]):
+        yield runs[first:last]
+
+
+def _records(text: str, runs: Sequence[_Run], others: Sequence[_Others]) -> list[DumpRecord] | None:
+    """Read the dumps of a stretch."""
+    judged = judge(tuple([tuple([part.form for part in run.parts]) for run in runs]))
+    if judged is None:
         return None
-    counts = Counter(form.layout for form in forms)
-    language = _language(counts)
-    if forms[0].layout.sample.title not in _repeated_titles(counts, language):
+    start, end = runs[0].first_guid - locate.ABOVE, runs[-1].last_guid + locate.BELOW
+    if others and not _around(runs, others, start, end).says_nothing(judged.labels):
         return None
-    starts = accumulate((form.breaks + 2 for form in forms[:-1]), initial=1)
-    return _Judgement(language, tuple(start + form.lead for start, form in zip(starts, forms, strict=True)))
+    told = banner.BEGINNING in text
+    lines = split(text) if told or not text.isascii() else []
+    if lines and mojibake.repaired(lines[max(0, start) : end])[1] is not None:
+        return None
+    records: list[DumpRecord] = []
+    for run, dumps, numbers in zip(runs, judged.dumps, judged.lines, strict=True):
+        own = numbers if run.start == 0 else [run.start + number for number in numbers]
+        for first, last in dumps:
+            parts = run.parts[first:last]
+            tags = [part.tag for part in parts]
+            if tags.count(tags[0]) > 1:
+                return None
+            # Nearly all are placed already: only for the others a call is worth its time.
+            placed = [
+                part.placed if part.line == line and part.placed else part.at(line)
+                for part, line in zip(parts, own[first:last], strict=True)
+            ]
+            top = placed[0].lines[0]
+            version = banner.find_banner(lines, records[-1].end_line if records else 0, top) if told else None
+            records.append(
+                DumpRecord(
+                    dialect=NAME,
+                    language=judged.language,
+                    entries=tuple(placed),
+                    line=top,
+                    end_line=placed[-1].lines[-1],
+                    problems=(),
+                    unrecognized=(),
+                    windows_version=version[0] if version else None,
+                    windows_version_line=version[1] if version else None,
+                )
+            )
+    return records
 
 
-def _is_misread(text: str, newline: str) -> bool:
-    return mojibake.repaired(text.split(newline))[1] is not None
-
-
-def _language(counts: Mapping[Layout, int]) -> str | None:
-    """Name the language of the labels, as `language_of` does with the entries themselves."""
-    total = sum(len(layout.names) * count for layout, count in counts.items())
-    scores: Counter[str] = Counter()
-    for language in knowledge.languages():
-        scores[language] = sum(_held(layout, language) * count for layout, count in counts.items())
-    return language_by(scores, total)
-
-
-@lru_cache(_JUDGED_LIMIT)
-def _held(layout: Layout, language: str) -> int:
-    own = of_language(language).own
-    return sum(own.get((layout.sample.kind, name)) == label for name, label in layout.keys.items())
-
-
-def _repeated_titles(counts: Mapping[Layout, int], language: str | None) -> frozenset[str | None]:
-    """Return the titles that come more than once; none if the entries contradict each other in anything.
-
-    What labels teach depends on whether a layout comes once or more, as long as no two layouts disagree.
-    """
-    samples = [layout.sample for layout in counts]
-    labels = learn([(layout.sample, min(count, 2)) for layout, count in counts.items()], language)
-    titles: Counter[str | None] = Counter()
-    for layout, count in counts.items():
-        titles[layout.sample.title] += count
-    with_flags = {"service_flags" in layout.names for layout in counts if layout.sample.kind == "provider"}
-    fits = (
-        _agree(counts)
-        and len({layout.rule for layout in counts}) == 1
-        and len(with_flags) == 1
-        and not any(one != other and str(one).endswith(str(other)) for one in titles for other in titles)
-        and not any(labels.contradict(sample) or labels.is_odd_title(sample) for sample in samples)
+def _around(runs: Sequence[_Run], others: Sequence[_Others], start: int, end: int) -> Around:
+    """Gather the other lines of a stretch."""
+    ends = [*(below.start for below in runs[1:]), end]
+    return Around(
+        _between(others, start, runs[0].start),
+        [_between(others, run.end, until) for run, until in zip(runs, ends, strict=True)],
     )
-    return frozenset(title for title, count in titles.items() if count > 1) if fits else frozenset()
 
 
-def _agree(found: Iterable[Layout]) -> bool:
-    """Tell whether each field has one label, and each label is of one field."""
-    meant = {(layout.sample.kind, name, label) for layout in found for name, label in layout.keys.items()}
-    return len(meant) == len({named[:2] for named in meant}) == len({(kind, label) for kind, _, label in meant})
+def _between(others: Sequence[_Others], start: int, end: int) -> list[str]:
+    return [
+        line
+        for other in others
+        if other.start < end and other.start + len(other.lines) > start
+        for line in other.lines[max(0, start - other.start) : max(0, end - other.start)]
+    ]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _MARK_32 = re.compile(r"[(（]\s*32\s*[)）]\s*$")
 _LABEL = re.compile(r"([^:：]*)[:：]\s*")
+_NUMBERS_ONLY = re.compile(r"[\d\s:：]+")
 _BLANK: Final = "[^\\S\n]"
 _LABELLED: Final = f"[^:：\n]*[:：]{_BLANK}*"
 _END: Final = "\n"
@@ -57,6 +58,12 @@ def _any_line() -> Callable[[str], re.Match[str] | None]:
     return lines.matcher(_lark())
 
 
+def shape_of(row: str) -> str:
+    """Return the terminal that a row is, see `shape`, and remember nothing of it."""
+    match = _any_line()(row + "\n")
+    return "TITLE" if match is None or match.lastgroup is None else match.lastgroup
+
+
 @remembered
 def shape(row: str) -> str:
     """Return the name of the terminal that an unquoted, trimmed, non-empty line is.
@@ -64,8 +71,7 @@ def shape(row: str) -> str:
     >>> shape("Service Flags:                      0x20066"), shape("Protocol Chain: 1031 : 1006"), shape("-" * 54)
     ('FLAGS', 'NUMBERS', 'RULE')
     """
-    match = _any_line()(row + "\n")
-    return "TITLE" if match is None or match.lastgroup is None else match.lastgroup
+    return shape_of(row)
 
 
 @cache
@@ -139,6 +145,11 @@ def marked_32(text: str) -> bool:
 def unmarked(title: str) -> str:
     """Return a title without the mark of the 32-bit catalog."""
     return _MARK_32.sub("", title)
+
+
+def is_only_numbers(row: str) -> bool:
+    """Tell whether a row is nothing but numbers and colons: it lost its label, or is the end of another line."""
+    return _NUMBERS_ONLY.fullmatch(row) is not None
 
 
 class Blocks:

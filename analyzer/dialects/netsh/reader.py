@@ -6,14 +6,13 @@ are looked for around GUIDs; titles and rules, where they are left, only say mor
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.assemble import Listing, assemble
-from analyzer.dialects.netsh.grammar import FIELD_SHAPES, MAX_ROWS, Blocks, label_and_value, unmarked
+from analyzer.dialects.netsh.grammar import FIELD_SHAPES, MAX_ROWS, Blocks, is_only_numbers, label_and_value, unmarked
 from analyzer.dialects.netsh.labels import Labels, key, language_of, learn, samples
 from analyzer.dialects.netsh.recovery import NO_FIELD, PRINTED_TWICE, is_elision, recover
 from analyzer.dialects.netsh.rows import Known, Rows, gather
@@ -22,7 +21,6 @@ from analyzer.dialects.records import NAME_SPACE_FIELDS, DumpRecord, Entry, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_NUMBERS_ONLY = re.compile(r"[\d\s:：]+")
 _NUMBERS: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS"})
 _INSIDE_AN_ENTRY: Final = FIELD_SHAPES - {"GUID"} | {"RULE"}
 _LAST_NUMBERS: Final = 10
@@ -285,7 +283,7 @@ def _begins_within_a_line(rows: Rows, labels: Labels) -> bool:
     if not rows.texts or len(rows.texts) > _LAST_NUMBERS or not _NUMBERS.issuperset(rows.shapes[1:]):
         return False
     first, last = (label_and_value(rows.texts[row])[0] for row in (0, -1))
-    if _NUMBERS_ONLY.fullmatch(rows.texts[0]):
+    if is_only_numbers(rows.texts[0]):
         return True
     halved = rows.shapes[0] in _NUMBERS and labels.ends_a_label(first)
     return halved and (rows.shapes[-1] == "NUMBERS" or labels.ends_a_label(last, "chain_length", "chain"))

@@ -1,0 +1,122 @@
+"""Lines of a log around dumps, of which it is certain that the reader would find nothing in them and change nothing.
+
+The questions are those of the reader and of the steps before it; where a line is a reason for any of them to look
+closer, the answer is no, and the whole text goes their way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from analyzer import dialects
+from analyzer.dialects.netsh.breaks import is_open_ended, without_closing_quote
+from analyzer.dialects.netsh.grammar import FIELD_SHAPES, is_only_numbers, label_and_value, shape_of, unmarked
+from analyzer.dialects.netsh.labels import key
+from analyzer.dialects.netsh.recovery import is_elision
+from analyzer.inputs import locate, paste, transport
+from analyzer.remembered import Remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.dialects.netsh.labels import Labels
+
+_NUMBERS: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS"})
+_SIGNS: Final = ("\r", "</", '-"', "-'")
+"""Half a line end; and what is evidence of carriers that change other lines as well."""
+
+_MOST_NUMBERS: Final = 10
+"""So many rows of numbers above a dump may be the end of an entry that lost its beginning."""
+
+
+def leave_alone(lines: list[str]) -> bool:
+    """Tell whether nothing in the lines of a log makes a step before the reader change or take any line of the text.
+
+    `lines` are all lines of the text but those of entries.
+    """
+    text = "\n".join(lines)
+    return (
+        text.count("\n") == len(lines) - 1
+        and not any(sign in text for sign in _SIGNS)
+        and not locate.marks_any(lines)
+        and not dialects.marks_any(lines)
+        and isinstance(transport.plain(lines).sources, range)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a line says: the terminal of its row, and its label or title as they are compared; `odd` if in doubt."""
+
+    row: str
+    shape: str
+    name: str
+    odd: bool
+
+
+def _look_at(line: str) -> _Said:
+    # Lines of a log hardly come again: what is remembered of others is not asked for.
+    begins_plainly = line[:1].isalnum()
+    row = without_closing_quote(line.strip() if begins_plainly else paste.bare(line))
+    if not row:
+        return _Said("", "", "", odd=False)
+    row_shape = shape_of(row)
+    elided = (not begins_plainly or row.startswith("etc")) and is_elision(row)
+    odd = elided or row_shape in ("RULE", "GUID") or is_open_ended(row) or not paste.is_text(row)
+    name = key(label_and_value(row)[0] if row_shape in FIELD_SHAPES else unmarked(row))
+    return _Said(row, row_shape, name, odd)
+
+
+_SAID: Final = Remembered(_look_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The lines around dumps that one reading takes in: those `above` the first, `below` each, in order.
+
+    The lines below a dump reach to the next one, or as far as the reader looks.
+    """
+
+    above: Sequence[str]
+    below: Sequence[Sequence[str]]
+
+    def says_nothing(self, labels: Labels) -> bool:
+        """Tell whether the reader would take no line for a part of a dump with these labels."""
+        every = [*self.above, *(line for lines in self.below for line in lines)]
+        if paste.are_adorned(every):
+            return False
+        above = _rows(self.above)
+        below = [_rows(lines) for lines in self.below]
+        return (
+            not any(_is_of_a_dump(row, labels) for rows in (above, *below) for row in rows)
+            and not _may_end_an_entry(above)
+            and not any(rows and rows[0].shape in _NUMBERS for rows in below)
+            and not (below and len(below[-1]) == 1 and _may_be_cut(below[-1][0], labels))
+        )
+
+
+def _rows(lines: Sequence[str]) -> list[_Said]:
+    return [said for line in lines if (said := _SAID[line]).row]
+
+
+def _is_of_a_dump(said: _Said, labels: Labels) -> bool:
+    if said.odd:
+        return True
+    if said.shape in FIELD_SHAPES:
+        return said.name in labels.providers or said.name in labels.name_spaces
+    return said.name in labels.titles
+
+
+def _may_end_an_entry(rows: Sequence[_Said]) -> bool:
+    """Tell whether the rows above a dump may be numbers of an entry of which nothing else is left."""
+    return (
+        0 < len(rows) <= _MOST_NUMBERS
+        and all(row.shape in _NUMBERS for row in rows[1:])
+        and (rows[0].shape in _NUMBERS or is_only_numbers(rows[0].row))
+    )
+
+
+def _may_be_cut(said: _Said, labels: Labels) -> bool:
+    """Tell whether the only row below a dump may be the beginning of another entry, cut off."""
+    return labels.starts_a_title(said.row) or labels.starts_a_label(said.row)

@@ -1,0 +1,127 @@
+"""What follows from the forms of known entries alone: which dumps they are, in which language, under which labels.
+
+Two texts whose entries have the same forms in the same order are told alike, whatever the values: each is judged once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Final
+
+from analyzer import knowledge
+from analyzer.dialects.netsh.labels import language_by, learn, of_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from analyzer.dialects.netsh.labels import Labels
+    from analyzer.dialects.netsh.layouts import Form, Layout
+
+_FEWEST: Final = 4
+MOST_BLANK_LINES: Final = 8
+"""So many blank lines between two entries, or more, are not netsh's."""
+
+_LIMIT: Final = 10_000
+_WHOLE: Final = ((0, 2), (0, 1, 2, 3))
+"""The sections of a whole dump: providers and name spaces, of one catalog or of both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is known of runs of entries, between which other lines stand.
+
+    `dumps` gives the dumps of each run, as the index of the first entry and that after the last; `lines` gives of each
+    entry its first line, counted from 1 where the run begins.
+    """
+
+    language: str | None
+    labels: Labels
+    dumps: tuple[tuple[tuple[int, int], ...], ...]
+    lines: tuple[tuple[int, ...], ...]
+
+
+def forget() -> None:
+    """Judge everything anew."""
+    judge.cache_clear()
+    _held.cache_clear()
+
+
+@lru_cache(_LIMIT)
+def judge(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
+    """Judge the runs of entries that the reader would read together; None if it must look at them."""
+    dumps = tuple(tuple(_divided([form.section for form in forms])) for forms in runs)
+    each = [forms[first:last] for forms, own in zip(runs, dumps, strict=True) for first, last in own]
+    if not all(map(_is_whole, each)):
+        return None
+    counts = Counter(form.layout for forms in runs for form in forms)
+    language = _language(counts)
+    labels = learn([(layout.sample, min(count, 2)) for layout, count in counts.items()], language)
+    if not _are_at_one(counts, labels):
+        return None
+    return Judgement(language, labels, dumps, tuple(tuple(_lines(forms)) for forms in runs))
+
+
+def _divided(sections: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """Divide a run into dumps: what is printed before comes again where the next one begins."""
+    anew = [index for index, (one, below) in enumerate(pairwise(sections), start=1) if below < one]
+    return pairwise([0, *anew, len(sections)])
+
+
+def _is_whole(forms: Sequence[Form]) -> bool:
+    """Tell whether entries are a dump of which nothing is missing, and which was not cut where it begins."""
+    sections = dict.fromkeys(form.section for form in forms)
+    streams = {form.section for form in forms if form.is_ipv4_stream}
+    first, *others = (form.layout.sample.title for form in forms)
+    return (
+        len(forms) >= _FEWEST
+        and tuple(sections) in _WHOLE
+        and {0, *sections} & {0, 1} <= streams
+        and max(form.lead + form.breaks - len(form.layout.names) - 1 for form in forms) <= MOST_BLANK_LINES
+        and first in others
+    )
+
+
+def _lines(forms: Sequence[Form]) -> Iterable[int]:
+    starts = accumulate((form.breaks + 2 for form in forms[:-1]), initial=1)
+    return (start + form.lead for start, form in zip(starts, forms, strict=True))
+
+
+def _language(counts: Mapping[Layout, int]) -> str | None:
+    """Name the language of the labels, as `language_of` does with the entries themselves."""
+    total = sum(len(layout.names) * count for layout, count in counts.items())
+    held = {
+        language: sum(_held(layout, language) * count for layout, count in counts.items())
+        for language in knowledge.languages()
+    }
+    return language_by(held, total)
+
+
+@lru_cache(_LIMIT)
+def _held(layout: Layout, language: str) -> int:
+    own = of_language(language).own
+    return sum(own.get((layout.sample.kind, name)) == label for name, label in layout.keys.items())
+
+
+def _are_at_one(counts: Mapping[Layout, int], labels: Labels) -> bool:
+    """Tell whether the entries contradict each other in nothing.
+
+    What labels teach depends on whether a layout comes once or more, as long as no two layouts disagree.
+    """
+    titles = {layout.sample.title for layout in counts}
+    with_flags = {"service_flags" in layout.names for layout in counts if layout.sample.kind == "provider"}
+    return (
+        _agree(counts)
+        and len({layout.rule for layout in counts}) == 1
+        and len(with_flags) == 1
+        and not any(one != other and str(one).endswith(str(other)) for one in titles for other in titles)
+        and not any(labels.contradict(layout.sample) or labels.is_odd_title(layout.sample) for layout in counts)
+    )
+
+
+def _agree(found: Iterable[Layout]) -> bool:
+    """Tell whether each field has one label, and each label is of one field."""
+    meant = {(layout.sample.kind, name, label) for layout in found for name, label in layout.keys.items()}
+    return len(meant) == len({named[:2] for named in meant}) == len({(kind, label) for kind, _, label in meant})
