@@ -1,4 +1,4 @@
-"""From the bytes of dumps to records: the product beside a hand-written parser and TextFSM, on the same data.
+"""From the bytes of dumps to records: the product beside a hand-written parser, TextFSM and TTP, on the same data.
 
     python -m tests.benchmarks.parse [--rounds N] [--dumps N] [--json FILE]
 
@@ -41,7 +41,8 @@ from analyzer.dialects.netsh import express, layouts, reader
 from analyzer.search import read_dumps
 
 Parser = Callable[[bytes], int]
-_TEMPLATE = Path(__file__).with_name("netsh.textfsm")
+_TEXTFSM = Path(__file__).with_name("netsh.textfsm")
+_TTP = Path(__file__).with_name("netsh.ttp")
 _UNIT = 1 if sys.platform == "darwin" else 1024
 
 
@@ -76,7 +77,7 @@ def _textfsm() -> Parser | None:
         return None
     import textfsm  # noqa: PLC0415 - an extra
 
-    parser = textfsm.TextFSM(StringIO(_TEMPLATE.read_text("utf-8")))
+    parser = textfsm.TextFSM(StringIO(_TEXTFSM.read_text("utf-8")))
 
     def parse(dump: bytes) -> int:
         parser.Reset()
@@ -85,11 +86,29 @@ def _textfsm() -> Parser | None:
     return parse
 
 
+def _ttp() -> Parser | None:
+    if find_spec("ttp") is None:
+        return None
+    import ttp  # noqa: PLC0415 - an extra
+
+    parser = ttp.ttp(template=_TTP.read_text("utf-8"), log_level="ERROR")
+
+    def parse(dump: bytes) -> int:
+        parser.clear_input()
+        parser.add_input(dump.decode("ascii").replace("\r\n", "\n"))
+        parser.parse(one=True)
+        found = sum(map(len, parser.result()[0][0].values()))
+        parser.clear_result()
+        return found
+
+    return parse
+
+
 def cases(dumps: int) -> list[_Case]:
     """Make the data, `dumps` of the quick kind and fewer of those that take longer."""
     few = max(1, dumps // 10)
-    textfsm = _textfsm()
-    others: dict[str, Parser] = {"TextFSM": textfsm} if textfsm else {}
+    made = {"TextFSM": _textfsm(), "TTP": _ttp()}
+    others: dict[str, Parser] = {name: parser for name, parser in made.items() if parser is not None}
     recurring = [data.encoded(text) for text in data.fleet(dumps)]
     unique = [data.encoded(text) for text in data.fleet(max(1, dumps // 4), own=1)]
     russian = [data.encoded(text, "cp866") for text in data.fleet(dumps, language=data.RUSSIAN)]
@@ -165,8 +184,9 @@ def main() -> None:
     sys.stdout.write(table(head, [list(row.values()) for row in figures]))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT / MIB
     sys.stdout.write(f"peak memory of all of it: {peak:.0f} MiB\n")
-    if find_spec("textfsm") is None:
-        sys.stdout.write("TextFSM is left out: it is not installed (pip install -e '.[bench]')\n")
+    for name in ("textfsm", "ttp"):
+        if find_spec(name) is None:
+            sys.stdout.write(f"{name} is left out: it is not installed (pip install -e '.[bench]')\n")
     if arguments.json is not None:
         arguments.json.write_text(json.dumps({"figures": figures, "peak_mib": round(peak)}, indent=1) + "\n", "utf-8")
 
