@@ -159,7 +159,8 @@ def _quoted_printable(lines: list[str]) -> _Numbered | None:
 
 def _is_soft(line: str) -> bool:
     text = line.rstrip()
-    return text.endswith("=") and len(text) in _SOFT_BREAK
+    # A sign of its own would be written as "=3D": two are a line under a heading, or the end of base64.
+    return text.endswith("=") and not text.endswith("==") and len(text) in _SOFT_BREAK
 
 
 def _decoded(text: str) -> str:

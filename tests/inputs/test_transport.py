@@ -58,3 +58,16 @@ def test_a_dump_is_left_alone() -> None:
     lines = render(clean_machine()).split("\n")
     random.Random(1).shuffle(lines)  # noqa: S311 - test data, no secret
     assert isinstance(transport.plain(lines).sources, range)
+
+
+@pytest.mark.parametrize("width", range(68, 82))
+def test_a_line_of_equals_signs_is_no_line_that_mail_broke(width: int) -> None:
+    """Scripts underline what they print: such a line is of its own, however wide it is, and so is the end of base64."""
+    lines = ["=" * width, "netsh winsock show catalog", "=" * width, "a" * (width - 2) + "==", "Version: 2"]
+    assert transport.plain(lines).lines == lines
+
+
+def test_a_line_that_mail_broke_is_joined() -> None:
+    """Quoted-printable ends a line in one equals sign where it goes on."""
+    lines = ["Description: ".ljust(75, "x") + "=", "yz", "Version: 2"]
+    assert transport.plain(lines).lines == ["Description: ".ljust(75, "x") + "yz", "Version: 2"]
