@@ -236,13 +236,18 @@ class _Cells:
         return offset
 
     def key(self, name: str, key: Key) -> int:
+        # As in real hives a key stands before what it holds: regipy takes the first one for the root.
+        size = struct.calcsize("<2sHQ6IIIII5IHH") + len(name)
+        place = self.add(bytes(size))
         below = [self.key(*pair) for pair in sorted(key.keys.items(), key=lambda pair: pair[0].upper())]
         keys = self._list(below)
         values = [self._value(*value) for value in key.values]
         listed = self.add(struct.pack(f"<{len(values)}I", *values)) if values else 0xFFFFFFFF
         head = struct.pack("<2sHQ6I", b"nk", 0x20, 0, 0, 0, len(below), 0, keys, 0xFFFFFFFF)
         rest = struct.pack("<IIII5I", len(values), listed, 0xFFFFFFFF, 0xFFFFFFFF, 0, 0, 0, 0, 0)
-        return self.add(head + rest + struct.pack("<HH", len(name), 0) + name.encode("latin-1"))
+        written = head + rest + struct.pack("<HH", len(name), 0) + name.encode("latin-1")
+        self.data[place - 28 : place - 28 + size] = written
+        return place
 
     def _list(self, below: list[int]) -> int:
         if not below:
