@@ -12,8 +12,9 @@ over as well.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects import banner
@@ -66,11 +67,13 @@ def read(text: str) -> list[DumpRecord] | None:
         return None
     runs, others = _divided(pieces, found, newline)
     # Without what stood before them, other lines may say something else.
-    if others and (bare is not None or not leave_alone([line for other in others for line in other.lines])):
+    if others is not None and (bare is not None or not leave_alone(others.all())):
         return None
+    # Only these steps look at the lines themselves.
+    lines = split(text) if banner.BEGINNING in text or not text.isascii() else None
     records: list[DumpRecord] = []
     for stretch in _stretches(runs):
-        read_together = _records(text, stretch, others)
+        read_together = _records(lines, stretch, others)
         if read_together is None:
             return None
         records += read_together
@@ -117,24 +120,45 @@ class _Run:
         return self.end - form.breaks - 2 + form.lead + form.layout.sample.rows["provider_id"]
 
 
-@dataclass(slots=True)
 class _Others:
-    """Lines that are of no entry, from an index on."""
+    """Lines that are of no entry."""
 
-    start: int
-    lines: list[str]
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._pieces: list[list[str]] = []
+
+    def add(self, start: int, lines: list[str]) -> None:
+        """Take lines that stand below all others, from an index on."""
+        self._starts.append(start)
+        self._pieces.append(lines)
+
+    def between(self, start: int, end: int) -> list[str]:
+        """Return those that stand from one index up to another."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        last = bisect_left(self._starts, end)
+        return [
+            line
+            for own, lines in zip(self._starts[first:last], self._pieces[first:last], strict=True)
+            for line in lines[max(0, start - own) : max(0, end - own)]
+        ]
+
+    def all(self) -> list[str]:
+        """Return all of them."""
+        return list(chain.from_iterable(self._pieces))
 
 
-def _divided(pieces: Sequence[str], found: Sequence[Part | None], newline: str) -> tuple[list[_Run], list[_Others]]:
+def _divided(pieces: Sequence[str], found: Sequence[Part | None], newline: str) -> tuple[list[_Run], _Others | None]:
     runs: list[_Run] = []
-    others: list[_Others] = []
+    others = _Others() if None in found else None
     line = 0
     run: _Run | None = None
     for piece, part in zip(pieces, found, strict=True):
         if part is None:
             run = None
-            others.append(_Others(line, piece.split(newline)))
-            line += len(others[-1].lines) + 1
+            lines = piece.split(newline)
+            if others is not None:
+                others.add(line, lines)
+            line += len(lines) + 1
             continue
         if run is None:
             run = _Run(line, line, [])
@@ -152,17 +176,15 @@ def _stretches(runs: Sequence[_Run]) -> Iterator[Sequence[_Run]]:
         yield runs[first:last]
 
 
-def _records(text: str, runs: Sequence[_Run], others: Sequence[_Others]) -> list[DumpRecord] | None:
-    """Read the dumps of a stretch."""
+def _records(lines: list[str] | None, runs: Sequence[_Run], others: _Others | None) -> list[DumpRecord] | None:
+    """Read the dumps of a stretch; of a text that is ASCII and has no banner, the lines are not needed."""
     judged = judge(tuple([tuple([part.form for part in run.parts]) for run in runs]))
     if judged is None:
         return None
     start, end = runs[0].first_guid - locate.ABOVE, runs[-1].last_guid + locate.BELOW
-    if others and not _around(runs, others, start, end).says_nothing(judged.labels):
+    if others is not None and not _around(runs, others, start, end).says_nothing(judged.labels):
         return None
-    told = banner.BEGINNING in text
-    lines = split(text) if told or not text.isascii() else []
-    if lines and mojibake.repaired(lines[max(0, start) : end])[1] is not None:
+    if lines is not None and mojibake.repaired(lines[max(0, start) : end])[1] is not None:
         return None
     records: list[DumpRecord] = []
     for run, dumps, numbers in zip(runs, judged.dumps, judged.lines, strict=True):
@@ -178,7 +200,7 @@ def _records(text: str, runs: Sequence[_Run], others: Sequence[_Others]) -> list
                 for part, line in zip(parts, own[first:last], strict=True)
             ]
             top = placed[0].lines[0]
-            version = banner.find_banner(lines, records[-1].end_line if records else 0, top) if told else None
+            version = banner.find_banner(lines, records[-1].end_line if records else 0, top) if lines else None
             records.append(
                 DumpRecord(
                     dialect=NAME,
@@ -195,19 +217,10 @@ def _records(text: str, runs: Sequence[_Run], others: Sequence[_Others]) -> list
     return records
 
 
-def _around(runs: Sequence[_Run], others: Sequence[_Others], start: int, end: int) -> Around:
+def _around(runs: Sequence[_Run], others: _Others, start: int, end: int) -> Around:
     """Gather the other lines of a stretch."""
     ends = [*(below.start for below in runs[1:]), end]
     return Around(
-        _between(others, start, runs[0].start),
-        [_between(others, run.end, until) for run, until in zip(runs, ends, strict=True)],
+        others.between(start, runs[0].start),
+        [others.between(run.end, until) for run, until in zip(runs, ends, strict=True)],
     )
-
-
-def _between(others: Sequence[_Others], start: int, end: int) -> list[str]:
-    return [
-        line
-        for other in others
-        if other.start < end and other.start + len(other.lines) > start
-        for line in other.lines[max(0, start - other.start) : max(0, end - other.start)]
-    ]

@@ -25,6 +25,9 @@ MOST_BLANK_LINES: Final = 8
 """So many blank lines between two entries, or more, are not netsh's."""
 
 _LIMIT: Final = 10_000
+_LONGEST: Final = 500
+"""Of so many entries a judgement is remembered. No machine has more; what has is one of a kind."""
+
 _WHOLE: Final = ((0, 2), (0, 1, 2, 3))
 """The sections of a whole dump: providers and name spaces, of one catalog or of both."""
 
@@ -45,13 +48,21 @@ class Judgement:
 
 def forget() -> None:
     """Judge everything anew."""
-    judge.cache_clear()
+    _remembered.cache_clear()
     _held.cache_clear()
 
 
-@lru_cache(_LIMIT)
 def judge(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
     """Judge the runs of entries that the reader would read together; None if it must look at them."""
+    return _judged(runs) if sum(map(len, runs)) > _LONGEST else _remembered(runs)
+
+
+@lru_cache(_LIMIT)
+def _remembered(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
+    return _judged(runs)
+
+
+def _judged(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
     dumps = tuple(tuple(_divided([form.section for form in forms])) for forms in runs)
     each = [forms[first:last] for forms, own in zip(runs, dumps, strict=True) for first, last in own]
     if not all(map(_is_whole, each)):
