@@ -231,6 +231,55 @@ def test_any_description_is_told_alike(description: str) -> None:
     assert told(data) == by_reader(data)
 
 
+WORDS: Final = (
+    *SIGNS,
+    *(
+        "Winsock Catalog Provider Entry",
+        "Provider Entry",
+        "Name Space",
+        "Service Flags:",
+        "Description:",
+        "Version",
+        ": ",
+    ),
+    *(
+        "{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}",
+        "{E70F1AA0",
+        "Protocol Chain: ",
+        "1001 : ",
+        "-" * 12,
+        "(32)",
+        "...",
+        "etc",
+    ),
+    *("Microsoft Windows [Version 10.0.17763.1]", "2024-05-06 10:00:00 ", "INFO ", "\u2028", "\u202e", "é", "„", "Ã©"),
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    lines=st.lists(
+        st.one_of(st.just(""), st.lists(st.sampled_from(WORDS), max_size=8).map("".join)), min_size=1, max_size=12
+    ),
+    places=st.lists(st.sampled_from(["above", "between", "below", "blank"]), min_size=1, max_size=3),
+    times=st.sampled_from([1, 1, 9]),
+    newline=st.sampled_from(["\n", "\r\n"]),
+)
+def test_any_lines_around_dumps_are_told_alike(
+    *, lines: list[str], places: list[str], times: int, newline: str
+) -> None:
+    """Whatever stands above, between and below two dumps, near to them or far away."""
+    noise = "".join(f"{line}\n" for line in lines) * times
+    around = {place: noise if place in places else "" for place in ("above", "between", "below")}
+    if "blank" in places:
+        around = {place: text and f"{text}\n" for place, text in around.items()}
+    one, other = render(clean_machine()), render(lsp_machine(ifs=False))
+    data = f"{around['above']}{one}{around['between']}{other}{around['below']}".replace("\n", newline).encode()
+    first = told(data)
+    assert first == by_reader(data)
+    assert first == told(data)
+
+
 def test_a_long_row_of_dumps_is_told_alike() -> None:
     """What was learned from other dumps before changes nothing."""
     texts = [render(lsp_machine(ifs=bool(n % 2)), KNOWN[code]) for n in range(3) for code in KNOWN]
