@@ -13,7 +13,7 @@ from analyzer.dialects.netsh import layouts
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.identity.look import look
 from analyzer.inputs import decode as decoding
-from analyzer.inputs import glance, lookalikes, scan, transport
+from analyzer.inputs import glance, lookalikes, mojibake, scan, transport
 from analyzer.inputs.lines import Lines
 from analyzer.redact.texts import TextFile
 from fuzz import seeds
@@ -177,10 +177,12 @@ def _sound(record: DumpRecord) -> None:
 def _unaccounted(record: DumpRecord, lines: Sequence[str]) -> list[str]:
     known = {line for placed in record.entries for line in (*placed.lines, *placed.continued)}
     known |= {doubt.line for doubt in record.unrecognized}
+    # The border of a table may have been misread, or a mark of direction: then letters stand for it.
+    right, _ = mojibake.repaired(lines[record.line - 1 : record.end_line])
     return [
         f"{number}: {lines[number - 1][:80]}"
-        for number in range(record.line, record.end_line + 1)
-        if number not in known and not _is_blank(lines[number - 1], lines)
+        for number, said in enumerate(right, start=record.line)
+        if number not in known and not _is_blank(lines[number - 1], lines) and _BLANK.fullmatch(said) is None
     ]
 
 
