@@ -187,9 +187,10 @@ def _unaccounted(record: DumpRecord, lines: Sequence[str]) -> list[str]:
 
 
 def _is_blank(line: str, lines: Sequence[str]) -> bool:
-    """Tell whether a line is empty, a rule, or only what a tool put before an empty line."""
+    """Tell whether a line is empty, a rule, or only what a tool put before or behind an empty line."""
     if _BLANK.fullmatch(line) is not None:
         return True
-    before = _LETTER.sub("0", line.rstrip("> \t|"))
-    alike = sum(_LETTER.sub("0", one).startswith(before) for one in lines)
+    said = _LETTER.sub("0", line.strip("> \t|"))
+    others = [_LETTER.sub("0", one) for one in lines]
+    alike = max(sum(one.startswith(said) for one in others), sum(one.rstrip().endswith(said) for one in others))
     return len(line) < _LONGEST_PREFIX and alike >= max(_OFTEN, len(lines) // 4)
