@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from analyzer import tables
+from analyzer.outputs import parquet
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -32,18 +32,9 @@ def write(store: Store, part: str, documents: Iterable[Analysis]) -> None:
     """
     if not available():
         return
-    from pyarrow import parquet  # noqa: PLC0415 - an extra, imported when used
-
-    columns: dict[str, tables.Columns] = {name: {c: [] for c in table.names} for name, table in tables.TABLES.items()}
-    for document in documents:
-        for name, table in tables.columns(document).items():
-            for column, values in table.items():
-                columns[name][column] += values
-    for name, table in columns.items():
-        written = io.BytesIO()
-        parquet.write_table(tables.to_arrow(name, table), written, compression="zstd")
+    for name, rows in tables.rows_of(documents).items():
         with store.writing(_name(name, part)) as file:
-            file.write(written.getbuffer())
+            parquet.write_into(file, name, rows)
 
 
 def complete(store: Store, part: str) -> bool:

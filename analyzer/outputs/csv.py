@@ -14,20 +14,24 @@ pandas.read_csv(file, dtype_backend="numpy_nullable", dtype={"dump": "string"})
 from __future__ import annotations
 
 import csv
-import io
 import re
-from typing import TYPE_CHECKING, Any, Final
+from itertools import groupby, repeat
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from analyzer import tables
 from analyzer.inputs.discover import STDIN
 from analyzer.outputs.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from analyzer.analysis import Analysis
 
 BOM: Final = "\ufeff"
+_END: Final = "\r\n"
+_ROWS: Final = 1_024
+"""Rows of a piece: half a megabyte."""
 
 # Where the list separator is a semicolon, as in most of Europe, Excel divides a cell there although it is quoted, and
 # what follows may be quoted anew. Columns of numbers are never changed.
@@ -42,18 +46,47 @@ def render(analysis: Analysis, table: str = tables.DEFAULT, *, csv_safe: bool = 
     >>> render(analyzer.analyze("no-such-file.txt"), "inputs").splitlines()[1]
     'no-such-file.txt,,unreadable,no such file or folder,,'
     """
-    return write(table, tables.columns(analysis, [table])[table], csv_safe=csv_safe)
+    return "".join(pieces(analysis, table, csv_safe=csv_safe))
 
 
-def write(table: str, made: tables.Columns, *, csv_safe: bool) -> str:
-    """Return the columns of a table as CSV."""
+def pieces(analysis: Analysis, table: str = tables.DEFAULT, *, csv_safe: bool = True) -> Iterator[str]:
+    """Give what `render` returns, some thousand rows at a time."""
+    return write(table, tables.rows_of([analysis], [table])[table], csv_safe=csv_safe)
+
+
+def write(table: str, rows: tables.Rows, *, csv_safe: bool) -> Iterator[str]:
+    """Give the rows of a table as CSV, piece by piece.
+
+    Rows repeat from dump to dump. The cells that come from the place of a run, and those of each distinct row, are
+    written once; a line is these put together.
+    """
     text_of: Callable[[str], str] = _safe if csv_safe else printable
-    cells = [_cells(column, made[column.name], text_of) for column in tables.DECLARED[table].columns]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(made)
-    writer.writerows(zip(*cells, strict=True))
-    return BOM + text.getvalue()
+    parts = [(part, list(own)) for part, own in groupby(tables.DECLARED[table].columns, attrgetter("part"))]
+    cells = [_lines([_cells(column, rows.values(column), text_of) for column in own]) for _, own in parts]
+    yield BOM + _lines([[name] for name in tables.DECLARED[table].names])[0][:-1] + _END
+    for runs in rows.chunks(_ROWS):
+        spread = [
+            (f"{position}," for position in rows.spread(part, (), runs))
+            if part == "position"
+            else rows.spread(part, texts, runs)
+            for (part, _), texts in zip(parts, cells, strict=True)
+        ]
+        yield "".join([f"{''.join(row)[:-1]}{_END}" for row in zip(*spread, strict=True)])
+
+
+def _lines(columns: Sequence[Sequence[Any]]) -> list[str]:
+    """Return the cells of each row as they stand in a line, each with a comma behind it."""
+    lines: list[str] = []
+    # No cell has a line end of its own, so that a call is a row. The last cell is empty: it makes the last comma.
+    writer = csv.writer(_Calls(lambda line: lines.append(line.removesuffix(_END))), lineterminator=_END)
+    writer.writerows(zip(*columns, repeat("")))
+    return lines
+
+
+class _Calls(NamedTuple):
+    """What a writer of CSV writes to."""
+
+    write: Callable[[str], Any]
 
 
 def _cells(column: tables.Column, values: Iterable[Any], write: Callable[[str], str]) -> list[Any]:

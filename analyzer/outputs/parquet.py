@@ -7,7 +7,7 @@ many runs make one data set. `pandas.read_parquet` gives the data types of `anal
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from analyzer import tables
 
@@ -30,18 +30,29 @@ def render(analysis: Analysis, table: str = tables.DEFAULT) -> bytes:
     Raises:
         UsageError: if pyarrow is not installed.
     """
-    return write(table, tables.columns(analysis, [table])[table])
+    return write(table, tables.rows_of([analysis], [table])[table])
 
 
-def write(table: str, columns: tables.Columns) -> bytes:
-    """Return the columns of a table as the bytes of a Parquet file.
+def write(table: str, rows: tables.Rows) -> bytes:
+    """Return the rows of a table as the bytes of a Parquet file.
 
     Raises:
         UsageError: if pyarrow is not installed.
     """
-    made = tables.to_arrow(table, columns)
-    from pyarrow import parquet  # noqa: PLC0415 - an extra; to_arrow has said so if it is missing
-
     file = io.BytesIO()
-    parquet.write_table(made, file, compression="zstd")
+    write_into(file, table, rows)
     return file.getvalue()
+
+
+def write_into(file: BinaryIO, table: str, rows: tables.Rows) -> None:
+    """Write the rows of a table into a file as Parquet.
+
+    Raises:
+        UsageError: if pyarrow is not installed.
+    """
+    schema = tables.schema(table)
+    from pyarrow import parquet  # noqa: PLC0415 - an extra; the schema has said so if it is missing
+
+    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        for batch in tables.to_batches(table, rows):
+            writer.write_batch(batch)

@@ -16,10 +16,10 @@ one another.
 
 from __future__ import annotations
 
-from analyzer.tables.build import Columns, columns
+from analyzer.tables.build import Columns, Rows, columns, rows_of
 from analyzer.tables.changes import CHANGES, COMPARED, DECLARED
 from analyzer.tables.declared import ALL, DEFAULT, TABLES, VIEWS, Column, Table
-from analyzer.tables.frames import schema, to_arrow, to_pandas
+from analyzer.tables.frames import schema, to_arrow, to_batches, to_pandas
 
 __all__ = [
     "ALL",
@@ -31,9 +31,12 @@ __all__ = [
     "VIEWS",
     "Column",
     "Columns",
+    "Rows",
     "Table",
     "columns",
+    "rows_of",
     "schema",
     "to_arrow",
+    "to_batches",
     "to_pandas",
 ]

@@ -30,6 +30,12 @@ def columns(comparison: Comparison, names: Iterable[str] = tuple(COMPARED)) -> d
         KeyError: if there is no such table.
     """
     wanted = {name: COMPARED[name] for name in names}
+    rows = rows_of(comparison)
+    return {name: rows[name].columns(table) for name, table in wanted.items()}
+
+
+def rows_of(comparison: Comparison) -> dict[str, Rows]:
+    """Return the rows of all tables of a comparison."""
     changes, pairs = Rows(), Rows()
     for number, pair in enumerate(comparison.pairs, start=1):
         place = PairPlace(number, pair.before, pair.after, pair.outcome)
@@ -40,8 +46,7 @@ def columns(comparison: Comparison, names: Iterable[str] = tuple(COMPARED)) -> d
         place = PairPlace(number, before, item.listing if before is None else None, None)
         pairs.add(place, (None,))
         changes.add(place, (Change(subject="dump", change=f"only-{item.side}", certain=False),))
-    rows = {"changes": changes, "pairs": pairs}
-    return {name: rows[name].columns(table) for name, table in wanted.items()}
+    return {"changes": changes, "pairs": pairs}
 
 
 def _of_pair(pair: Pair) -> Iterator[Change]:

@@ -11,11 +11,12 @@ from analyzer.merging import TOOL
 from analyzer.tables.changes import DECLARED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
     import pyarrow as pa
 
+    from analyzer.tables.build import Rows
     from analyzer.tables.declared import Column, Table
 
 DTYPES: Final[dict[str, str]] = {
@@ -26,6 +27,9 @@ DTYPES: Final[dict[str, str]] = {
     "list<string>": "object",
 }
 """The pandas dtype of each kind of column; lists are tuples there, so that they can be grouped and compared."""
+
+_BATCH: Final = 16_384
+"""Rows of a record batch, but for a single run of more: 10 MB at most."""
 
 
 def to_pandas(name: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
@@ -110,13 +114,53 @@ def to_arrow(name: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     """
     arrow = _pyarrow()
     made = schema(name)
-    arrays = []
-    for column in DECLARED[name].columns:
-        try:
-            arrays.append(arrow.array(columns[column.name], made.field(column.name).type))
-        except (OverflowError, arrow.ArrowInvalid):
-            raise _too_large(name, column) from None
+    arrays = [_array(made, name, column, columns[column.name]) for column in DECLARED[name].columns]
     return arrow.Table.from_arrays(arrays, schema=made)
+
+
+def to_batches(name: str, rows: Rows) -> Iterator[pa.RecordBatch]:
+    """Give the rows of a table as Arrow record batches with its schema, some ten thousand rows each.
+
+    What is distinct is converted once and then taken by index, so that neither time nor memory is spent on each row as
+    an object. An empty table has no batch.
+
+    Raises:
+        UsageError: if pyarrow is not installed.
+        DocumentError: if a number of the document does not fit into 64 bits.
+    """
+    arrow = _pyarrow()
+    import numpy as np  # noqa: PLC0415 - with pyarrow
+
+    made = schema(name)
+    columns = DECLARED[name].columns
+    values = [_array(made, name, column, rows.values(column)) for column in columns]
+    numbers, counts = np.array(rows.numbers, dtype="int64"), np.array(rows.counts, dtype="int64")
+    first = np.array(rows.first, dtype="int64")
+    for runs in rows.chunks(_BATCH):
+        own = counts[runs]
+        position = np.arange(own.sum()) - np.repeat(np.cumsum(own) - own, own)
+        taken = {
+            "place": arrow.array(np.repeat(np.arange(runs.start, runs.stop), own)),
+            "row": arrow.array(np.repeat(first[numbers[runs]], own) + position),
+        }
+        arrays = [
+            arrow.array(position + 1) if column.part == "position" else array.take(taken[column.part])
+            for column, array in zip(columns, values, strict=True)
+        ]
+        yield arrow.RecordBatch.from_arrays(arrays, schema=made)
+
+
+def _array(made: pa.Schema, table: str, column: Column, values: Sequence[Any]) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return values as an Arrow array of the type of a column.
+
+    Raises:
+        DocumentError: if a number does not fit into 64 bits.
+    """
+    arrow = _pyarrow()
+    try:
+        return arrow.array(values, made.field(column.name).type)
+    except (OverflowError, arrow.ArrowInvalid):
+        raise _too_large(table, column) from None
 
 
 def _too_large(table: str, column: Column) -> DocumentError:

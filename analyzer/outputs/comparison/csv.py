@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 def render(comparison: Comparison, table: str = changes.DEFAULT, *, csv_safe: bool = True) -> str:
     """Return a table of the comparison as CSV, with its byte order mark."""
-    return csv.write(table, compared.columns(comparison, [table])[table], csv_safe=csv_safe)
+    return "".join(csv.write(table, compared.rows_of(comparison)[table], csv_safe=csv_safe))

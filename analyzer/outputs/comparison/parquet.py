@@ -17,4 +17,4 @@ def render(comparison: Comparison, table: str = changes.DEFAULT) -> bytes:
     Raises:
         UsageError: if pyarrow is not installed.
     """
-    return parquet.write(table, compared.columns(comparison, [table])[table])
+    return parquet.write(table, compared.rows_of(comparison)[table])
