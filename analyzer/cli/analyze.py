@@ -193,7 +193,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     for file, ending in endings:
         write(
             Path(file),
-            outputs.render(analysis, ending, table=table or tables.DEFAULT, csv_safe=csv_safe, exit_code=code),
+            outputs.pieces(analysis, ending, table=table or tables.DEFAULT, csv_safe=csv_safe, exit_code=code),
         )
         say(f"wrote {file}")
     for line in told:

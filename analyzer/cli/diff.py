@@ -119,7 +119,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     else:
         print_out(str(outputs.render(result, ENDINGS[format_], **options)))
     for file, ending in endings:
-        write(Path(file), outputs.render(result, ending, **options))
+        write(Path(file), outputs.pieces(result, ending, **options))
         say(f"wrote {file}")
     raise typer.Exit(code)
 

@@ -87,7 +87,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     else:
         print_out(str(outputs.render(analysis, ENDINGS[format_], **options)))
     for file, ending in endings:
-        write(Path(file), outputs.render(analysis, ending, **options))
+        write(Path(file), outputs.pieces(analysis, ending, **options))
         say(f"wrote {file}")
     for line in told:
         say(line)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import stat
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from analyzer.cli.console import Color, colored, columns, say, say_of
 from analyzer.errors import OutputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from analyzer.analysis import Analysis
 
@@ -49,13 +54,58 @@ def summary(analysis: Analysis, color: Color) -> str:
     return terminal.render(analysis, width=columns(), color=colored(color))
 
 
-def write(file: Path, content: str | bytes) -> None:
-    """Write a report.
+def write(file: Path, pieces: Iterable[bytes]) -> None:
+    """Write a report piece by piece. What was there stays until the report is whole.
 
     Raises:
         OutputError: if that is not possible.
     """
     try:
-        file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        with _whole(file) as out:
+            out.writelines(pieces)
     except OSError as error:
         raise OutputError(f"{file}: could not be written: {error.strerror or error}") from None
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[BinaryIO]:
+    """Open a file that appears when the block ends well; where another cannot take its place, it is written at once.
+
+    That is so of a device and a pipe, of a file with a second name, and in a folder where only the file may be written.
+    """
+    place = Path(os.path.realpath(file))  # through links, as ever
+    try:
+        before = place.stat()
+    except OSError:
+        before = None
+    if before is None or (stat.S_ISREG(before.st_mode) and before.st_nlink == 1):
+        try:
+            handle, name = tempfile.mkstemp(dir=place.parent, prefix=".winsock-catalog.")
+        except PermissionError:
+            if before is None:
+                raise
+        else:
+            try:
+                with os.fdopen(handle, "wb") as out:
+                    yield out
+                _like(name, before)
+                Path(name).replace(place)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+            return
+    with file.open("wb") as out:
+        yield out
+
+
+def _like(name: str, before: os.stat_result | None) -> None:
+    """Give a file to whom the one before let in, or the folder lets in: one made by mkstemp is for its owner only."""
+    if before is None:
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        return
+    if hasattr(os, "chown"):
+        with suppress(OSError):  # nobody may give files away but root
+            os.chown(name, before.st_uid, before.st_gid)
+    Path(name).chmod(stat.S_IMODE(before.st_mode))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from analyzer.analysis import Analysis
 
@@ -21,7 +21,10 @@ FORMATS: Final = {
     ".md": "analyzer.outputs.markdown",
     ".sarif": "analyzer.outputs.sarif",
 }
-"""File endings and the modules whose `render(analysis)` returns text, or bytes; imported when asked for."""
+"""File endings and the modules whose `render(analysis)` returns text, or bytes; imported when asked for.
+
+A module whose format grows with the number of dumps also has `pieces(analysis)`, which gives the same piece by piece.
+"""
 
 OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     ".csv": ("table", "csv_safe"),
@@ -60,6 +63,17 @@ def render(analysis: Analysis, ending: str, **options: Any) -> str | bytes:  # n
 
     Of `options` a format is given those that `OPTIONS` lists for it.
     """
-    taken = {name: value for name, value in options.items() if name in OPTIONS.get(ending, ())}
-    content: str | bytes = import_module(FORMATS[ending]).render(analysis, **taken)
+    content: str | bytes = import_module(FORMATS[ending]).render(analysis, **_taken(ending, options))
     return content
+
+
+def pieces(analysis: Analysis, ending: str, **options: Any) -> Iterator[bytes]:  # noqa: ANN401 - the same
+    """Give what `render` returns as bytes, one piece after another; no more is in memory where the format can."""
+    module = import_module(FORMATS[ending])
+    made = module.pieces if hasattr(module, "pieces") else lambda *told, **more: (module.render(*told, **more),)
+    for piece in made(analysis, **_taken(ending, options)):
+        yield piece.encode() if isinstance(piece, str) else piece
+
+
+def _taken(ending: str, options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name in OPTIONS.get(ending, ())}

@@ -11,16 +11,40 @@ import msgspec
 from analyzer.analysis import SCHEMA_VERSION, Analysis
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analyzer.audit_trail import Struct
 
 
 def render(analysis: Analysis) -> str:
     """Return the document as indented JSON with a final line end."""
-    return msgspec.json.format(encode(analysis), indent=2).decode() + "\n"
+    return b"".join(pieces(analysis)).decode()
 
 
-def encode(document: Struct) -> bytes:
-    r"""Return a document as JSON on one line.
+def pieces(analysis: Analysis) -> Iterator[bytes]:
+    """Give what `render` returns: a piece for each input and each dump, and the rest between them.
+
+    The document of ten thousand dumps has a gigabyte, and is never in memory as a whole.
+    """
+    for number, name in enumerate(analysis.__struct_encode_fields__):
+        yield (b",\n  " if number else b"{\n  ") + encode(name) + b": "
+        value = getattr(analysis, name)
+        if not value or not isinstance(value, tuple):
+            yield _indented(value, b"  ")
+            continue
+        for place, part in enumerate(value):
+            yield (b",\n    " if place else b"[\n    ") + _indented(part, b"    ")
+        yield b"\n  ]"
+    yield b"\n}\n"
+
+
+def _indented(part: object, margin: bytes) -> bytes:
+    """Return a part of a document as it stands behind a margin; line ends inside texts are escapes."""
+    return msgspec.json.format(encode(part), indent=2).replace(b"\n", b"\n" + margin)
+
+
+def encode(document: object) -> bytes:
+    r"""Return a document, or a part of one, as JSON on one line.
 
     Halves of surrogate pairs, as in file names that are not valid UTF-8, become escapes such as `\\udce9`.
     """

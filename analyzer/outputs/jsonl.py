@@ -12,9 +12,16 @@ from analyzer.merging import split
 from analyzer.outputs import json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analyzer.analysis import Analysis
 
 
 def render(analysis: Analysis) -> str:
     """Return one document a line, in the order of inputs."""
-    return "".join(json.encode(part).decode() + "\n" for part in split(analysis))
+    return b"".join(pieces(analysis)).decode()
+
+
+def pieces(analysis: Analysis) -> Iterator[bytes]:
+    """Give these lines one by one."""
+    return (json.encode(part) + b"\n" for part in split(analysis))

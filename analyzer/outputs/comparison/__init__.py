@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from analyzer import outputs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analyzer.comparison.result import Comparison
 
 FORMATS: Final = {
@@ -49,3 +51,9 @@ def render(comparison: Comparison, ending: str, **options: Any) -> str | bytes: 
     taken = {name: value for name, value in options.items() if name in OPTIONS.get(ending, ())}
     content: str | bytes = import_module(FORMATS[ending]).render(comparison, **taken)
     return content
+
+
+def pieces(comparison: Comparison, ending: str, **options: Any) -> Iterator[bytes]:  # noqa: ANN401 - the same
+    """Give what `render` returns as bytes: two sides are not so many that it matters how many pieces they are."""
+    content = render(comparison, ending, **options)
+    yield content.encode() if isinstance(content, str) else content
