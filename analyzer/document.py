@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, fields
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from analyzer import merging
@@ -29,23 +30,32 @@ if TYPE_CHECKING:
 
     from analyzer import rules
     from analyzer.analysis import Catalog, Runtime, Verdict
+    from analyzer.dialects.records import Placed
     from analyzer.found import Found
 
 _LONGEST_QUOTE: Final = 2_000
 _MOST_LINES: Final = 5_000
 _MOST_CHARACTERS: Final = 1_000_000
-_COMPARED: Final = [
-    field.name
-    for field in fields(DumpRecord)
-    if field.name not in ("entries", "decoded", "machine", "machine_evidence", "trails")
-]
+_REST: Final = attrgetter(
+    *(
+        field.name
+        for field in fields(DumpRecord)
+        if field.name not in ("entries", "decoded", "machine", "machine_evidence", "trails")
+    )
+)
 """What two records of different machines may have alike, but for their entries and what was decoded of them. No rule
 and no verdict asks for what is left out."""
+_ID: Final = 12
+"""Digits of a dump's id, of those of its digest."""
+_KEPT: Final = 256
+"""Distinct records whose judgement is kept for the next document: 10 MB of them at most."""
+_KEPT_ENTRIES: Final = 8_192
+"""Distinct entries that are known for that; 10 MB as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What follows from a record, whosever it is."""
+    """What follows from a record, whosever it is; `within` tells whether all lines that are quoted are the dump's."""
 
     windows: Windows
     verdict: Verdict
@@ -53,9 +63,71 @@ class _Judged:
     catalogs: tuple[Catalog, ...]
     hits: Sequence[tuple[rules.Rule, rules.Hit]]
     runtimes: tuple[Runtime, ...]
+    within: bool
 
 
-def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = True) -> Analysis:
+class Judgements:
+    """Judges records; such as say the same of whatever machine, as dumps of a fleet do, once.
+
+    What was judged is known until the next time, for who makes one document after another of a fleet.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._entries: dict[Hashable, int] = {}
+        self._known: dict[Hashable, _Judged] = {}
+
+    def of(self, records: Sequence[DumpRecord]) -> tuple[list[int], list[_Judged]]:
+        """Return for each record the number of its judgement, and the judgements."""
+        numbers, distinct = self._distinct(records)
+        missing = {said: record for said, record in distinct.items() if said not in self._known}
+        judged = {said: self._known.pop(said) for said in distinct if said in self._known}
+        judged |= zip(missing, _judged(list(missing.values())), strict=True)
+        self._known |= judged
+        for said in list(self._known)[:-_KEPT]:
+            del self._known[said]
+        if len(self._entries) > _KEPT_ENTRIES:
+            self._entries.clear()
+            self._known.clear()
+        return numbers, [judged[said] for said in distinct]
+
+    def _distinct(self, records: Sequence[DumpRecord]) -> tuple[list[int], dict[Hashable, DumpRecord]]:
+        """Number the records that say the same.
+
+        Equal entries in equal places mostly are one object, as `analyzer.dialects.netsh.express` reads them; then they
+        need not be compared.
+        """
+        placed: dict[int, int] = {}
+        exact: dict[Hashable, int] = {}
+        numbers: dict[Hashable, int] = {}
+        distinct: dict[Hashable, DumpRecord] = {}
+        result: list[int] = []
+        for record in records:
+            rest = (_REST(record), tuple(record.decoded.items()))
+            same = (array("Q", map(id, record.entries)).tobytes(), rest)
+            number = exact.get(same)
+            if number is None:
+                for one in record.entries:
+                    if id(one) not in placed:
+                        placed[id(one)] = self._entries.setdefault(_said(one), len(self._entries))
+                said = (tuple([placed[id(one)] for one in record.entries]), rest)
+                number = exact[same] = numbers.setdefault(said, len(distinct))
+                distinct.setdefault(said, record)
+            result.append(number)
+        return result, distinct
+
+
+def _said(placed: Placed) -> Hashable:
+    """Return all that an entry and its place say, as values that can be compared at once."""
+    entry = placed.entry
+    mappings = (entry.values, entry.rows, entry.labels)
+    told = tuple((tuple(mapping), tuple(mapping.values())) for mapping in mappings)
+    return entry.kind, entry.title, entry.marked_32, told, entry.damaged, placed.lines, placed.continued
+
+
+def analysis(
+    inputs: Sequence[Input], found: Sequence[Found], *, text: bool = True, judgements: Judgements | None = None
+) -> Analysis:
     """Judge all dumps at once and write everything down.
 
     Args:
@@ -63,35 +135,23 @@ def analysis(inputs: Sequence[Input], found: Sequence[Found], *, text: bool = Tr
         found: the dumps in it.
         text: whether each dump brings its own lines. They double the size of a document, and a report without them is
             as right, so that fleets can do without.
+        judgements: what is known from documents before.
     """
-    numbers, distinct = _distinct([dump.record for dump in found])
-    judged = _judged(distinct)
-    ids = merging.unique_ids(_digests(found))
-    dumps = tuple(
-        _dump(next(ids), dump, judged[number], text=text) for dump, number in zip(found, numbers, strict=True)
-    )
-    return Analysis(tool=merging.TOOL, inputs=tuple(inputs), dumps=dumps, summary=merging.summary(dumps))
-
-
-def _distinct(records: Sequence[DumpRecord]) -> tuple[list[int], list[DumpRecord]]:
-    """Number the records that say the same of whatever machine: those of a fleet do, where one image printed them.
-
-    Equal entries in equal places are one object, as `analyzer.dialects.netsh.express` reads them.
-    """
-    numbers: dict[Hashable, int] = {}
-    distinct: list[DumpRecord] = []
-    result: list[int] = []
-    for record in records:
-        key = (
-            array("Q", map(id, record.entries)).tobytes(),
-            *(getattr(record, name) for name in _COMPARED),
-            tuple(record.decoded.items()),
-        )
-        number = numbers.setdefault(key, len(distinct))
-        if number == len(distinct):
-            distinct.append(record)
-        result.append(number)
-    return result, distinct
+    numbers, judged = (judgements or Judgements()).of([dump.record for dump in found])
+    digests = list(_digests(found))
+    ids = merging.unique_ids(digest[:_ID] for digest in digests)
+    # What is quoted is alike where the text is; and where nothing is quoted from around it, all of it.
+    alike: dict[Hashable, _Quoted] = {}
+    dumps: list[Dump] = []
+    for own_id, digest, dump, number in zip(ids, digests, found, numbers, strict=True):
+        key = (digest, number, dump.member) if judged[number].within else None
+        quoted = alike.get(key)
+        if quoted is None:
+            quoted = _quote(dump, judged[number], text=text)
+            if key is not None:
+                alike[key] = quoted
+        dumps.append(_dump(own_id, dump, judged[number], quoted))
+    return Analysis(tool=merging.TOOL, inputs=tuple(inputs), dumps=tuple(dumps), summary=merging.summary(dumps))
 
 
 def _judged(records: Sequence[DumpRecord]) -> list[_Judged]:
@@ -107,6 +167,7 @@ def _judged(records: Sequence[DumpRecord]) -> list[_Judged]:
     selected = sockets.select(tables)
     verdicts = verdict.judge(tables)
     affected = runtimes.evaluate(tables, records)
+    hits = rules.run(Case(tables, selected, records, affected))
     return [
         _Judged(*parts)
         for parts in zip(
@@ -114,14 +175,41 @@ def _judged(records: Sequence[DumpRecord]) -> list[_Judged]:
             verdicts,
             verdict.reasons(tables, verdicts, records),
             listing.catalogs(tables, selected),
-            rules.run(Case(tables, selected, records, affected)),
+            hits,
             affected,
+            map(_within, records, hits),
             strict=True,
         )
     ]
 
 
-def _dump(own_id: str, dump: Found, judged: _Judged, *, text: bool) -> Dump:
+def _within(record: DumpRecord, hits: Iterable[tuple[rules.Rule, rules.Hit]]) -> bool:
+    """Tell whether everything that a document quotes for a dump stands in the dump."""
+    quoted = {line for _, hit in hits for line in hit.lines} | {doubt.line for doubt in record.unrecognized}
+    return all(record.line <= line <= record.end_line for line in quoted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """The parts of a dump that quote its file."""
+
+    findings: tuple[Finding, ...]
+    unrecognized: tuple[Unrecognized, ...]
+    text: tuple[str, ...] | None
+
+
+def _quote(dump: Found, judged: _Judged, *, text: bool) -> _Quoted:
+    return _Quoted(
+        tuple(_finding(rule, hit, dump) for rule, hit in judged.hits),
+        tuple(
+            Unrecognized(doubt.line, _quoted(dump.lines[doubt.line - 1]), doubt.why)
+            for doubt in dump.record.unrecognized
+        ),
+        _text(dump) if text else None,
+    )
+
+
+def _dump(own_id: str, dump: Found, judged: _Judged, quoted: _Quoted) -> Dump:
     record = dump.record
     return Dump(
         id=own_id,
@@ -136,12 +224,10 @@ def _dump(own_id: str, dump: Found, judged: _Judged, *, text: bool) -> Dump:
         verdict=judged.verdict,
         verdict_reason=judged.reason,
         catalogs=judged.catalogs,
-        findings=tuple(_finding(rule, hit, dump) for rule, hit in judged.hits),
+        findings=quoted.findings,
         runtimes=judged.runtimes,
-        unrecognized=tuple(
-            Unrecognized(doubt.line, _quoted(dump.lines[doubt.line - 1]), doubt.why) for doubt in record.unrecognized
-        ),
-        text=_text(dump) if text else None,
+        unrecognized=quoted.unrecognized,
+        text=quoted.text,
         audit_trail=audit_trail(record.trails, judged.catalogs),
     )
 
@@ -151,7 +237,7 @@ def _own_lines(dump: Found) -> Sequence[str]:
 
 
 def _digests(found: Iterable[Found]) -> Iterator[str]:
-    """Make an id of each dump's own text, which stays the same wherever the file lies.
+    """Make a digest of each dump's own text, which stays the same wherever the file lies.
 
     Thousands of dumps may stand on one line, which is then looked at once.
     """
@@ -160,7 +246,7 @@ def _digests(found: Iterable[Found]) -> Iterator[str]:
         place = (id(dump.lines), dump.record.line, dump.record.end_line)
         if place not in known:
             text = "\n".join(_own_lines(dump))
-            known[place] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+            known[place] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         yield known[place]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
+from machines import clean_machine, render
+
 from analyzer import document
+from analyzer.dialects.records import Doubt, Entry, Placed
 from analyzer.search import read_dumps
 
 if TYPE_CHECKING:
@@ -46,3 +49,29 @@ def test_equal_catalogs_quoted_in_a_mail_bring_their_own_lines(samples: Path) ->
     assert one.text is not None
     assert two.text == tuple(f"> {line}" for line in one.text)
     assert all(evidence.text.startswith("> ") for finding in two.findings for evidence in finding.evidence)
+
+
+def test_what_is_quoted_from_around_a_dump_is_each_files_own() -> None:
+    """Equal dumps below different prompts: a line above them is quoted as it stands in each file."""
+    listing = render(clean_machine())
+    found = [one for head in ("one>", "two>") for one in read_dumps(f"{head}\n\n{listing}".encode(), "a.txt")]
+    doubtful = [replace(one, record=replace(one.record, unrecognized=(Doubt(1, "why not"),))) for one in found]
+    one, two = document.analysis([], doubtful).dumps
+    assert one.text == two.text
+    assert [dump.unrecognized[0].text for dump in (one, two)] == ["one>", "two>"]
+
+
+def test_what_was_judged_before_is_judged_the_same(samples: Path) -> None:
+    """A document does not depend on which ones were made before it, however many."""
+    paths = sorted(path for path in samples.iterdir() if path.suffix in {".txt", ".reg"})
+    known = document.Judgements()
+    for path in (*paths, *paths):
+        found = read_dumps(path.read_bytes(), path.name)
+        assert document.analysis([], found, judgements=known) == document.analysis([], found)
+
+
+def test_all_that_an_entry_says_tells_records_apart() -> None:
+    """A field that is added to an entry has to be compared as well."""
+    known = {"kind", "title", "marked_32", "values", "rows", "labels", "damaged"}
+    assert {field.name for field in fields(Entry)} == known
+    assert {field.name for field in fields(Placed)} == {"entry", "lines", "continued"}
