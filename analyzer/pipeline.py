@@ -8,6 +8,7 @@ import io
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -18,11 +19,14 @@ from analyzer.identity.look import look, told_around
 from analyzer.inputs.archives import Options
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.limits import Limits
+from analyzer.inputs.lines import Lines
 from analyzer.inputs.passing import Passing
 from analyzer.inputs.remote import is_url
-from analyzer.inputs.unpack import INSIDE, Part, Unpacker
+from analyzer.inputs.times import of_file
+from analyzer.inputs.unpack import INSIDE, SMALL, Part, Unpacker
 from analyzer.model import machines, trails, witnesses
 from analyzer.model.bundles import Bundles, File
+from analyzer.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -105,7 +109,8 @@ def _reading(
 ) -> Reading:
     same_machine = {item.path for item in beside}
     known = Bundles(same_machine)
-    files = [_read(item, options, known) for item in (*items, *beside)]
+    lines = Remembered(str)
+    files = [_read(item, options, known, lines) for item in chain(items, beside)]
     found = [dump for file in files for dump in file.found]
     numbers = [number for number, dump in enumerate(found) if dump.path in same_machine]
     joined = _joined(found, known, numbers, alone)
@@ -133,8 +138,8 @@ def _by_path(found: Iterable[Found]) -> dict[str, list[Found]]:
     return paths
 
 
-def _read(item: Item, options: Options, known: Bundles) -> _File:
-    file = _File(item.path, item.source, known)
+def _read(item: Item, options: Options, known: Bundles, lines: Remembered[str]) -> _File:
+    file = _File(item.path, item.source, known, lines)
     if item.problem is not None:
         if item.status == "unreadable":
             file.stopped, file.unavailable = item.problem, True
@@ -162,19 +167,23 @@ def _joined(found: Sequence[Found], bundles: Bundles, named: Iterable[int], alon
     ]
     records = witnesses.consult(statements, named)
     subjects = [machines.Subject(r, file, bundles.told_by(file)) for r, file in zip(records, files, strict=True)]
-    return [replace(dump, record=r) for dump, r in zip(found, machines.identify(subjects, bundles), strict=True)]
+    return [
+        dump if dump.record is record else replace(dump, record=record)
+        for dump, record in zip(found, machines.identify(subjects, bundles), strict=True)
+    ]
 
 
 @dataclass(slots=True)
 class _File:
     """An input, and what was found in it: `stopped` says why it was not read to its end, `instead` what it holds.
 
-    `path` is its name in outputs, `source` what opens it.
+    `path` is its name in outputs, `source` what opens it, `lines` what inputs have alike.
     """
 
     path: str
     source: str
     bundles: Bundles
+    lines: Remembered[str]
     found: list[Found] = field(default_factory=list)
     refused: list[Input] = field(default_factory=list)
     members: int = 0
@@ -192,8 +201,12 @@ class _File:
             NoCatalogError: if it is empty.
         """
         with opened(self.source) as (file, self.size):
+            modified = of_file(file)
+            if self.size <= SMALL:
+                # It is looked at many times; and another program may be writing it.
+                file = io.BytesIO(file.read(self.size))  # noqa: PLW2901 - the same, at hand
             try:
-                Unpacker(self.size, options, self._search, self._refuse).open(file, self.size)
+                Unpacker(self.size, options, self._search, self._refuse).open(file, self.size, modified)
             finally:
                 # What is far away is not read once more for it: of an archive there, only parts were.
                 if self.found and not is_url(self.source):
@@ -238,6 +251,9 @@ class _File:
             self._pass_over(part, NoCatalogError(trails.DESCRIBED))
             return
         told += [one for dump in dumps for one in machines.told_by_hive(dump.record)]
+        for lines in {id(dump.lines): dump.lines for dump in dumps}.values():
+            if isinstance(lines, Lines):
+                lines.share(self.lines)
         self.bundles.add(*file, told, dumps=bool(dumps))
         self.members += part.member is not None
         self.found += dumps
@@ -262,6 +278,8 @@ class _File:
 
 def _digest(file: BinaryIO) -> str:
     """Return the SHA-256 of a file of any size. It was read just now, so most of it comes from the system's cache."""
+    if isinstance(file, io.BytesIO):
+        return hashlib.sha256(file.getbuffer()).hexdigest()
     digest = hashlib.sha256()
     file.seek(0)
     while chunk := file.read(_CHUNK):

@@ -27,25 +27,27 @@ _ZEROS: Final = 80 * MIB
 """More than the least size from which the ratio counts."""
 
 FAULTS: Final = """
+import builtins, io
 from pathlib import Path
-_open = Path.open
-def _faulty(self, mode="r", *more, **options):
-    if "r" not in mode or ".site " not in str(self):
-        return _open(self, mode, *more, **options)
-    if self.name.startswith("unreadable"):
+_open = open
+def _faulty(file, mode="r", *more, **options):
+    if mode != "rb" or ".site " not in str(file):
+        return _open(file, mode, *more, **options)
+    path = Path(file)
+    if path.name.startswith("unreadable"):
         raise PermissionError(13, "Permission denied")
-    if self.name.startswith("vanishing"):
-        self.unlink(missing_ok=True)
-    if self.name.startswith("shrinking"):
+    if path.name.startswith("vanishing"):
+        path.unlink(missing_ok=True)
+    if path.name.startswith("shrinking"):
         import os
-        file = _open(self, mode, *more, **options)
-        os.truncate(self, 100)
-        return file
-    if self.name.startswith("growing"):
-        with _open(self, "ab") as file:
-            file.write(b"more\\n" * 1000)
-    return _open(self, mode, *more, **options)
-Path.open = _faulty
+        opened = _open(file, mode, *more, **options)
+        os.truncate(path, 100)
+        return opened
+    if path.name.startswith("growing"):
+        with _open(path, "ab") as opened:
+            opened.write(b"more\\n" * 1000)
+    return _open(file, mode, *more, **options)
+builtins.open = io.open = _faulty
 """
 """For a `sitecustomize.py`: root may read all, and files change in the very moment in which they are opened."""
 

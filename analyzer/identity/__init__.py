@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from analyzer.inputs.needles import Needles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from analyzer.trail import Section
 
@@ -65,7 +65,10 @@ class Reader(Protocol):
     """A module of this package."""
 
     MARKS: tuple[bytes | re.Pattern[bytes], ...]
-    """One of them stands in every text of this kind, in lower case and without NULs: what a cheap look asks for."""
+    """One of them stands in every text of this kind, in lower case and without NULs: what a cheap look asks for.
+
+    Where one may go over a line end, `MARKS_IN_LINES` are what then stands in one of its lines, with its line end.
+    """
 
     def read(self, lines: Sequence[str], *, named: bool) -> Iterator[Told]:
         """Give the statements of a text; `named` tells that its file name is one of such texts."""
@@ -93,6 +96,19 @@ def able(data: bytes) -> list[Reader]:
         for reader in readers()
         if any(mark.search(plain) if isinstance(mark, re.Pattern) else words and mark in plain for mark in reader.MARKS)
     ]
+
+
+def may_tell(lines: Iterable[str]) -> bool:
+    """Tell whether a text of these lines, in whatever order, may have a reader's mark."""
+    plain = "\n".join((*lines, "")).encode("ascii", "replace").replace(b"\0", b"").lower()
+    return _words().are_in(plain) or any(pattern.search(plain) for pattern in _patterns())
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[bytes], ...]:
+    """Return the marks that are patterns, of all readers, as they show in single lines."""
+    marks = (mark for reader in readers() for mark in getattr(reader, "MARKS_IN_LINES", reader.MARKS))
+    return tuple(mark for mark in marks if isinstance(mark, re.Pattern))
 
 
 @cache

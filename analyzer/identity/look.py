@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from fnmatch import translate
 from functools import cache
+from itertools import filterfalse
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.dialects.registry import hive
-from analyzer.identity import Told, able, read, readers, trail
+from analyzer.identity import Told, able, may_tell, read, readers, trail
 from analyzer.inputs.decode import decode
 from analyzer.inputs.scan import WHOLE
 from analyzer.knowledge import load
@@ -22,6 +23,13 @@ HEAD: Final = 64 * 1024
 
 NAMED_HEAD: Final = 2 * 1024 * 1024
 """What is read of a file that is known by its name: envinfo.txt has its host name behind a list of networks."""
+
+
+_LINES: Final = 16_384
+_LONGEST: Final = 512
+"""Lines that are known, and characters of the longest: no line of a listing is longer."""
+_AT_ONCE: Final = 8_192
+"""So many are looked at together, that the memory for it does not grow with the text."""
 
 
 def look(file: BinaryIO, name: str) -> list[Told]:
@@ -65,9 +73,32 @@ def told_around(texts: Sequence[Sequence[str]], file: BinaryIO, size: int) -> li
 def _told_in(lines: Sequence[str]) -> list[Told]:
     """Return what the lines of a part tell; their numbers are those of the input."""
     own = lines[:]
+    if not _SILENT.may_tell(own):
+        return []
     before = len(lines) - len(own)
     fit = able("\n".join(own).encode("ascii", "replace"))
     return [replace(told, line=told.line + before) for told in read(own, fit)] if fit else []
+
+
+class _Silent:
+    """The lines that tell nothing, those of listings first of all: they are looked at once, and not in each file."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def may_tell(self, lines: Sequence[str]) -> bool:
+        """Tell whether some lines may hold a reader's mark."""
+        for start in range(0, len(lines), _AT_ONCE):
+            unknown = set(filterfalse(self._known.__contains__, lines[start : start + _AT_ONCE]))
+            if unknown and may_tell(unknown):
+                return True
+            if len(self._known) + len(unknown) > _LINES:
+                self._known.clear()
+            self._known.update(line for line in unknown if len(line) <= _LONGEST)
+        return False
+
+
+_SILENT: Final = _Silent()
 
 
 @cache

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MARKS: Final = (b"systeminfo", re.compile(rb"\.[0-9]\.([0-9]{4,5})\s[^\r\n]{0,80}?\s\1\s{0,40}(?:[\r\n]|$)"))
+MARKS_IN_LINES: Final = (re.compile(rb"\.[0-9]\.[0-9]{4,5}\s"),)
 
 _RANK: Final = 0
 _VERSION = re.compile(r"\s{0,8}[^\s:：][^:：]{1,60}[:：]\s+(\d{1,2})\.(\d)\.(\d{4,5})(?:\s[^\n]{0,80})?\s\3\s*")

@@ -74,14 +74,30 @@ def opened(name: str) -> Iterator[tuple[BinaryIO, int]]:
                 raise UnreadableInputError("there is no standard input")
             yield _sized(_held(sys.stdin.buffer), name)
             return
-        path = Path(name)
-        if path.is_dir():
-            raise NoCatalogError("a folder, and not a file")
-        with path.open("rb") as file:
-            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            yield _sized(file if regular else _held(file), name)
+        with _file(name) as file:
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size:
+                yield file, status.st_size
+            else:
+                yield _sized(file if stat.S_ISREG(status.st_mode) else _held(file), name)
     except (OSError, ValueError) as error:
         raise UnavailableInputError(reason(error)) from None
+
+
+def _file(name: str) -> BinaryIO:
+    """Open a file of this machine.
+
+    Raises:
+        NoCatalogError: if it is a folder.
+        OSError: if it cannot be opened.
+    """
+    try:
+        return open(name, "rb")  # noqa: PTH123 - the caller closes it; a Path for each of millions takes long
+    except OSError:
+        path = Path(name)  # which passes over a slash at the end; and Windows says of a folder that access is denied
+        if path.is_dir():
+            raise NoCatalogError("a folder, and not a file") from None
+        return path.open("rb")
 
 
 def _held(file: BinaryIO, through: str = "through a pipe: save it as a file, which may be of any size") -> BinaryIO:

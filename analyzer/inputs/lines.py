@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from analyzer.inputs.decode import split
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Lines(Sequence[str]):
@@ -29,6 +32,10 @@ class Lines(Sequence[str]):
         lines = split(self._text) if isinstance(self._text, str) else self._text
         self._text = ""
         return lines if self._to_the_end else [*lines, ""]
+
+    def share(self, known: Mapping[str, str]) -> None:
+        """Hold equal lines once, as many listings have them: `known` gives for a line the one that is held."""
+        self._lines = list(map(known.__getitem__, self._lines))
 
     def __len__(self) -> int:
         return self._before + len(self._lines)

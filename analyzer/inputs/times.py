@@ -16,7 +16,7 @@ def of_unix(seconds: float | None) -> str | None:
     try:
         if seconds is None or seconds <= 0:
             return None
-        return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None).isoformat()}Z"
     except (ValueError, OverflowError, OSError):
         return None
 

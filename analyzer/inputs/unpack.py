@@ -11,7 +11,6 @@ from analyzer.inputs import archives
 from analyzer.inputs.archives._content import Joined
 from analyzer.inputs.limits import Budget, LimitError, size_words
 from analyzer.inputs.passing import Passing
-from analyzer.inputs.times import of_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 INSIDE: Final = " › "
 """Stands between the names of archives and members."""
 
-_SMALL: Final = 4 * 1024 * 1024
-"""What is read of a member before it is looked at: most are not larger."""
+SMALL: Final = 4 * 1024 * 1024
+"""What is read of an input or a member before it is looked at, many times: most are not larger."""
 
 _HELD: Final = 64 * 1024 * 1024
 """A member up to this size is held in memory; a larger one that is no archive is searched as it passes by."""
@@ -61,18 +60,14 @@ class Unpacker:
         self._refuse = refuse
         self._too_deep = 0
 
-    def open(self, file: BinaryIO, size: int) -> None:
-        """Go through an input, a seekable file of `size` bytes.
+    def open(self, file: BinaryIO, size: int, modified: str | None = None) -> None:
+        """Go through an input, a seekable file of `size` bytes that was modified then, if that is known.
 
         Raises:
             UnreadableInputError: if it is an archive that cannot be read, or costs too much; what was found in it
                 before has been handed over.
         """
-        modified = of_file(file)
         file.seek(0)
-        if size <= _SMALL:
-            # It is looked at many times; and another program may be writing it.
-            file = io.BytesIO(file.read(_SMALL))
         head = file.read(archives.HEAD)
         file.seek(max(0, size - archives.HEAD))
         kind = archives.kind_of(head) or archives.kind_of_end(head, file.read())
@@ -126,7 +121,7 @@ class Unpacker:
 
     def _look_into(self, stream: _Metered, member: str | None, modified: str | None, depth: int) -> None:
         """Open a member that is an archive, and hand on any other."""
-        head = stream.take(_SMALL + 1)
+        head = stream.take(SMALL + 1)
         inner = archives.kind_of(head[: archives.HEAD])
         if inner is None:
             self._handle(self._single(head, stream, member, modified))
@@ -139,7 +134,7 @@ class Unpacker:
 
     def _single(self, head: bytes, stream: _Metered, member: str | None, modified: str | None) -> Part:
         """Return a member that is no archive: in memory, or if it is large as it passes by."""
-        if len(head) <= _SMALL:
+        if len(head) <= SMALL:
             return Part(member, io.BytesIO(head), len(head), modified)
         rest = stream.take(_HELD + 1 - len(head))
         if len(head) + len(rest) <= _HELD:
@@ -150,7 +145,7 @@ class Unpacker:
     def _held(self, head: bytes, stream: _Metered) -> io.BytesIO:
         """Return a member as a whole, in memory: an archive that is not read from its beginning to its end."""
         limit = self._options.limits.member
-        data = head + stream.take(limit + 1 - len(head)) if len(head) > _SMALL else head
+        data = head + stream.take(limit + 1 - len(head)) if len(head) > SMALL else head
         if len(data) > limit:
             raise LimitError(f"an archive larger than {size_words(limit)} (--max-member-size): unpack it first")
         return io.BytesIO(data)

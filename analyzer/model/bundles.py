@@ -165,6 +165,8 @@ class Bundles:
         self._bundles: dict[Folder | File, Bundle] = {}
         self._keys: dict[Folder, Folder | None] = {}
         self._alone: Container[str] = ()
+        self._known: dict[File, tuple[Folder | File, Bundle, str | None]] = {}
+        """The key, the bundle and the group of each file that was asked about: each is, many times."""
         self._telling: list[str] = []
 
     def add(self, path: str, member: str | None, told: Iterable[Told] = (), *, dumps: bool = False) -> None:
@@ -196,6 +198,7 @@ class Bundles:
         self._on_disk = {}
 
     def _divide(self, files: dict[File, list[Told]]) -> None:
+        self._known.clear()
         dumps = [file for file in files if file in self._dumps]
         if not dumps:
             return
@@ -234,24 +237,30 @@ class Bundles:
 
     def group_of(self, file: File) -> str | None:
         """Return the folded machine's name that a file's name begins with, None if it does with none."""
-        return _group_of(file, self.bundle(file).groups)
+        return self._whose(file)[2]
 
     def certain_machine(self, file: File) -> tuple[Folder | File, str | None]:
         """Return a file's bundle, and the machine that its name begins with, if that is certainly one's name."""
-        key, name = self.same(file)
-        group = self.bundle(file).groups.get(name)
+        key, bundle, name = self._whose(file)
+        group = bundle.groups.get(name)
         return key, name if group is not None and group.certain else None
 
     def bundle(self, file: File) -> Bundle:
         """Return the bundle of a file."""
-        return self._bundles.get(self._key(file), Bundle())
+        return self._whose(file)[1]
 
     def same(self, file: File) -> tuple[Folder | File, str | None]:
         """Return what is equal for the files of one machine."""
-        return self._key(file), self.group_of(file)
+        key, _, name = self._whose(file)
+        return key, name
 
-    def _key(self, file: File) -> Folder | File:
-        return self._of(file, self._keys)
+    def _whose(self, file: File) -> tuple[Folder | File, Bundle, str | None]:
+        known = self._known.get(file)
+        if known is None:
+            key = self._of(file, self._keys)
+            bundle = self._bundles.get(key) or Bundle()
+            known = self._known[file] = (key, bundle, _group_of(file, bundle.groups))
+        return known
 
     def _of(self, file: File, keys: dict[Folder, Folder | None]) -> Folder | File:
         if file.member is None and file.path in self._alone:

@@ -70,7 +70,8 @@ def identify(subjects: Sequence[Subject], bundles: Bundles) -> list[DumpRecord]:
         telling = _telling(subject, bundles, places)
         own = heads[subject.file].of(subject.record)
         record = _identified(subject, own, _beside(subject.file, telling), bundles)
-        records.append(replace(record, trails=of_trails.of(subject.file, record, telling)))
+        found = of_trails.of(subject.file, record, telling)
+        records.append(replace(record, trails=found) if found != record.trails else record)
     return records
 
 
@@ -186,7 +187,10 @@ def _identified(subject: Subject, own: list[_Source], beside: list[_Source], bun
     # A file that names another machine tells nothing of this one's Windows.
     strangers = {s.file for s in beside if s.told.host is not None and not same(s.told.host, machine or "")}
     windows = [*own, *(source for source in beside if source.file not in strangers)]
-    return replace(record, machine=machine, machine_evidence=evidence, windows_told=_windows(record, windows))
+    version = _windows(record, windows)
+    if (machine, evidence, version) == (record.machine, record.machine_evidence, record.windows_told):
+        return record  # as of nearly all dumps of a folder, of whose machines nothing is told
+    return replace(record, machine=machine, machine_evidence=evidence, windows_told=version)
 
 
 def _machine(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 from bundles import LANGUAGES, Computer, ipconfig, oem, osinfo, systeminfo, wide
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.identity import able, read, readers
+from analyzer.identity import able, may_tell, read, readers
+from analyzer.identity import look as look_at
 from analyzer.identity.look import HEAD, look, told_around
+
+if TYPE_CHECKING:
+    import random
 
 
 def told(text: str | bytes, name: str = "some.log") -> list[tuple[str | None, tuple[int, int, int] | None]]:
@@ -171,3 +176,47 @@ def test_a_part_with_many_dumps_is_read_once():
     names = [one.host for one in told_around([part] * 1000, io.BytesIO(b""), 0)]
     assert names == ["PC7", None]
     assert part.readings == 1
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                [
+                    *("OS Version: 10.0.19045", "x 19045", "10.0.19045 N/A Build 19045", "systeminfo", "\\\\PC7:", ":"),
+                    *(
+                        "\\\\PC7: ",
+                        "Version\t10.0.19045 Build",
+                        "C:\\>hostname",
+                        "COMPUTERNAME=PC7",
+                        "a",
+                        "",
+                        "Audit Trail",
+                    ),
+                    *(
+                        "Microsoft Windows [Version 10.0.19045.1]",
+                        "   IPv4 . . . . : 1",
+                        "\0s\0y\0s\0t\0e\0m\0i\0n\0f\0o",
+                    ),
+                ]
+            ),
+            st.text(alphabet="a.:\\\t 10\r\0", max_size=12),
+        ),
+        max_size=6,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_a_text_with_a_mark_has_a_line_that_may_tell(lines: list[str], order: random.Random):
+    """Whatever the order of its lines: so lines that are known to tell nothing need not be looked at again."""
+    if able("\n".join(lines).encode("ascii", "replace")):
+        assert may_tell(order.sample(lines, len(lines)))
+
+
+def test_lines_that_were_seen_in_other_files_still_tell(monkeypatch: pytest.MonkeyPatch):
+    """What is known of lines does not hide a statement that two of them make together, nor one in a full memory."""
+    monkeypatch.setattr(look_at, "_LINES", 4)
+    texts = ["\n".join(f"line {number} of {file}" for number in range(9)) for file in range(3)]
+    for text in (*texts, "C:\\>hostname", *texts, "C:\\>hostname\nPC7", "PC7", "C:\\>hostname\nPC7"):
+        lines = text.split("\n")
+        hosts = [one.host for one in told_around([lines], io.BytesIO(), 0)]
+        assert hosts == (["PC7"] if len(lines) == 2 else [])

@@ -79,6 +79,7 @@ def test_permission_denied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def refuse(*_args: object, **_kwargs: object) -> None:
         raise PermissionError(13, "Permission denied")
 
+    monkeypatch.setattr("builtins.open", refuse)
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(UnreadableInputError, match="permission denied"):
         _read(str(target))
