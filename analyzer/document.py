@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, fields
 from itertools import accumulate
 from operator import attrgetter
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from analyzer import merging
@@ -74,11 +75,16 @@ class Judgements:
 
     def __init__(self) -> None:
         """Know nothing yet."""
+        self._lock = Lock()  # a Dask worker may have threads
         self._entries: dict[Hashable, int] = {}
         self._known: dict[Hashable, _Judged] = {}
 
     def of(self, records: Sequence[DumpRecord]) -> tuple[list[int], list[_Judged]]:
         """Return for each record the number of its judgement, and the judgements."""
+        with self._lock:
+            return self._of(records)
+
+    def _of(self, records: Sequence[DumpRecord]) -> tuple[list[int], list[_Judged]]:
         numbers, distinct = self._distinct(records)
         missing = {said: record for said, record in distinct.items() if said not in self._known}
         judged = {said: self._known.pop(said) for said in distinct if said in self._known}

@@ -31,6 +31,7 @@ from analyzer.remembered import Remembered
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
+    from analyzer.document import Judgements
     from analyzer.found import Found
     from analyzer.inputs.discover import Item
 
@@ -72,25 +73,15 @@ def analyze(  # noqa: PLR0913 - what a run may be asked for
     whether links inside folders are followed, `text` whether each dump brings its own lines.
     """
     left_out = {Path(path).absolute() for path in without}
+    names = tuple(path.name for path in left_out)  # tells of nearly all files that they are none of these
     items = (
         item
         for item in files_below(named, follow_links=follow_links)
-        if not left_out or item.location is not None or Path(item.path).absolute() not in left_out
+        if not item.path.rstrip("/").endswith(names)
+        or item.location is not None
+        or Path(item.path).absolute() not in left_out
     )
     return read(items, list(files_below(beside, follow_links=follow_links)), options, text=text).analysis
-
-
-def read(
-    items: Iterable[Item],
-    beside: Sequence[Item] = (),
-    options: Options = DEFAULT,
-    *,
-    alone: Container[str] = (),
-    text: bool = True,
-) -> Reading:
-    """Analyze inputs; see `analyze`. `alone` are those of which no file beside them tells."""
-    with _calm_collector():
-        return _reading(items, beside, options, alone, text=text)
 
 
 @contextmanager
@@ -104,9 +95,20 @@ def _calm_collector() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _reading(
-    items: Iterable[Item], beside: Sequence[Item], options: Options, alone: Container[str], *, text: bool
+@_calm_collector()
+def read(  # noqa: PLR0913 - the same
+    items: Iterable[Item],
+    beside: Sequence[Item] = (),
+    options: Options = DEFAULT,
+    *,
+    alone: Container[str] = (),
+    text: bool = True,
+    judgements: Judgements | None = None,
 ) -> Reading:
+    """Analyze inputs; see `analyze`.
+
+    `alone` are those of which no file beside them tells, `judgements` what is known from inputs that were read before.
+    """
     same_machine = {item.path for item in beside}
     known = Bundles(same_machine)
     lines = Remembered(str)
@@ -116,19 +118,19 @@ def _reading(
     joined = _joined(found, known, numbers, alone)
     loose = [dump for dump in found if dump.member is None]
     return Reading(
-        _judged([status for file in files for status in file.inputs()], joined, text=text),
+        _judged([status for file in files for status in file.inputs()], joined, text=text, judgements=judgements),
         asks={path: frozenset(dump.record.dialect for dump in own) for path, own in _by_path(loose).items()},
         tells=frozenset(known.telling()) | {dump.path for dump in loose if witnesses.is_evidence(dump.record)},
         unavailable=frozenset(file.path for file in files if file.unavailable),
     )
 
 
-def _judged(inputs: Sequence[Input], found: Sequence[Found], *, text: bool) -> Analysis:
+def _judged(inputs: Sequence[Input], found: Sequence[Found], *, text: bool, judgements: Judgements | None) -> Analysis:
     if not found:
         return Analysis(tool=merging.TOOL, inputs=tuple(inputs), dumps=(), summary=merging.summary(()))
     from analyzer import document  # noqa: PLC0415 - with pandas: half a second, which folders of logs can do without
 
-    return document.analysis(inputs, found, text=text)
+    return document.analysis(inputs, found, text=text, judgements=judgements)
 
 
 def _by_path(found: Iterable[Found]) -> dict[str, list[Found]]:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from analyzer.inputs.discover import Item
 
-_MOST_INPUTS: Final = 128
+_MOST_INPUTS: Final = 256
+"""A third of a second's work; the tables of a part take 30 ms, however few rows they have."""
 _MOST_BYTES: Final = 64 * 1024 * 1024
 
 _ARCHIVES: Final = tuple(".zip .7z .cab .rar .tar .tgz .tbz2 .txz .tar.gz .tar.bz2 .tar.xz .tar.zst".split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -14,11 +14,12 @@ from analyzer.fleet import tables
 from analyzer.fleet.batches import Neighbours, in_order, stamp
 from analyzer.fleet.parts import Line, Record, digest_of, lines_name, record_name, rows
 from analyzer.fleet.store import open_store, write
-from analyzer.model.bundles import is_of_collector, owner_of
+from analyzer.model.bundles import File, is_of_collector, owner_of
 from analyzer.outputs import json
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
+    from analyzer.document import Judgements
     from analyzer.fleet.batches import Batch
     from analyzer.inputs.archives import Options
     from analyzer.inputs.discover import Item
@@ -104,6 +105,14 @@ def run(task: Task) -> Done:
     return Done(task.part, len(lines), sum(len(line.dumps) for line in lines), made.read)
 
 
+@cache
+def _judgements() -> Judgements:
+    """Return what this process knows from its batches: in a fleet, most catalogs are like those of the batch before."""
+    from analyzer import document  # noqa: PLC0415 - imported when used
+
+    return document.Judgements()
+
+
 def probe(task: Task) -> None:
     """Read the inputs of a batch and keep nothing: does it end a worker?"""
     pipeline.read(task.batch.items, task.beside, task.options)
@@ -161,9 +170,9 @@ class _Documents:
             return _NOTHING
         own = self._lines_of(group)
         said = [text for path, line in own if line.tells for text in (path, line.stamp)]
-        named = [path for path, _ in own if owner_of(PurePath(path).name) is not None]
+        named = [path for path, _ in own if owner_of(File(path, None).name) is not None]
         crowd = Counter(
-            dialect for path, line in own if not is_of_collector(PurePath(path).name) for dialect in line.asks
+            dialect for path, line in own if not is_of_collector(File(path, None).name) for dialect in line.asks
         )
         several = sorted(dialect for dialect, count in crowd.items() if count >= _SEVERAL)
         return digest_of(["told", *said, "named", *named, *(p for p, line in own if named and line.asks), *several])
@@ -180,6 +189,7 @@ class _Documents:
             self._task.beside,
             self._task.options,
             alone={group.items[0].path for group in self._task.batch.groups if group.alone},
+            judgements=_judgements(),
         )
         documents = {document.inputs[0].path: document for document in merging.split(result.analysis)}
         for item in items:

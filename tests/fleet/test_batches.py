@@ -22,7 +22,7 @@ def test_two_archives_of_some_size_are_work_for_two_processes(ending: str) -> No
 
 def test_small_archives_share_a_batch() -> None:
     """A batch costs a part of the report folder; thousands of bundles of a few kilobytes are not worth one each."""
-    assert _sizes(*(Item(f"cases/{number:03}.zip", size=10_000) for number in range(130))) == [128, 2]
+    assert _sizes(*(Item(f"cases/{number:03}.zip", size=10_000) for number in range(260))) == [256, 4]
 
 
 def test_logs_of_the_same_size_as_archives_share_a_batch() -> None:
