@@ -179,8 +179,14 @@ def command(  # noqa: PLR0913 - an option is an argument
     earlier = None if baseline is None else documents.read(baseline)
     secret = None if key is None else key_in(key)
     check_table(table, [outputs.OPTIONS.get(ending, ()) for _, ending in endings], TABLE_NAMES)
+    shown = {ending for _, ending in endings} | ({ENDINGS[format_]} if format_ is not Format.text else set())
     analysis = pipeline.analyze(
-        chain(inputs, listed), [file for file, _ in endings], with_ or [], options, follow_links=follow_links
+        chain(inputs, listed),
+        [file for file, _ in endings],
+        with_ or [],
+        options,
+        follow_links=follow_links,
+        text=redact or not shown.isdisjoint(outputs.WITH_TEXT),
     )
     analysis = structs.replace(analysis, command=typed([PROGRAM, *sys.argv[1:]], ["--password"]))
     analysis, told = marked(analysis, earlier, redact=redact, key=secret)

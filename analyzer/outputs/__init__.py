@@ -33,6 +33,9 @@ OPTIONS: Final[dict[str, tuple[str, ...]]] = {
 }
 """What else the `render` of a format takes, by name."""
 
+WITH_TEXT: Final = frozenset((".html", ".json", ".jsonl"))
+"""Formats that show the lines of dumps; for all others a document may be without them."""
+
 
 def format_of(file: str, formats: Iterable[str] = FORMATS, hint: str = "; a report folder ends in /") -> str:
     """Return the format that a file name asks for by its ending.

@@ -28,8 +28,8 @@ DTYPES: Final[dict[str, str]] = {
 }
 """The pandas dtype of each kind of column; lists are tuples there, so that they can be grouped and compared."""
 
-_BATCH: Final = 16_384
-"""Rows of a record batch, but for a single run of more: 10 MB at most."""
+_BATCH: Final = 4_096
+"""Rows of a record batch, but for a single run of more: 3 MB at most."""
 
 
 def to_pandas(name: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
@@ -119,7 +119,7 @@ def to_arrow(name: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
 
 
 def to_batches(name: str, rows: Rows) -> Iterator[pa.RecordBatch]:
-    """Give the rows of a table as Arrow record batches with its schema, some ten thousand rows each.
+    """Give the rows of a table as Arrow record batches with its schema, some thousand rows each.
 
     What is distinct is converted once and then taken by index, so that neither time nor memory is spent on each row as
     an object. An empty table has no batch.
