@@ -15,18 +15,16 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from analyzer import merging, reports, search
 from analyzer.analysis import Analysis, Input
 from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
-from analyzer.identity.look import look, told_around
+from analyzer.identity.look import Known, look, told_around
 from analyzer.inputs.archives import Options
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.limits import Limits
-from analyzer.inputs.lines import Lines
 from analyzer.inputs.passing import Passing
 from analyzer.inputs.remote import is_url
 from analyzer.inputs.times import of_file
 from analyzer.inputs.unpack import INSIDE, SMALL, Part, Unpacker
 from analyzer.model import machines, trails, witnesses
 from analyzer.model.bundles import Bundles, File
-from analyzer.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -111,7 +109,7 @@ def read(  # noqa: PLR0913 - the same
     """
     same_machine = {item.path for item in beside}
     known = Bundles(same_machine)
-    lines = Remembered(str)
+    lines = Known()
     files = [_read(item, options, known, lines) for item in chain(items, beside)]
     found = [dump for file in files for dump in file.found]
     numbers = [number for number, dump in enumerate(found) if dump.path in same_machine]
@@ -140,7 +138,7 @@ def _by_path(found: Iterable[Found]) -> dict[str, list[Found]]:
     return paths
 
 
-def _read(item: Item, options: Options, known: Bundles, lines: Remembered[str]) -> _File:
+def _read(item: Item, options: Options, known: Bundles, lines: Known) -> _File:
     file = _File(item.path, item.source, known, lines)
     if item.problem is not None:
         if item.status == "unreadable":
@@ -179,13 +177,13 @@ def _joined(found: Sequence[Found], bundles: Bundles, named: Iterable[int], alon
 class _File:
     """An input, and what was found in it: `stopped` says why it was not read to its end, `instead` what it holds.
 
-    `path` is its name in outputs, `source` what opens it, `lines` what inputs have alike.
+    `path` is its name in outputs, `source` what opens it, `lines` those that inputs have alike.
     """
 
     path: str
     source: str
     bundles: Bundles
-    lines: Remembered[str]
+    lines: Known
     found: list[Found] = field(default_factory=list)
     refused: list[Input] = field(default_factory=list)
     members: int = 0
@@ -246,16 +244,13 @@ class _File:
             return
         except UnreadableInputError as error:
             dumps, unread = [], str(error)
-        told = told_around([dump.lines for dump in dumps], again, size)
+        told = told_around([dump.lines for dump in dumps], again, size, self.lines)
         dumps = [dump for dump in dumps if not trails.is_part_of_one(dump.record, file, told)]
         if not dumps and unread is None:
             self.bundles.add(*file, look(again, file.name))
             self._pass_over(part, NoCatalogError(trails.DESCRIBED))
             return
         told += [one for dump in dumps for one in machines.told_by_hive(dump.record)]
-        for lines in {id(dump.lines): dump.lines for dump in dumps}.values():
-            if isinstance(lines, Lines):
-                lines.share(self.lines)
         self.bundles.add(*file, told, dumps=bool(dumps))
         self.members += part.member is not None
         self.found += dumps

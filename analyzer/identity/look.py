@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from fnmatch import translate
 from functools import cache
-from itertools import filterfalse
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.dialects.registry import hive
 from analyzer.identity import Told, able, may_tell, read, readers, trail
 from analyzer.inputs.decode import decode
+from analyzer.inputs.lines import Lines
 from analyzer.inputs.scan import WHOLE
 from analyzer.knowledge import load
 
@@ -56,49 +56,67 @@ def look(file: BinaryIO, name: str) -> list[Told]:
     return told
 
 
-def told_around(texts: Sequence[Sequence[str]], file: BinaryIO, size: int) -> list[Told]:
+def told_around(texts: Sequence[Sequence[str]], file: BinaryIO, size: int, known: Known | None = None) -> list[Told]:
     """Return what a file with dumps tells: the lines around them, and the beginning of a large one.
 
     Args:
         texts: for each dump the lines that it was found in; dumps of one part have the same.
         file: the file, seekable.
         size: its size; up to `scan.WHOLE` bytes all of its lines are in `texts`.
+        known: lines that told nothing in files before; `Lines` hold those of them that they have as well.
     """
+    known = Known() if known is None else known
     parts = {id(lines): lines for lines in texts}  # hundreds of dumps may stand in one part, which is read once
     head = look(file, "") if size > WHOLE or not texts else []
-    found = {(one.line, one.host, one.version): one for part in (head, *map(_told_in, parts.values())) for one in part}
+    around = [_told_in(lines, known) for lines in parts.values()]
+    found = {(one.line, one.host, one.version): one for part in (head, *around) for one in part}
     return sorted(found.values(), key=lambda one: one.line)
 
 
-def _told_in(lines: Sequence[str]) -> list[Told]:
+def _told_in(lines: Sequence[str], known: Known) -> list[Told]:
     """Return what the lines of a part tell; their numbers are those of the input."""
-    own = lines[:]
-    if not _SILENT.may_tell(own):
+    own, telling = known.shared(lines[:])
+    if isinstance(lines, Lines):
+        lines.hold(own)
+    if not telling:
         return []
     before = len(lines) - len(own)
     fit = able("\n".join(own).encode("ascii", "replace"))
     return [replace(told, line=told.line + before) for told in read(own, fit)] if fit else []
 
 
-class _Silent:
-    """The lines that tell nothing, those of listings first of all: they are looked at once, and not in each file."""
+class Known(dict[str, str]):
+    """The lines of texts that tell nothing, those of listings first of all: they are looked at once, not in each file.
+
+    So they are also held once: equal lines of a thousand files are one object.
+    """
 
     def __init__(self) -> None:
-        self._known: set[str] = set()
+        """Know nothing yet."""
+        super().__init__()
+        self._unknown: list[str] = []
 
-    def may_tell(self, lines: Sequence[str]) -> bool:
-        """Tell whether some lines may hold a reader's mark."""
+    def __missing__(self, line: str) -> str:
+        """Note a line that is not known."""
+        self._unknown.append(line)
+        self[line] = line
+        return line
+
+    def shared(self, lines: Sequence[str]) -> tuple[list[str], bool]:
+        """Return lines, those that are known as the objects that are held, and tell whether some may tell something."""
+        result: list[str] = []
+        telling = False
         for start in range(0, len(lines), _AT_ONCE):
-            unknown = set(filterfalse(self._known.__contains__, lines[start : start + _AT_ONCE]))
-            if unknown and may_tell(unknown):
-                return True
-            if len(self._known) + len(unknown) > _LINES:
-                self._known.clear()
-            self._known.update(line for line in unknown if len(line) <= _LONGEST)
-        return False
-
-
-_SILENT: Final = _Silent()
+            result += map(self.__getitem__, lines[start : start + _AT_ONCE])
+            if self._unknown:
+                tell = may_tell(self._unknown)
+                for line in self._unknown if tell else (line for line in self._unknown if len(line) > _LONGEST):
+                    del self[line]
+                telling |= tell
+                self._unknown.clear()
+                if len(self) > _LINES:
+                    self.clear()
+        return result, telling
 
 
 @cache

@@ -98,9 +98,9 @@ def parts_of(data: bytes) -> list[tuple[str, int, bytes]]:
 
 def split(text: str) -> list[str]:
     """Split at line ends; by far the most texts have one kind, which needs no pattern."""
-    returns, feeds = text.count("\r"), text.count("\n")
-    if not returns:
+    if "\r" not in text:
         return text.split("\n")
+    returns, feeds = text.count("\r"), text.count("\n")
     for end in _USUAL_ENDS:
         lines = text.split(end)
         if (len(lines) - 1) * len(end) == returns + feeds and len(lines) - 1 == feeds:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import overload
 
 from analyzer.inputs.decode import split
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Lines(Sequence[str]):
@@ -33,9 +30,9 @@ class Lines(Sequence[str]):
         self._text = ""
         return lines if self._to_the_end else [*lines, ""]
 
-    def share(self, known: Mapping[str, str]) -> None:
-        """Hold equal lines once, as many listings have them: `known` gives for a line the one that is held."""
-        self._lines = list(map(known.__getitem__, self._lines))
+    def hold(self, lines: list[str]) -> None:
+        """Hold these objects instead of the own lines of the part, which they are equal to."""
+        self._lines = lines
 
     def __len__(self) -> int:
         return self._before + len(self._lines)

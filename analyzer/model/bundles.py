@@ -102,6 +102,7 @@ def bundle_of(path: str, member: str | None = None) -> Folder:
     return folder.above or folder
 
 
+@lru_cache(16_384)
 def owner_of(name: str) -> str | None:
     """Return the machine's name in the name of a file, where a collector puts it there.
 
@@ -119,13 +120,21 @@ def is_of_collector(name: str) -> bool:
 
 def named_folder(file: File) -> str | None:
     """Return the machine's name in the name of a folder or archive above a file, where a collector puts it there."""
+    if file.member is None:
+        return _named_above(file.folder.inside)
     parts = [*PurePath(file.path).parts]
-    if file.member is not None:
-        parts += [part for piece in file.member.split(INSIDE) for part in PurePath(piece).parts]
-        found = (_named_folders().fullmatch(part.removesuffix(".zip")) for part in reversed(parts[:-1]))
-    else:
-        found = (_named_folders().fullmatch(part) for part in reversed(parts[-3:-1]))
-    match = next(filter(None, found), None)
+    parts += [part for piece in file.member.split(INSIDE) for part in PurePath(piece).parts]
+    return _named(part.removesuffix(".zip") for part in reversed(parts[:-1]))
+
+
+@lru_cache(4_096)
+def _named_above(folder: str) -> str | None:
+    return _named(reversed(PurePath(folder).parts[-2:]))
+
+
+def _named(folders: Iterable[str]) -> str | None:
+    """Return the machine's name in the first of some names that a collector gave."""
+    match = next(filter(None, map(_named_folders().fullmatch, folders)), None)
     return host_name(next(filter(None, match.groups()), "")) if match is not None else None
 
 
@@ -199,14 +208,14 @@ class Bundles:
 
     def _divide(self, files: dict[File, list[Told]]) -> None:
         self._known.clear()
-        dumps = [file for file in files if file in self._dumps]
-        if not dumps:
+        if self._dumps.isdisjoint(files):
             return
         direct = Counter(file.folder for file in files)
         keys = {folder: _key(folder, direct) for folder in direct}
-        wanted = {self._of(file, keys) for file in dumps}
+        placed = [(file, self._of(file, keys)) for file in files]
+        wanted = {key for file, key in placed if file in self._dumps}
         self._keys |= {folder: key for folder, key in keys.items() if key is None or key in wanted}
-        own = [(file, key) for file in files if (key := self._of(file, keys)) in wanted]
+        own = [(file, key) for file, key in placed if key in wanted]
         owners: dict[Folder | File, dict[str, str]] = {}
         for file, key in own:
             owner = owner_of(file.name)

@@ -89,6 +89,8 @@ class _Heads:
 
     def of(self, record: DumpRecord) -> list[_Source]:
         """Return the statements about a dump, the nearest first."""
+        if not self._told:
+            return []
         number = bisect_left(self._dumps, (record.line, 0))
         first = self._until(self._dumps[0][0])
         begin = self._until(self._dumps[number - 1][1]) if number else 0

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from analyzer.identity import able, may_tell, read, readers
 from analyzer.identity import look as look_at
-from analyzer.identity.look import HEAD, look, told_around
+from analyzer.identity.look import HEAD, Known, look, told_around
+from analyzer.inputs.lines import Lines
 
 if TYPE_CHECKING:
     import random
@@ -216,7 +217,21 @@ def test_lines_that_were_seen_in_other_files_still_tell(monkeypatch: pytest.Monk
     """What is known of lines does not hide a statement that two of them make together, nor one in a full memory."""
     monkeypatch.setattr(look_at, "_LINES", 4)
     texts = ["\n".join(f"line {number} of {file}" for number in range(9)) for file in range(3)]
+    known = Known()
     for text in (*texts, "C:\\>hostname", *texts, "C:\\>hostname\nPC7", "PC7", "C:\\>hostname\nPC7"):
-        lines = text.split("\n")
-        hosts = [one.host for one in told_around([lines], io.BytesIO(), 0)]
-        assert hosts == (["PC7"] if len(lines) == 2 else [])
+        lines = Lines(text.split("\n"), before=3)
+        hosts = [(one.line, one.host) for one in told_around([lines], io.BytesIO(), 0, known)]
+        assert hosts == ([(5, "PC7")] if len(lines) == 2 + 3 else [])
+        assert [*lines[:]] == text.split("\n")
+        assert len(known) <= 4 + 9
+
+
+def test_equal_lines_of_two_files_are_held_once():
+    """Thousands of listings have the same few hundred lines; those of no listing are forgotten again."""
+    known = Known()
+    texts = [f"line of {name}\nDescription:   MSAFD Tcpip [TCP/IP]" for name in ("PC7", "PC8")]
+    files = [Lines(text) for text in texts]
+    for lines in files:
+        told_around([lines], io.BytesIO(), 0, known)
+    assert files[0][1] is files[1][1]
+    assert [lines[0] for lines in files] == ["line of PC7", "line of PC8"]

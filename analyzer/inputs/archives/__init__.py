@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 if TYPE_CHECKING:
     from analyzer.inputs.limits import Limits
@@ -72,4 +72,9 @@ def kind_of(head: bytes) -> Kind | None:
 
 def kind_of_end(head: bytes, tail: bytes) -> Kind | None:
     """Return the kind of archive that a file's first and last bytes show where the first alone do not."""
-    return next((kind for kind in kinds() if hasattr(kind, "ends") and kind.ends(head, tail)), None)
+    return next((kind for kind in _with_ends() if kind.ends(head, tail)), None)
+
+
+@cache
+def _with_ends() -> tuple[Any, ...]:
+    return tuple(kind for kind in kinds() if hasattr(kind, "ends"))
