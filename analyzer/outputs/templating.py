@@ -22,7 +22,12 @@ from analyzer.outputs.text import printable
 from analyzer.resources import read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from jinja2.bccache import Bucket
+
+_ROOM: Final = 4_000_000
+"""Characters of pieces of pages that are remembered."""
 
 _CODE: Final = re.compile(r"`([^`]+)`")
 
@@ -55,8 +60,41 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters |= {"prose": prose, "step": step}
-    made.globals |= {"commands": commands, "words": words}
+    made.globals |= {"commands": commands, "once": Pieces(), "words": words}
     return made
+
+
+class Pieces:
+    """Makes pieces of pages, each once for the same values: the machines of a fleet share most of their entries.
+
+    A piece must follow from its values alone. A macro that is imported without context sees nothing else, and one that
+    does see more is another object on each page, so that no piece of it is ever found again.
+    """
+
+    def __init__(self) -> None:
+        """Know no piece yet."""
+        self._pieces: dict[tuple[object, ...], Markup] = {}
+        self._room = _ROOM
+
+    def __call__(self, make: Callable[..., Markup], *values: Hashable) -> Markup:
+        """Return what `make` gives of values, as it was made the first time.
+
+        Raises:
+            TypeError: if a value is markup: it would be taken for the text that reads the same, and is escaped.
+        """
+        known = self._pieces.get((make, *values))
+        if known is not None:
+            return known
+        if any(isinstance(value, Markup) for value in values):
+            raise TypeError("a piece of a page is known by texts, and not by markup")
+        made = make(*values)
+        self._room -= len(made)
+        if self._room < 0:
+            self._pieces.clear()
+            self._room = _ROOM - len(made)
+        if self._room >= 0:
+            self._pieces[make, *values] = made
+        return made
 
 
 class _Compiled(BytecodeCache):

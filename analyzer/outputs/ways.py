@@ -89,6 +89,16 @@ def socket_name(family: int, socket_type: int, protocol: int) -> str:
     return f"{kind} ({_PROTOCOLS[protocol]})" if protocol in _PROTOCOLS else kind
 
 
+def called(entry: Provider) -> str | None:
+    """Return what people call an entry: the text that its description refers to, or the description."""
+    return entry.name or entry.description
+
+
+def title(catalog: Catalog) -> str:
+    """Return what a drawing of a way is headed with: nothing where there is one catalog only."""
+    return "" if catalog.bits is None else f"{catalog.bits}-bit catalog"
+
+
 def layers(catalog: Catalog, chosen: Provider | None) -> tuple[tuple[Layer, str | None], ...]:
     """Return the layers below a provider, from the top one to the base, each with the product of a third party."""
     found: list[tuple[Layer, str | None]] = []

@@ -445,6 +445,21 @@ def test_the_same_document_gives_the_same_bytes(reports: Mapping[str, Analysis])
     assert render(reports["fleet"]) == render(msgspec.convert(msgspec.to_builtins(reports["fleet"]), Analysis))
 
 
+def test_a_page_is_the_same_whatever_was_written_before(
+    reports: Mapping[str, Analysis], poisoned: Callable[[Analysis, str], Analysis]
+) -> None:
+    """Pieces are remembered from page to page: entries that differ in one text, or in how it is escaped, differ."""
+    documents = list(reports.values())
+    for text in ("<b>", "&lt;b&gt;", "`<b>`", "", "W" * 30):
+        documents += [poisoned(reports[case], text) for case in ("lsp", "nested", "broken")]
+    alone = []
+    for document in documents:
+        _environment.cache_clear()
+        alone.append(render(document))
+    assert [render(document) for document in documents] == alone
+    assert [render(document) for document in reversed(documents)] == alone[::-1]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_reach_the_contrast_of_wcag_aa(scheme: str) -> None:
     """Every ink reaches 4.5 to 1 on every ground it is used on."""
