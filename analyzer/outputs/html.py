@@ -9,11 +9,11 @@ document alone, so the same document gives the same bytes.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from analyzer.analysis import RUNTIME_STATUSES, VERDICTS, NameSpace, Provider
+from analyzer.analysis import RUNTIME_STATUSES, VERDICTS, Provider
 from analyzer.outputs import advice, listing, templating, trails, ways
 from analyzer.outputs.drawing import fit_lines
 from analyzer.outputs.places import place
@@ -23,14 +23,12 @@ from analyzer.outputs.ticket import ticket
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from analyzer.analysis import Analysis, Catalog, Input, InputStatus, Runtime
+    from analyzer.analysis import Analysis, Catalog, Input, InputStatus, NameSpace, Runtime
 
 _DUMPS_WITH_TEXT: Final = 100
 """Of more dumps the page leaves their lines out: a browser has to open it."""
 _HIT: Final = frozenset({"exposed", "fails", "slower"})
 _CATALOGS: Final = {64: "Native 64-bit catalog", 32: "32-bit catalog", None: "The catalog"}
-
-_Entry = TypeVar("_Entry", Provider, NameSpace)
 
 
 def render(analysis: Analysis, *, index: str | None = None) -> str:
@@ -59,16 +57,24 @@ def render(analysis: Analysis, *, index: str | None = None) -> str:
 @cache
 def _environment() -> Environment:
     environment = templating.environment()
-    environment.filters |= {"fit": _fit, "flags": _flags, "size": _size, "unplaced": _unplaced}
+    environment.filters |= {
+        "fit": _fit,
+        "flags": _flags,
+        "size": _size,
+        "placed": listing.placed,
+        "unplaced": listing.unplaced,
+    }
     environment.globals |= {
         "catalog_name": _catalog_name,
         "advice": advice,
         "counted": _counted,
         "flag_names": _flag_names,
         "hit_count": _hit_count,
+        "LINE": listing.LINE,
         "line_link": listing.line_link,
         "listing": listing.listing,
         "place": place,
+        "POSITION": listing.POSITION,
         "runtime_statuses": RUNTIME_STATUSES,
         "shown_lines": listing.shown_lines,
         "ticket": ticket,
@@ -112,11 +118,6 @@ def _counted(entries: tuple[Provider, ...] | tuple[NameSpace, ...]) -> tuple[int
         sum(isinstance(entry, Provider) and entry.ifs is False for entry in entries),
         sum(entry.origin == "third-party" for entry in entries),
     )
-
-
-def _unplaced(entry: _Entry) -> _Entry:
-    """Return an entry without its place: what a row says of it is the same for all machines that have it."""
-    return replace(entry, position=0, line=0, end_line=0)
 
 
 def _inputs_of(analysis: Analysis, status: InputStatus) -> list[Input]:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from markupsafe import Markup, escape
+from msgspec.structs import replace
 
+from analyzer.analysis import NameSpace, Provider
 from analyzer.outputs.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container
 
     from analyzer.analysis import Dump
 
 _DIGITS: Final = re.compile(r"\s*(?:[0-9A-Fa-f]{2},)+(?:[0-9A-Fa-f]{2}|\\)?\s*")
 _DIGITS_KEPT: Final = 2
 """Runs of more lines of nothing but digits, as registry exports have by the thousand, are counted and not shown."""
+_BETWEEN: Final = "</li>\n<li>"
+
+POSITION: Final = Markup("\0")
+LINE: Final = Markup("\1")
+"""Where the place of an entry goes in its row; no text of an input has them: `printable` writes them as escapes."""
+
+_Entry = TypeVar("_Entry", Provider, NameSpace)
 
 
 class Listing(NamedTuple):
@@ -38,23 +47,31 @@ def listing(dump: Dump, key: str, shown: range) -> Listing:
     """
     quoting = _quoting(dump, shown)
     linked = _linked_lines(dump)
+    gaps = _runs_of_digits(dump, linked)
     # All at once: none of the texts has a line end any more.
     texts = str(escape("\n".join(map(printable, dump.text or ())))).split("\n")
     items: list[str] = []
-    # The list counts by itself, except behind lines that are not shown.
+    begin = shown.start
     value = ""
-    for line, hidden in _kept(dump, linked):
-        if hidden:
-            items.append(f'<li class="gap">… {hidden} lines of hexadecimal digits …</li>')
-            value = f' value="{line + hidden}"'
+    for line in sorted(linked.intersection(shown) | gaps.keys()):
+        if begin < line:
+            items.append(f"<li{value}>{_BETWEEN.join(texts[begin - shown.start : line - shown.start])}</li>")
+            value = ""
+        if line in gaps:
+            begin = line + gaps[line]
+            items.append(f'<li class="gap">… {gaps[line]} lines of hexadecimal digits …</li>')
+            # The list counts by itself, except behind lines that are not shown.
+            value = f' value="{begin}"'
             continue
+        begin = line + 1
         text = texts[line - shown.start]
-        leads = f' id="{key}-l{line}" tabindex="-1"' if line in linked else ""
         if line in quoting:
             back = "".join(f' <a href="#{key}-f{number}">finding {number}</a>' for number in quoting[line])
             text = f"<mark>{text}</mark>{back}"
-        items.append(f"<li{value}{leads}>{text}</li>")
+        items.append(f'<li{value} id="{key}-l{line}" tabindex="-1">{text}</li>')
         value = ""
+    if begin < shown.stop:
+        items.append(f"<li{value}>{_BETWEEN.join(texts[begin - shown.start :])}</li>")
     return Listing(Markup("\n".join(items)), bool(quoting))  # noqa: S704 - texts are escaped just here, the rest is ours
 
 
@@ -86,24 +103,28 @@ def _linked_lines(dump: Dump) -> set[int]:
     return lines
 
 
-def _kept(dump: Dump, linked: set[int]) -> Iterator[tuple[int, int]]:
-    """Give the numbers of the lines of a dump, each with 0; of a run of digits the first, and how many lines it has.
+def _runs_of_digits(dump: Dump, linked: set[int]) -> dict[int, int]:
+    """Return the first line of each run of digits that is not shown, and how many lines it has.
 
     Lines that something leads to are always shown.
     """
-    run = 0
-    end = dump.source.line
+    runs: dict[int, int] = {}
+    first = after = 0
     for line, text in enumerate(dump.text or (), dump.source.line):
-        end = line + 1
         if "," in text and line not in linked and _DIGITS.fullmatch(text):
-            run += 1
-            continue
-        if run:
-            yield from _shortened(line - run, run)
-            run = 0
-        yield line, 0
-    yield from _shortened(end - run, run)
+            first = first if line == after else line
+            after = line + 1
+            runs[first] = after - first
+    return {line: length for line, length in runs.items() if length > _DIGITS_KEPT}
 
 
-def _shortened(first: int, run: int) -> Iterable[tuple[int, int]]:
-    return ((first + number, 0) for number in range(run)) if run <= _DIGITS_KEPT else [(first, run)]
+def unplaced(entry: _Entry) -> _Entry:
+    """Return an entry without its place: what a row says of it is the same for all machines that have it."""
+    return replace(entry, position=0, line=0, end_line=0)
+
+
+def placed(row: Markup, entry: Provider | NameSpace, key: str, shown: Container[int]) -> Markup:
+    """Return the row of an entry with its place in the catalog and its line."""
+    link = str(line_link(shown, key, entry.line))
+    filled = str(row).replace(POSITION, str(entry.position)).replace(LINE, link)
+    return Markup(filled)  # noqa: S704 - a row is markup, and so is the link

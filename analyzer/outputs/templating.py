@@ -22,7 +22,8 @@ from analyzer.outputs.text import printable
 from analyzer.resources import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, MutableMapping
+    from typing import Any
 
     from jinja2.bccache import Bucket
 
@@ -49,7 +50,7 @@ def inline(*names: str) -> Inline:
 
 def environment() -> Environment:
     """Return a Jinja environment with what all reports share; an unknown or undefined value in a page is an error."""
-    made = Environment(
+    made = _Environment(
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_inert,
@@ -59,9 +60,16 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"prose": prose, "step": step}
+    made.filters |= {"lines": lines, "prose": prose, "step": step}
     made.globals |= {"commands": commands, "once": Pieces(), "words": words}
     return made
+
+
+class _Environment(Environment):
+    """Gives templates their globals as a plain dictionary: a chain of maps is walked key by key at each import."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 class Pieces:
@@ -126,13 +134,18 @@ def prose(text: str) -> Markup:
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(printable(text)))))  # noqa: S704 - escaped just here
 
 
+def lines(text: str) -> Markup:
+    """Return a text of several lines, each made fit to show."""
+    return escape("\n".join(map(printable, text.split("\n"))))
+
+
 def step(text: str) -> Markup:
     """Mark up a step like prose, the commands at its end as a block that one click selects."""
     said, commands_at_end = advice.split_commands(text)
     if not commands_at_end:
         return prose(text)
-    lines = escape("\n".join(printable(command) for command in commands_at_end))
-    return prose(said) + Markup("<pre><code>{}</code></pre>").format(lines)
+    shown = escape("\n".join(printable(command) for command in commands_at_end))
+    return prose(said) + Markup("<pre><code>{}</code></pre>").format(shown)
 
 
 def _inert(value: object) -> object:

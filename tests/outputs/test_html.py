@@ -450,7 +450,7 @@ def test_a_page_is_the_same_whatever_was_written_before(
 ) -> None:
     """Pieces are remembered from page to page: entries that differ in one text, or in how it is escaped, differ."""
     documents = list(reports.values())
-    for text in ("<b>", "&lt;b&gt;", "`<b>`", "", "W" * 30):
+    for text in ("<b>", "&lt;b&gt;", "`<b>`", "", "\0 \1", "W" * 30):
         documents += [poisoned(reports[case], text) for case in ("lsp", "nested", "broken")]
     alone = []
     for document in documents:
