@@ -23,7 +23,7 @@ from analyzer.outputs.ticket import ticket
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from analyzer.analysis import Analysis, Catalog, Input, InputStatus, NameSpace, Runtime
+    from analyzer.analysis import Analysis, Catalog, Input, InputStatus, NameSpace, Runtime, RuntimeStatus
 
 _DUMPS_WITH_TEXT: Final = 100
 """Of more dumps the page leaves their lines out: a browser has to open it."""
@@ -58,24 +58,24 @@ def render(analysis: Analysis, *, index: str | None = None) -> str:
 def _environment() -> Environment:
     environment = templating.environment()
     environment.filters |= {
+        "catalog_name": _catalog_name,
         "fit": _fit,
         "flags": _flags,
-        "size": _size,
+        "line_link": listing.line_link,
         "placed": listing.placed,
+        "size": _size,
         "unplaced": listing.unplaced,
     }
     environment.globals |= {
-        "catalog_name": _catalog_name,
+        "by_status": _by_status,
         "advice": advice,
         "counted": _counted,
         "flag_names": _flag_names,
         "hit_count": _hit_count,
         "LINE": listing.LINE,
-        "line_link": listing.line_link,
         "listing": listing.listing,
         "place": place,
         "POSITION": listing.POSITION,
-        "runtime_statuses": RUNTIME_STATUSES,
         "shown_lines": listing.shown_lines,
         "ticket": ticket,
         "trails": trails,
@@ -106,6 +106,14 @@ def _flag_names(catalog: Catalog) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Return the names of the bits of each value of Service Flags in a catalog, the smallest value first."""
     values = {e.service_flags: e.flag_names for e in catalog.providers if e.service_flags is not None}
     return tuple(sorted(values.items()))
+
+
+def _by_status(runtimes: tuple[Runtime, ...]) -> list[tuple[RuntimeStatus, list[Runtime]]]:
+    """Return the runtimes of each status that one has, the gravest first."""
+    own: dict[RuntimeStatus, list[Runtime]] = {}
+    for runtime in runtimes:
+        own.setdefault(runtime.status, []).append(runtime)
+    return [(status, own[status]) for status in RUNTIME_STATUSES if status in own]
 
 
 def _hit_count(runtimes: tuple[Runtime, ...]) -> int:

@@ -75,7 +75,7 @@ def listing(dump: Dump, key: str, shown: range) -> Listing:
     return Listing(Markup("\n".join(items)), bool(quoting))  # noqa: S704 - texts are escaped just here, the rest is ours
 
 
-def line_link(shown: Container[int], key: str, line: int) -> Markup | int:
+def line_link(line: int, shown: Container[int], key: str) -> Markup | int:
     """Return a line number, leading to the line where the report has it; `shown` are those that it has."""
     if line not in shown:
         return line
@@ -125,6 +125,6 @@ def unplaced(entry: _Entry) -> _Entry:
 
 def placed(row: Markup, entry: Provider | NameSpace, key: str, shown: Container[int]) -> Markup:
     """Return the row of an entry with its place in the catalog and its line."""
-    link = str(line_link(shown, key, entry.line))
+    link = str(line_link(entry.line, shown, key))
     filled = str(row).replace(POSITION, str(entry.position)).replace(LINE, link)
     return Markup(filled)  # noqa: S704 - a row is markup, and so is the link

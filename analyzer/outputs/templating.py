@@ -60,8 +60,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"lines": lines, "prose": prose, "step": step}
-    made.globals |= {"commands": commands, "once": Pieces(), "words": words}
+    made.filters |= {"lines": lines, "once": Pieces(), "prose": prose, "step": step}
+    made.globals |= {"commands": commands, "words": words}
     return made
 
 
@@ -74,6 +74,9 @@ class _Environment(Environment):
 
 class Pieces:
     """Makes pieces of pages, each once for the same values: the machines of a fleet share most of their entries.
+
+    In a template it is the filter `once` of a macro, `{{ badge|once("good", "Complete") }}`: Jinja calls filters at
+    once, and functions after a look at whether they want its context.
 
     A piece must follow from its values alone. A macro that is imported without context sees nothing else, and one that
     does see more is another object on each page, so that no piece of it is ever found again.
