@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from jinja2.bccache import Bucket
 
-_ROOM: Final = 4_000_000
-"""Characters of pieces of pages that are remembered."""
+_ROOM: Final = 16_000_000
+"""Characters of pieces of pages that are remembered, with `_VALUES` for each: what it is known by takes room too."""
+_VALUES: Final = 1_000
 
 _CODE: Final = re.compile(r"`([^`]+)`")
 
@@ -99,10 +100,11 @@ class Pieces:
         if any(isinstance(value, Markup) for value in values):
             raise TypeError("a piece of a page is known by texts, and not by markup")
         made = make(*values)
-        self._room -= len(made)
+        size = len(made) + _VALUES
+        self._room -= size
         if self._room < 0:
             self._pieces.clear()
-            self._room = _ROOM - len(made)
+            self._room = _ROOM - size
         if self._room >= 0:
             self._pieces[make, *values] = made
         return made

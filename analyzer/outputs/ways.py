@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from analyzer.analysis import Catalog, Dump, Layer, Provider, Socket
@@ -13,8 +12,7 @@ _SOCKET_TYPES: Final = {1: "stream", 2: "datagram", 3: "raw"}
 _PROTOCOLS: Final = {6: "TCP", 17: "UDP"}
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """What a socket of one kind gets in one catalog: `number` counts the catalogs of the dump from 1."""
 
     number: int
@@ -30,8 +28,7 @@ class Way:
         return len(self.layers) > 1 or any(layer.role != "base" for layer, _ in self.layers)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of socket, and its way in each catalog that has sockets; None where a catalog does not speak of it."""
 
     name: str
