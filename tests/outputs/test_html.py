@@ -181,7 +181,7 @@ def test_every_line_of_evidence_is_quoted_with_its_place(reports: Mapping[str, A
 
 
 def test_evidence_from_another_member_names_it(reports: Mapping[str, Analysis]) -> None:
-    """A line that stands in another file than the dump has the name of that file beside it."""
+    """A line that stands in another file has the name of that file beside it, and the dump is said to mark none."""
     (dump,) = reports["lsp"].dumps
     elsewhere = msgspec.structs.replace(
         dump.findings[0], evidence=(Evidence(member="logs/other.txt", line=7, text="as it stands"),)
@@ -190,6 +190,8 @@ def test_evidence_from_another_member_names_it(reports: Mapping[str, Analysis]) 
         msgspec.structs.replace(reports["lsp"], dumps=(msgspec.structs.replace(dump, findings=(elsewhere,)),))
     )
     assert f"<bdi>case-4711/catalog.txt{INSIDE}logs/other.txt</bdi> : 7</span>" in html
+    assert "evidence is marked" in render(reports["lsp"])
+    assert "evidence is marked" not in html
 
 
 def test_commands_in_remedies_are_shown_as_code(reports: Mapping[str, Analysis]) -> None:
