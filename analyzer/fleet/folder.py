@@ -17,7 +17,7 @@ from analyzer.fleet.work import Known
 from analyzer.inputs.folders import REPORT_FOLDER_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from analyzer.inputs.discover import Item
 
@@ -27,6 +27,8 @@ _FORMAT: Final = 1
 _MARK: Final = REPORT_FOLDER_MARK
 _PLACES: Final = f"{STATE}/places.json"
 _LOCK: Final = "lock"
+_AT_ONCE: Final = 4 * 1024 * 1024
+"""Bytes of lines that are read at once, if one line has no more."""
 
 
 class ReportFolder:
@@ -99,10 +101,10 @@ class ReportFolder:
             if (found := self._index.find(item.path, stamp)) is not None
         )
 
-    def place_of(self, part: str, line: Line) -> Known:
-        """Say where the document of a line lies now."""
-        file, offset = self._lines_of(part)
-        return Known(line.path, line, file, offset + line.offset)
+    def places_of(self, record: Record) -> list[Known]:
+        """Say where the document of each line of a record lies now."""
+        file, offset = self._lines_of(record.part)
+        return [Known(line.path, line, file, offset + line.offset) for line in record.lines]
 
     def assemble(self, parts: Iterable[str]) -> None:
         """Write `analysis.jsonl` of the lines of all parts, in order, and drop what belongs to no part of them.
@@ -133,13 +135,16 @@ class ReportFolder:
         record = self.record(part)
         if record is None:
             raise OutputError(f"{self.place}: part {part} is gone: run the same command again")
-        for line in record.lines:
-            known = self.place_of(part, line)
-            data = self.store.read(known.file, known.offset, line.length)
-            if data is None or digest_of([data]) != line.digest:
-                self.store.remove(record_name(part))
-                raise OutputError(f"{self.place}: {known.file} is damaged: run the same command again")
-            file.write(data)
+        name, offset = self._lines_of(part)
+        for lines in _read_together(record.lines):
+            begin = lines[0].offset
+            data = self.store.read(name, offset + begin, lines[-1].offset + lines[-1].length - begin) or b""
+            for line in lines:
+                own = data[line.offset - begin : line.offset + line.length - begin]
+                if digest_of([own]) != line.digest:
+                    self.store.remove(record_name(part))
+                    raise OutputError(f"{self.place}: {name} is damaged: run the same command again")
+                file.write(own)
         return record.length
 
     def _lines_of(self, part: str) -> tuple[str, int]:
@@ -164,7 +169,7 @@ class _Known:
 
     def __init__(self, folder: ReportFolder, parts: Iterable[str], settings: str) -> None:
         self._folder = folder
-        self._last: tuple[str, Record] | None = None
+        self._last: tuple[str, list[Known]] | None = None
         self._database = Scratch("CREATE TABLE known (path TEXT PRIMARY KEY, part TEXT, number INT) WITHOUT ROWID")
         for part in sorted(parts):
             record = folder.record(part)
@@ -182,13 +187,24 @@ class _Known:
             record = self._folder.record(part)
             if record is None:
                 return None
-            self._last = (part, record)
-        line = self._last[1].lines[number]
-        return replace(self._folder.place_of(part, line), path=path) if line.stamp == stamp else None
+            self._last = (part, self._folder.places_of(record))
+        return replace(self._last[1][number], path=path) if self._last[1][number].line.stamp == stamp else None
 
     def close(self) -> None:
         """Remove the database."""
         self._database.close()
+
+
+def _read_together(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Put lines together that are read at once: a look at each by itself would take longer than reading it."""
+    together: list[Line] = []
+    for line in lines:
+        if together and line.offset + line.length - together[0].offset > _AT_ONCE:
+            yield together
+            together = []
+        together.append(line)
+    if together:
+        yield together
 
 
 class _Mark(msgspec.Struct):

@@ -149,7 +149,7 @@ def _fill(index: Index, folder: ReportFolder, parts: Iterable[str]) -> None:
         record = folder.record(part)
         if record is None:
             raise OutputError(f"{folder.place}: part {part} is gone: run the same command again")
-        index.add(record, [folder.place_of(part, line) for line in record.lines])
+        index.add(record, folder.places_of(record))
     index.complete()
 
 

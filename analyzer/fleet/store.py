@@ -88,18 +88,16 @@ class _Local:
     @contextmanager
     def writing(self, name: str) -> Iterator[BinaryIO]:
         path = self._root / name
+        unfinished = path.with_name(f".{path.name}.{os.urandom(4).hex()}{_UNFINISHED}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, unfinished = tempfile.mkstemp(_UNFINISHED, f".{path.name}.", path.parent)
+            file = _made(unfinished)
             try:
-                with os.fdopen(handle, "wb") as file:
+                with file:
                     yield file
-                # A file made by mkstemp is for its owner only; a report is for whom the folder lets in.
-                Path(unfinished).chmod(0o666 & ~_umask())
-                Path(unfinished).replace(path)
+                unfinished.replace(path)
             except BaseException:
                 with suppress(OSError):
-                    Path(unfinished).unlink()
+                    unfinished.unlink()
                 raise
         except OSError as error:
             raise OutputError(f"{path}: could not be written: {error.strerror or error}") from None
@@ -116,10 +114,13 @@ class _Local:
                 path.unlink()
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _made(path: Path) -> BinaryIO:
+    """Make a file that nobody has made before, and its folder if it is the first one there."""
+    try:
+        return path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
 
 
 class _Remote:

@@ -8,14 +8,13 @@ document alone, so the same document gives the same bytes.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
-from analyzer.outputs import advice, templating, trails, ways
+from analyzer.analysis import RUNTIME_STATUSES, VERDICTS, Provider
+from analyzer.outputs import advice, listing, templating, trails, ways
 from analyzer.outputs.drawing import fit_lines
 from analyzer.outputs.places import place
 from analyzer.outputs.text import printable
@@ -24,13 +23,11 @@ from analyzer.outputs.ticket import ticket
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from analyzer.analysis import Analysis, Catalog, Dump, Input, InputStatus
+    from analyzer.analysis import Analysis, Catalog, Input, InputStatus, NameSpace, Runtime, RuntimeStatus
 
-_DIGITS: Final = re.compile(r"\s*(?:[0-9A-Fa-f]{2},)+(?:[0-9A-Fa-f]{2}|\\)?\s*")
-_DIGITS_KEPT: Final = 2
-"""Runs of more lines of nothing but digits, as registry exports have by the thousand, are counted and not shown."""
 _DUMPS_WITH_TEXT: Final = 100
 """Of more dumps the page leaves their lines out: a browser has to open it."""
+_HIT: Final = frozenset({"exposed", "fails", "slower"})
 _CATALOGS: Final = {64: "Native 64-bit catalog", 32: "32-bit catalog", None: "The catalog"}
 
 
@@ -60,17 +57,26 @@ def render(analysis: Analysis, *, index: str | None = None) -> str:
 @cache
 def _environment() -> Environment:
     environment = templating.environment()
-    environment.filters |= {"fit": _fit, "flags": _flags, "size": _size}
-    environment.globals |= {
+    environment.filters |= {
         "catalog_name": _catalog_name,
+        "fit": _fit,
+        "flags": _flags,
+        "line_link": listing.line_link,
+        "placed": listing.placed,
+        "size": _size,
+        "unplaced": listing.unplaced,
+    }
+    environment.globals |= {
+        "by_status": _by_status,
         "advice": advice,
+        "counted": _counted,
         "flag_names": _flag_names,
-        "in_text": _in_text,
-        "linked_lines": _linked_lines,
+        "hit_count": _hit_count,
+        "LINE": listing.LINE,
+        "listing": listing.listing,
         "place": place,
-        "quoting": _quoting,
-        "runtime_statuses": RUNTIME_STATUSES,
-        "shown_lines": _shown_lines,
+        "POSITION": listing.POSITION,
+        "shown_lines": listing.shown_lines,
         "ticket": ticket,
         "trails": trails,
         "inputs_of": _inputs_of,
@@ -96,56 +102,30 @@ def _catalog_name(catalog: Catalog) -> str:
     return _CATALOGS[catalog.bits]
 
 
-def _flag_names(catalog: Catalog) -> dict[int, tuple[str, ...]]:
+def _flag_names(catalog: Catalog) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Return the names of the bits of each value of Service Flags in a catalog, the smallest value first."""
     values = {e.service_flags: e.flag_names for e in catalog.providers if e.service_flags is not None}
-    return dict(sorted(values.items()))
+    return tuple(sorted(values.items()))
 
 
-def _in_text(dump: Dump, line: int, member: str | None) -> bool:
-    """Tell whether a line of the input stands among those that the document has of a dump."""
-    return member == dump.source.member and 0 <= line - dump.source.line < len(dump.text or ())
+def _by_status(runtimes: tuple[Runtime, ...]) -> list[tuple[RuntimeStatus, list[Runtime]]]:
+    """Return the runtimes of each status that one has, the gravest first."""
+    own: dict[RuntimeStatus, list[Runtime]] = {}
+    for runtime in runtimes:
+        own.setdefault(runtime.status, []).append(runtime)
+    return [(status, own[status]) for status in RUNTIME_STATUSES if status in own]
 
 
-def _quoting(dump: Dump) -> dict[int, list[int]]:
-    """Return the numbers, from 1, of the findings that quote a line, for each line of the dump that is quoted."""
-    quoting: dict[int, list[int]] = {}
-    for number, finding in enumerate(dump.findings, 1):
-        for evidence in finding.evidence:
-            own = quoting.setdefault(evidence.line, [])
-            if number not in own and _in_text(dump, evidence.line, evidence.member):
-                own.append(number)
-    return quoting
+def _hit_count(runtimes: tuple[Runtime, ...]) -> int:
+    return sum(runtime.status in _HIT for runtime in runtimes)
 
 
-def _linked_lines(dump: Dump) -> set[int]:
-    """Return the lines that the report leads to: evidence, what was not recognized, the first line of each entry."""
-    lines = {evidence.line for finding in dump.findings for evidence in finding.evidence}
-    lines |= {item.line for item in dump.unrecognized}
-    for catalog in dump.catalogs:
-        lines |= {entry.line for entry in catalog.providers} | {entry.line for entry in catalog.name_spaces}
-    return lines
-
-
-def _shown_lines(dump: Dump, linked: set[int]) -> list[tuple[int, str, int]]:
-    """Return the lines of a dump as number, text and 0; for a run of digits number, nothing and how many lines it has.
-
-    Lines that something leads to are always shown.
-    """
-    shown: list[tuple[int, str, int]] = []
-    run: list[tuple[int, str, int]] = []
-    for line, text in enumerate(dump.text or (), dump.source.line):
-        if line not in linked and _DIGITS.fullmatch(text):
-            run.append((line, text, 0))
-            continue
-        shown += _shortened(run)
-        shown.append((line, text, 0))
-        run = []
-    return shown + _shortened(run)
-
-
-def _shortened(run: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
-    return run if len(run) <= _DIGITS_KEPT else [(run[0][0], "", len(run))]
+def _counted(entries: tuple[Provider, ...] | tuple[NameSpace, ...]) -> tuple[int, int]:
+    """Return how many entries are non-IFS, and how many are of third parties."""
+    return (
+        sum(isinstance(entry, Provider) and entry.ifs is False for entry in entries),
+        sum(entry.origin == "third-party" for entry in entries),
+    )
 
 
 def _inputs_of(analysis: Analysis, status: InputStatus) -> list[Input]:

@@ -22,7 +22,14 @@ from analyzer.outputs.text import printable
 from analyzer.resources import read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, MutableMapping
+    from typing import Any
+
     from jinja2.bccache import Bucket
+
+_ROOM: Final = 16_000_000
+"""Characters of pieces of pages that are remembered, with `_VALUES` for each: what it is known by takes room too."""
+_VALUES: Final = 1_000
 
 _CODE: Final = re.compile(r"`([^`]+)`")
 
@@ -44,7 +51,7 @@ def inline(*names: str) -> Inline:
 
 def environment() -> Environment:
     """Return a Jinja environment with what all reports share; an unknown or undefined value in a page is an error."""
-    made = Environment(
+    made = _Environment(
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_inert,
@@ -54,9 +61,53 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"prose": prose, "step": step}
+    made.filters |= {"lines": lines, "once": Pieces(), "prose": prose, "step": step}
     made.globals |= {"commands": commands, "words": words}
     return made
+
+
+class _Environment(Environment):
+    """Gives templates their globals as a plain dictionary: a chain of maps is walked key by key at each import."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
+class Pieces:
+    """Makes pieces of pages, each once for the same values: the machines of a fleet share most of their entries.
+
+    In a template it is the filter `once` of a macro, `{{ badge|once("good", "Complete") }}`: Jinja calls filters at
+    once, and functions after a look at whether they want its context.
+
+    A piece must follow from its values alone. A macro that is imported without context sees nothing else, and one that
+    does see more is another object on each page, so that no piece of it is ever found again.
+    """
+
+    def __init__(self) -> None:
+        """Know no piece yet."""
+        self._pieces: dict[tuple[object, ...], Markup] = {}
+        self._room = _ROOM
+
+    def __call__(self, make: Callable[..., Markup], *values: Hashable) -> Markup:
+        """Return what `make` gives of values, as it was made the first time.
+
+        Raises:
+            TypeError: if a value is markup: it would be taken for the text that reads the same, and is escaped.
+        """
+        known = self._pieces.get((make, *values))
+        if known is not None:
+            return known
+        if any(isinstance(value, Markup) for value in values):
+            raise TypeError("a piece of a page is known by texts, and not by markup")
+        made = make(*values)
+        size = len(made) + _VALUES
+        self._room -= size
+        if self._room < 0:
+            self._pieces.clear()
+            self._room = _ROOM - size
+        if self._room >= 0:
+            self._pieces[make, *values] = made
+        return made
 
 
 class _Compiled(BytecodeCache):
@@ -88,13 +139,18 @@ def prose(text: str) -> Markup:
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(printable(text)))))  # noqa: S704 - escaped just here
 
 
+def lines(text: str) -> Markup:
+    """Return a text of several lines, each made fit to show."""
+    return escape("\n".join(map(printable, text.split("\n"))))
+
+
 def step(text: str) -> Markup:
     """Mark up a step like prose, the commands at its end as a block that one click selects."""
     said, commands_at_end = advice.split_commands(text)
     if not commands_at_end:
         return prose(text)
-    lines = escape("\n".join(printable(command) for command in commands_at_end))
-    return prose(said) + Markup("<pre><code>{}</code></pre>").format(lines)
+    shown = escape("\n".join(printable(command) for command in commands_at_end))
+    return prose(said) + Markup("<pre><code>{}</code></pre>").format(shown)
 
 
 def _inert(value: object) -> object:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from analyzer.analysis import Catalog, Dump, Layer, Provider, Socket
@@ -13,8 +12,7 @@ _SOCKET_TYPES: Final = {1: "stream", 2: "datagram", 3: "raw"}
 _PROTOCOLS: Final = {6: "TCP", 17: "UDP"}
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """What a socket of one kind gets in one catalog: `number` counts the catalogs of the dump from 1."""
 
     number: int
@@ -30,8 +28,7 @@ class Way:
         return len(self.layers) > 1 or any(layer.role != "base" for layer, _ in self.layers)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of socket, and its way in each catalog that has sockets; None where a catalog does not speak of it."""
 
     name: str
@@ -57,26 +54,38 @@ def kinds(dump: Dump) -> list[Kind]:
     by_kind: dict[tuple[int, int, int], dict[int, Way]] = {}
     numbered = telling(dump)
     for number, catalog in numbered:
+        entries = by_id(catalog)
         for socket in catalog.sockets:
             kind = socket.address_family, socket.socket_type, socket.protocol
-            chosen = selected(catalog, socket)
-            way = Way(number, catalog, socket, chosen, layers(catalog, chosen))
+            chosen = selected(entries, socket)
+            way = Way(number, catalog, socket, chosen, layers(entries, chosen))
             by_kind.setdefault(kind, {})[number] = way
     return [Kind(socket_name(*kind), tuple(own.get(n) for n, _ in numbered)) for kind, own in by_kind.items()]
 
 
 def unused_chains(catalog: Catalog) -> list[Provider]:
     """Return the chains of a catalog that no kind of socket gets."""
-    taken = {id(selected(catalog, socket)) for socket in catalog.sockets}
-    chains = (entry for entry in catalog.providers if entry.entry_type == "chain" or len(entry.chain) > 1)
+    chains = [entry for entry in catalog.providers if entry.entry_type == "chain" or len(entry.chain) > 1]
+    if not chains:
+        return []
+    entries = by_id(catalog)
+    taken = {id(selected(entries, socket)) for socket in catalog.sockets}
     return [entry for entry in chains if id(entry) not in taken]
 
 
-def selected(catalog: Catalog, socket: Socket) -> Provider | None:
+def by_id(catalog: Catalog) -> dict[int | None, list[Provider]]:
+    """Return the providers of a catalog by their ids, which a damaged or hostile listing may give twice."""
+    entries: dict[int | None, list[Provider]] = {}
+    for entry in catalog.providers:
+        entries.setdefault(entry.catalog_entry_id, []).append(entry)
+    return entries
+
+
+def selected(entries: dict[int | None, list[Provider]], socket: Socket) -> Provider | None:
     """Return the provider of a socket; of two entries with its id, the one that takes its path."""
-    alike = (entry for entry in catalog.providers if entry.catalog_entry_id == socket.catalog_entry_id)
+    alike = entries.get(socket.catalog_entry_id, [])
     taken = (entry for entry in alike if tuple(layer.catalog_entry_id for layer in entry.path) == socket.path)
-    return next(taken, _provider_of(catalog, socket.catalog_entry_id))
+    return next(taken, alike[0] if alike and socket.catalog_entry_id is not None else None)
 
 
 def socket_name(family: int, socket_type: int, protocol: int) -> str:
@@ -89,16 +98,20 @@ def socket_name(family: int, socket_type: int, protocol: int) -> str:
     return f"{kind} ({_PROTOCOLS[protocol]})" if protocol in _PROTOCOLS else kind
 
 
-def layers(catalog: Catalog, chosen: Provider | None) -> tuple[tuple[Layer, str | None], ...]:
+def called(entry: Provider) -> str | None:
+    """Return what people call an entry: the text that its description refers to, or the description."""
+    return entry.name or entry.description
+
+
+def title(catalog: Catalog) -> str:
+    """Return what a drawing of a way is headed with: nothing where there is one catalog only."""
+    return "" if catalog.bits is None else f"{catalog.bits}-bit catalog"
+
+
+def layers(entries: dict[int | None, list[Provider]], chosen: Provider | None) -> tuple[tuple[Layer, str | None], ...]:
     """Return the layers below a provider, from the top one to the base, each with the product of a third party."""
     found: list[tuple[Layer, str | None]] = []
     for layer in chosen.path if chosen is not None else ():
-        entry = None if layer.role == "missing" else _provider_of(catalog, layer.catalog_entry_id)
-        found.append((layer, entry.product if entry is not None and entry.origin == "third-party" else None))
+        alike = [] if layer.role == "missing" else entries.get(layer.catalog_entry_id, [])
+        found.append((layer, alike[0].product if alike and alike[0].origin == "third-party" else None))
     return tuple(found)
-
-
-def _provider_of(catalog: Catalog, entry_id: int | None) -> Provider | None:
-    if entry_id is None:
-        return None
-    return next((entry for entry in catalog.providers if entry.catalog_entry_id == entry_id), None)

@@ -181,7 +181,7 @@ def test_every_line_of_evidence_is_quoted_with_its_place(reports: Mapping[str, A
 
 
 def test_evidence_from_another_member_names_it(reports: Mapping[str, Analysis]) -> None:
-    """A line that stands in another file than the dump has the name of that file beside it."""
+    """A line that stands in another file has the name of that file beside it, and the dump is said to mark none."""
     (dump,) = reports["lsp"].dumps
     elsewhere = msgspec.structs.replace(
         dump.findings[0], evidence=(Evidence(member="logs/other.txt", line=7, text="as it stands"),)
@@ -190,6 +190,8 @@ def test_evidence_from_another_member_names_it(reports: Mapping[str, Analysis]) 
         msgspec.structs.replace(reports["lsp"], dumps=(msgspec.structs.replace(dump, findings=(elsewhere,)),))
     )
     assert f"<bdi>case-4711/catalog.txt{INSIDE}logs/other.txt</bdi> : 7</span>" in html
+    assert "evidence is marked" in render(reports["lsp"])
+    assert "evidence is marked" not in html
 
 
 def test_commands_in_remedies_are_shown_as_code(reports: Mapping[str, Analysis]) -> None:
@@ -443,6 +445,21 @@ def test_the_summary_for_a_ticket_stands_alone(reports: Mapping[str, Analysis]) 
 def test_the_same_document_gives_the_same_bytes(reports: Mapping[str, Analysis]) -> None:
     """Nothing of the time or the machine gets into a report."""
     assert render(reports["fleet"]) == render(msgspec.convert(msgspec.to_builtins(reports["fleet"]), Analysis))
+
+
+def test_a_page_is_the_same_whatever_was_written_before(
+    reports: Mapping[str, Analysis], poisoned: Callable[[Analysis, str], Analysis]
+) -> None:
+    """Pieces are remembered from page to page: entries that differ in one text, or in how it is escaped, differ."""
+    documents = list(reports.values())
+    for text in ("<b>", "&lt;b&gt;", "`<b>`", "", "\0 \1", "W" * 30):
+        documents += [poisoned(reports[case], text) for case in ("lsp", "nested", "broken")]
+    alone = []
+    for document in documents:
+        _environment.cache_clear()
+        alone.append(render(document))
+    assert [render(document) for document in documents] == alone
+    assert [render(document) for document in reversed(documents)] == alone[::-1]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
