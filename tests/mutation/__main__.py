@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--budget", type=float, default=6, help="seconds of tests for one mutant, the quickest first")
     parser.add_argument("--only", choices=[SURVIVED, "new"], help="run again what survived, or what never ran")
     parser.add_argument("--tests", nargs="*", help="folders of tests to run in place of those in pyproject.toml")
+    parser.add_argument("--cases", type=int, metavar="N", help="take at most N cases of a parametrized test")
     parser.add_argument("--part", type=_part, default=(1, 1), metavar="I/N", help="run the I-th of N parts")
     parser.add_argument("--keep", action="store_true", help="take the mutants that are there, as another part must")
     parser.add_argument("--map", action="store_true", help="only measure which tests run which lines")

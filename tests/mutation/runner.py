@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import resource
 import signal
 import sys
@@ -38,8 +39,14 @@ KILLED, SURVIVED, TIMED_OUT, UNCOVERED = "killed", "survived", "timed out", "no 
 PACKAGES: Final = ("analyzer.dialects", "analyzer.model", "analyzer.rules")
 """What is mutated, in the order in which one builds on the other."""
 
-_OF_ITS_OWN: Final = 8
-"""As many tests of a module's own file are run as one of each other file."""
+_OF_ITS_OWN: Final = 4
+"""As many cases of a test of a module's own file are run as one of a test of each other file."""
+
+_SAVED_AFTER: Final = 50
+"""Tests measured between two savings, so that a run that is stopped has measured something."""
+
+_LONGEST: Final = 3
+"""Seconds for which a test is measured: what a longer one runs, it has run by then."""
 
 _MEMORY: Final = 6 << 30
 """Bytes of address space: a mutant that asks for more has failed."""
@@ -58,7 +65,7 @@ class Runner:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Map tests to lines, then run the mutants."""
-        items = {item.nodeid: item for item in session.items}
+        items = {item.nodeid: item for item in _spread(session.items, self._options.cases)}
         # Made before the forks: else each would make its own, and sweep those of the others.
         session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
         from coverage import Coverage  # noqa: PLC0415 - of the extra `mutation`
@@ -94,15 +101,15 @@ class Runner:
     def _affordable(
         self, mutant: Mutant, tests: dict[str, float], items: dict[str, pytest.Item]
     ) -> list[tuple[pytest.Item, float]]:
-        """Take tests until the time is spent: one of each file in turn, that of the mutant's own module before all."""
-        own = f"test_{Path(mutant.path).stem.strip('_')}"
+        """Take tests until the time is spent: a case of each test in turn, those of the mutant's own module first."""
+        own = _own(Path(mutant.path))
         turns: Counter[str] = Counter()
         ranked = []
-        for test in sorted(tests, key=lambda test: ("[" in test, tests[test], test)):
-            file = test.partition("::")[0]
-            turn = turns[file] // _OF_ITS_OWN if own in file else turns[file]
-            ranked.append((turn, own not in file, tests[test], test))
-            turns[file] += 1
+        for test in sorted(tests, key=lambda test: (tests[test], test)):
+            case_of = test.partition("[")[0]
+            turn = turns[case_of] // _OF_ITS_OWN if own.search(case_of) else turns[case_of]
+            ranked.append((turn, own.search(case_of) is None, tests[test], test))
+            turns[case_of] += 1
         ordered = [test for *_, test in sorted(ranked)]
         spent = accumulate(tests[test] for test in ordered)
         return [
@@ -126,12 +133,14 @@ class Runner:
                 (item.nodeid, _measurement(measured, memory, item, Path(folder, f"{number}.json")))
                 for number, item in enumerate(missing)
             )
-            for test, status in _each(jobs, self._options.jobs):
+            for done, (test, status) in enumerate(_each(jobs, self._options.jobs), start=1):
                 if status:
                     sys.stderr.write(f"fails without a mutant: {test}\n")
-            for found in Path(folder).iterdir():
-                known |= read(found)
-        merge(self._coverage_path, known)
+                if done % _SAVED_AFTER == 0 or done == len(missing):
+                    for path in Path(folder).iterdir():
+                        known |= read(path)
+                    merge(self._coverage_path, known)
+                    sys.stderr.write(f"{done} of {len(missing)} tests measured\n")
         return {test: found for test, found in known.items() if test in items}
 
     def _forked(
@@ -140,6 +149,26 @@ class Runner:
         jobs = ((mutant.name, _trial(mutant.name, tests, memory)) for mutant, tests in work)
         for name, status in _each(jobs, self._options.jobs):
             yield name, {0: SURVIVED, -signal.SIGPROF: TIMED_OUT, -signal.SIGALRM: TIMED_OUT}.get(status, KILLED)
+
+
+def _spread(items: Sequence[pytest.Item], most: int | None) -> list[pytest.Item]:
+    """Take so many cases of each test, from its first to its last."""
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    return [
+        item
+        for group in cases.values()
+        for item in (group if most is None or len(group) <= most else group[:: -(-len(group) // most)])
+    ]
+
+
+def _own(path: Path) -> re.Pattern[str]:
+    """Match the names of a module's own test files: a dialect has several, named after its folder."""
+    if path.parts[1] == "dialects":
+        dialect = path.parent.name if path.parent.parent.name == "dialects" else ""
+        return re.compile(rf"dialects/test_({dialect}|accounts)")
+    return re.compile(rf"/test_{path.stem.strip('_')}")
 
 
 def _each(jobs: Iterator[tuple[str, Callable[[], int]]], at_once: int) -> Iterator[tuple[str, int]]:
@@ -195,8 +224,14 @@ def _measurement(measured: Coverage, memory: _Memory, item: pytest.Item, path: P
         warnings.simplefilter("ignore")  # a test that runs no line of the product is one too
         memory.forget(PACKAGES[0])
         before = time.process_time()
+        signal.signal(signal.SIGPROF, signal.default_int_handler)
+        signal.setitimer(signal.ITIMER_PROF, _LONGEST)
         measured.start()
-        failed = _fails(item)
+        try:
+            failed = _fails(item)
+        except KeyboardInterrupt:
+            failed = False
+        signal.setitimer(signal.ITIMER_PROF, 0)
         measured.stop()
         seconds = time.process_time() - before
         data = measured.get_data()
