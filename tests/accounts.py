@@ -104,7 +104,9 @@ def _rest_of(placed: Placed) -> str:
     order = PROVIDER_FIELDS if entry.kind == "provider" else NAME_SPACE_FIELDS
     lacking = [name for name in order if name not in entry.values and name != "chain"]
     has = [f"{name}@{placed.line_of(name)}" for name in entry.rows if name in entry.values]
-    return "has " + " ".join(has) if len(has) < len(lacking) else f"lacks {' '.join(lacking) or 'its chain'}"
+    if len(has) < len(lacking):
+        return f"has {' '.join(has) or 'nothing'}"
+    return f"lacks {' '.join(lacking) or ('its chain' if entry.kind == 'provider' else 'nothing')}"
 
 
 def _told(problem: Problem) -> str:

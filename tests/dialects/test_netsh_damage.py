@@ -185,6 +185,13 @@ CLEAN_CASES: Final = (
     Case(
         "a title without its mark", once("Name Space Provider Entry (32)", "Name Space Provider Entry"), "clean", 20, 0
     ),
+    Case(
+        "the native name spaces lost",
+        lambda text: re.sub(r"(?ms)^Name Space Provider Entry$.*?(?=^Name Space Provider Entry \(32\))", "", text),
+        "undetermined",
+        17,
+        0,
+    ),
     Case("the last title cut in its mark", lambda text: text + "Name Space Provider Entry (3", "undetermined", 20, 0),
     Case("cut flags, then a number", up_to("0x2006", 3, more="\nPings sent: 1\n"), "undetermined"),
     Case("cut flags, then a label's word", up_to("0x2006", 3, more="\nVersion\n"), "undetermined"),

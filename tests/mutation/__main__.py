@@ -105,8 +105,8 @@ def _run(chosen: Sequence[Mutant], options: argparse.Namespace) -> None:
 
     root, tree = Path.cwd(), files.TREE.resolve()
     results = read(RESULTS)
-    judged = files.judged()
-    chosen = [mutant for mutant in chosen if mutant.key not in judged]
+    judged = files.Judged()
+    chosen = [mutant for mutant in chosen if mutant not in judged]
     if options.only == SURVIVED:
         chosen = [mutant for mutant in chosen if results.get(mutant.name) in {SURVIVED, UNCOVERED}]
     elif options.only == "new":
@@ -125,11 +125,11 @@ def _run(chosen: Sequence[Mutant], options: argparse.Namespace) -> None:
 
 
 def _print_score(chosen: Sequence[Mutant], results: dict[str, str]) -> None:
-    judged = files.judged()
+    judged = files.Judged()
     table: dict[str, Counter[str]] = {}
     for mutant in chosen:
         outcome = results.get(mutant.name, "not run")
-        if outcome in {SURVIVED, UNCOVERED} and mutant.key in judged:
+        if outcome in {SURVIVED, UNCOVERED} and mutant in judged:
             outcome = "judged"
         table.setdefault(mutant.path, Counter())[outcome] += 1
     table["all"] = sum(table.values(), Counter())
@@ -154,10 +154,10 @@ def _interval(part: int, whole: int) -> tuple[float, float]:
 
 
 def _print_survivors(chosen: Sequence[Mutant], results: dict[str, str]) -> None:
-    judged = files.judged()
+    judged = files.Judged()
     for mutant in chosen:
         outcome = results.get(mutant.name)
-        if outcome in {SURVIVED, UNCOVERED} and mutant.key not in judged:
+        if outcome in {SURVIVED, UNCOVERED} and mutant not in judged:
             sys.stdout.write(f"\n{mutant.name}: {outcome}\n")
             sys.stdout.write("".join(f"  - {line}\n" for line in mutant.was.splitlines()))
             sys.stdout.write("".join(f"  + {line}\n" for line in mutant.became.splitlines()))

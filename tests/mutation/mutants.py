@@ -10,7 +10,6 @@ import ast
 import difflib
 import re
 import tomllib
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -109,7 +108,19 @@ def _statements(function: ast.FunctionDef) -> dict[int, frozenset[int]]:
     return result
 
 
-def judged() -> Counter[tuple[str, str, str]]:
-    """Read the survivors that were judged to be no fault: (function, was, became), as often as they are listed."""
-    table = tomllib.loads(JUDGED.read_text(encoding="utf-8"))
-    return Counter((row["function"], row["was"], row["became"]) for row in table.get("mutant", ()))
+class Judged:
+    """The survivors that were judged to be no fault, one by one or by their kind of change."""
+
+    def __init__(self) -> None:
+        """Read what was judged."""
+        table = tomllib.loads(JUDGED.read_text(encoding="utf-8"))
+        self._single = {(row["function"], row["was"], row["became"]) for row in table.get("mutant", ())}
+        self._kinds = [(row["of"], re.compile(row["change"])) for row in table.get("kind", ())]
+
+    def __contains__(self, mutant: Mutant) -> bool:
+        """Tell whether a mutant is listed, or only loses what a listed kind is about."""
+        return mutant.key in self._single or any(
+            mutant.became.count(of) < mutant.was.count(of)
+            and change.sub("", mutant.was) == change.sub("", mutant.became)
+            for of, change in self._kinds
+        )
