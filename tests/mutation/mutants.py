@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import difflib
+import json
 import re
 import tomllib
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -49,8 +51,18 @@ class Mutant:
 
 
 def read(path: Path) -> list[Mutant]:
-    """Read the mutants of one module, named by its path in the checkout."""
+    """Read the mutants of one module, named by its path in the checkout; kept, since it takes a second for each."""
     text = (TREE / path).read_text(encoding="utf-8")
+    kept = (TREE / "read" / path).with_suffix(f".{sha256(text.encode()).hexdigest()[:16]}.json")
+    if kept.exists():
+        return [Mutant(*fields, frozenset(lines)) for *fields, lines in json.loads(kept.read_text(encoding="utf-8"))]
+    found = _read(path, text)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps([(m.name, m.path, m.was, m.became, sorted(m.lines)) for m in found]), encoding="utf-8")
+    return found
+
+
+def _read(path: Path, text: str) -> list[Mutant]:
     source = text.splitlines()
     module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
     originals: dict[str, ast.FunctionDef] = {}
