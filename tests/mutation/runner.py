@@ -11,7 +11,6 @@ import gc
 import json
 import os
 import re
-import resource
 import signal
 import sys
 import time
@@ -26,6 +25,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from _pytest.runner import runtestprotocol
 
+from tests.mutation.forks import UNCOVERED, each, limit, outcome
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from tests.mutation.mutants import Mutant
 
-KILLED, SURVIVED, TIMED_OUT, UNCOVERED = "killed", "survived", "timed out", "no test"
 PACKAGES: Final = ("analyzer.dialects", "analyzer.model", "analyzer.rules")
 """What is mutated, in the order in which one builds on the other."""
 
@@ -48,9 +48,6 @@ _SAVED_AFTER: Final = 50
 _ACCOUNTS: Final = "/test_accounts"
 _LONGEST: Final = 3
 """Seconds for which a test is measured: what a longer one runs, it has run by then."""
-
-_MEMORY: Final = 6 << 30
-"""Bytes of address space: a mutant that asks for more has failed."""
 
 
 class Runner:
@@ -91,8 +88,8 @@ class Runner:
             return True
         part, parts = self._options.part
         work = work[part - 1 :: parts]
-        for done, (name, outcome) in enumerate(self._forked(work, memory), start=1):
-            self._results[name] = outcome
+        for done, (name, found) in enumerate(self._forked(work, memory), start=1):
+            self._results[name] = found
             if done % 10 == 0:
                 self._save()
                 sys.stderr.write(f"{done} of {len(work)} mutants in {time.monotonic() - started:.0f} s\n")
@@ -135,7 +132,7 @@ class Runner:
                 (item.nodeid, _measurement(measured, memory, item, Path(folder, f"{number}.json")))
                 for number, item in enumerate(missing)
             )
-            for done, (test, status) in enumerate(_each(jobs, self._options.jobs), start=1):
+            for done, (test, status) in enumerate(each(jobs, self._options.jobs), start=1):
                 if status:
                     sys.stderr.write(f"fails without a mutant: {test}\n")
                 if done % _SAVED_AFTER == 0 or done == len(missing):
@@ -149,8 +146,8 @@ class Runner:
         self, work: Iterable[tuple[Mutant, list[tuple[pytest.Item, float]]]], memory: _Memory
     ) -> Iterator[tuple[str, str]]:
         jobs = ((mutant.name, _trial(mutant.name, tests, memory)) for mutant, tests in work)
-        for name, status in _each(jobs, self._options.jobs):
-            yield name, {0: SURVIVED, -signal.SIGPROF: TIMED_OUT, -signal.SIGALRM: TIMED_OUT}.get(status, KILLED)
+        for name, status in each(jobs, self._options.jobs):
+            yield name, outcome(status)
 
 
 def _spread(items: Sequence[pytest.Item], most: int | None) -> list[pytest.Item]:
@@ -173,46 +170,12 @@ def _own(path: Path) -> re.Pattern[str]:
     return re.compile(rf"/test_{path.stem.strip('_')}")
 
 
-def _each(jobs: Iterator[tuple[str, Callable[[], int]]], at_once: int) -> Iterator[tuple[str, int]]:
-    """Run jobs in forked processes; yield each one's name with its exit code, negative for a signal."""
-    running: dict[int, str] = {}
-    for name, job in jobs:
-        if len(running) == at_once:
-            yield _ended(running)
-        child = os.fork()
-        if not child:
-            _become(job)
-        running[child] = name
-    while running:
-        yield _ended(running)
-
-
-def _ended(running: dict[int, str]) -> tuple[str, int]:
-    child, status = os.wait()
-    return running.pop(child), os.waitstatus_to_exitcode(status)
-
-
-def _become(job: Callable[[], int]) -> None:
-    """Run a job as the whole life of this process: nothing of pytest's own end is run."""
-    status = 1
-    try:
-        silence = os.open(os.devnull, os.O_RDWR)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        status = job()
-    finally:
-        os._exit(status)
-
-
 def _trial(name: str, tests: list[tuple[pytest.Item, float]], memory: _Memory) -> Callable[[], int]:
     def run() -> int:
         memory.forget(".".join(name.split(".")[:2]))
         os.environ["MUTANT_UNDER_TEST"] = name
         for item, seconds in tests:
-            # An endless loop ends by a signal of its own: of processor time, or of the clock where something waits.
-            signal.setitimer(signal.ITIMER_PROF, 2 + 10 * seconds)
-            signal.setitimer(signal.ITIMER_REAL, 120 + 100 * seconds)
+            limit(seconds)
             if _fails(item):
                 return 1
         return 0
