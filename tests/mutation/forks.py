@@ -16,6 +16,10 @@ _MEMORY: Final = 6 << 30
 """Bytes of address space: a mutant that asks for more has failed."""
 
 
+_WAITING: Final = 3600
+"""Seconds of the clock after which a test that waits has failed; on a busy machine each is slow."""
+
+
 def outcome(status: int) -> str:
     """Say what became of a mutant by the end of its process."""
     return {0: SURVIVED, -signal.SIGPROF: TIMED_OUT, -signal.SIGALRM: TIMED_OUT}.get(status, KILLED)
@@ -24,7 +28,7 @@ def outcome(status: int) -> str:
 def limit(seconds: float) -> None:
     """End this process if a test takes far longer than that: by processor time, or by the clock where it waits."""
     signal.setitimer(signal.ITIMER_PROF, 2 + 10 * seconds)
-    signal.setitimer(signal.ITIMER_REAL, 120 + 100 * seconds)
+    signal.setitimer(signal.ITIMER_REAL, _WAITING + 100 * seconds)
 
 
 def each(jobs: Iterator[tuple[str, Callable[[], int]]], at_once: int) -> Iterator[tuple[str, int]]:
