@@ -4,7 +4,9 @@ An account names, dump by dump: its dialect, language and lines; the lines of th
 that is not, what it lacks; each line that gave no value, with the reason; each problem with its line and the names and
 numbers of its message. Sentences are not in it, for tests do not freeze wording.
 
-A file is compared as a whole. `ACCOUNTS=write python -m pytest tests/dialects` writes the files anew: read the diff.
+The judgement of a dump names its verdict, what its entries are, which entry each kind of socket gets, and its findings.
+
+`ACCOUNTS=write python -m pytest tests/dialects tests/rules` writes the files anew: read the diff.
 """
 
 from __future__ import annotations
@@ -25,10 +27,11 @@ from analyzer.dialects.wsaenumprotocols import assemble
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from analyzer.analysis import Dump, Provider
     from analyzer.dialects.records import DumpRecord, Placed, Problem
 
 FOLDER: Final = Path(__file__).parent / "dialects" / "accounts"
-REFRESH: Final = "if that is right: ACCOUNTS=write python -m pytest tests/dialects, and read the diff"
+REFRESH: Final = "if that is right: ACCOUNTS=write python -m pytest tests/dialects tests/rules, and read the diff"
 
 _REASONS: Final = {
     str(sentence): name
@@ -45,9 +48,9 @@ def compare(file: str, cases: Mapping[str, str | bytes], *, values: bool = False
     same(file, ((name, account(text, values=values)) for name, text in cases.items()))
 
 
-def same(file: str, told: Iterable[tuple[str, str]]) -> None:
+def same(file: str, told: Iterable[tuple[str, str]], folder: Path = FOLDER) -> None:
     """Compare what is told, by the name of the case, with what is written down; the first that differs ends it."""
-    path = FOLDER / f"{file}.txt"
+    path = folder / f"{file}.txt"
     parts = re.split(r"(?m)^\[(.*)\]\n", path.read_text("utf-8") if path.exists() else "")[1:]
     known = dict(zip(parts[::2], parts[1::2], strict=True))
     if os.environ.get("ACCOUNTS") == "write":
@@ -110,4 +113,38 @@ def _rest_of(placed: Placed) -> str:
 
 
 def _told(problem: Problem) -> str:
-    return " ".join([f"{problem.name} at {problem.line}", *_TELLING.findall(problem.message)])
+    return f"{problem.name} at {problem.line} {names(problem.message)}".rstrip()
+
+
+def judgement(dump: Dump) -> str:
+    """Say what a dump's entries are, and what follows."""
+    whole = "whole" if dump.complete else "not whole"
+    lines = [f"{dump.verdict}, {whole}, {dump.windows.name}: {names(dump.verdict_reason)}"]
+    for catalog in dump.catalogs:
+        lines.append(f"  catalog {catalog.bits or '-'}")
+        lines += [f"    {provider.line}: {_kind_of(provider)}" for provider in catalog.providers]
+        foreign = (space for space in catalog.name_spaces if space.origin != "microsoft")
+        lines += [f"    {space.line}: name space {space.origin} {space.product or '-'}" for space in foreign]
+        lines += [
+            f"    {socket.address_family}/{socket.socket_type}/{socket.protocol} gets {socket.catalog_entry_id}"
+            f" ifs={socket.ifs} by {' '.join(map(str, socket.path))}"
+            for socket in catalog.sockets
+        ]
+    for finding in dump.findings:
+        lines.append(f"  {finding.severity} {finding.rule}: {names(finding.title)} | {names(finding.message)}")
+        lines += [f"    {shown.line}: {shown.meaning or shown.text.strip()}" for shown in finding.evidence]
+        lines += [f"    remedy {names(remedy)}" for remedy in finding.remedy]
+        lines.append(f"    next {names(finding.next_step)}")
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def names(sentence: str) -> str:
+    """Return the names and numbers of a sentence."""
+    return " ".join(_TELLING.findall(sentence))
+
+
+def _kind_of(entry: Provider) -> str:
+    path = " ".join(f"{layer.catalog_entry_id}:{layer.role}:{layer.ifs}" for layer in entry.path)
+    told = {"visible": entry.visible, "tcp_ip": entry.tcp_ip, "ifs": entry.ifs}
+    seen = " ".join(name if value else f"{name}?" for name, value in told.items() if value is not False)
+    return f"{entry.catalog_entry_id} {entry.entry_type} {entry.origin} {entry.product or '-'}, {seen}, {path or '-'}"
