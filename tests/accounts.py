@@ -22,6 +22,7 @@ from judging import dumps_in
 from analyzer.dialects.netsh import recovery
 from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS
 from analyzer.dialects.registry import reader
+from analyzer.dialects.registry.catalog import HIVE
 from analyzer.dialects.wsaenumprotocols import assemble
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def _account_of(record: DumpRecord) -> str:
 
 
 def _values_of(record: DumpRecord) -> str:
-    return "".join(f"  = {' | '.join(map(str, placed.entry.values.values()))}\n" for placed in record.entries)
+    lines = [f"  = {' | '.join(map(str, placed.entry.values.values()))}" for placed in record.entries]
+    lines += [f"  line {line} holds {words}" for line, words in record.decoded.items() if record.dialect != HIVE]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _head(placed: Placed) -> str:

@@ -274,6 +274,11 @@ def test_registry_texts():
     compare("registry-texts", cases)
 
 
+def test_what_the_digits_of_the_registry_mean():
+    """Each line of digits is told in words."""
+    compare("registry-digits", {"an export": exported(LSP), "a query": queried(ONE)}, values=True)
+
+
 def _of(root: Key, current: int | None = 1) -> bytes:
     if current is not None:
         root.at("Select").values.append(("Current", DWORD, current))
