@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from accounts import compare
 from judging import analyze
 from machines import NAME_SPACES, Machine, clean_machine, install, render, tcp_ip
 
@@ -184,6 +185,13 @@ CLEAN_CASES: Final = (
     Case(
         "a title without its mark", once("Name Space Provider Entry (32)", "Name Space Provider Entry"), "clean", 20, 0
     ),
+    Case(
+        "the native name spaces lost",
+        lambda text: re.sub(r"(?ms)^Name Space Provider Entry$.*?(?=^Name Space Provider Entry \(32\))", "", text),
+        "undetermined",
+        17,
+        0,
+    ),
     Case("the last title cut in its mark", lambda text: text + "Name Space Provider Entry (3", "undetermined", 20, 0),
     Case("cut flags, then a number", up_to("0x2006", 3, more="\nPings sent: 1\n"), "undetermined"),
     Case("cut flags, then a label's word", up_to("0x2006", 3, more="\nVersion\n"), "undetermined"),
@@ -220,11 +228,13 @@ CLEAN_CASES: Final = (
 
 
 def _check(case: Case, machine: Machine) -> None:
-    (dump,) = analyze(case.change(render(machine))).dumps
+    text = case.change(render(machine))
+    (dump,) = analyze(text).dumps
     rows = [row for catalog in dump.catalogs for row in (*catalog.providers, *catalog.name_spaces)]
     assert dump.verdict == case.verdict, dump.verdict_reason
     assert case.entries in (None, len(rows))
     assert case.damaged in (None, sum(row.damaged for row in rows))
+    compare("netsh-damage", {f"{case.name}, of a {'non-IFS' if machine is NON_IFS else 'clean'} machine": text})
 
 
 @pytest.mark.parametrize("case", NON_IFS_CASES, ids=lambda case: case.name)
@@ -288,6 +298,7 @@ TOGETHER: Final = (
 def test_several_dumps_in_one_text(case: Together) -> None:
     """Each dump of a text is judged for itself, and none is lost for another's sake."""
     assert tuple(dump.verdict for dump in analyze(case.text).dumps) == case.verdicts
+    compare("netsh-damage", {case.name: case.text})
 
 
 def test_a_piece_of_one_dump_before_another_gives_no_comfort() -> None:

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tests.mutation import mutants as files
-from tests.mutation.runner import KILLED, SURVIVED, TIMED_OUT, UNCOVERED, Runner, read
+from tests.mutation.forks import KILLED, SURVIVED, TIMED_OUT, UNCOVERED
+from tests.mutation.quick import look
+from tests.mutation.runner import Runner, merge, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--budget", type=float, default=6, help="seconds of tests for one mutant, the quickest first")
     parser.add_argument("--only", choices=[SURVIVED, "new"], help="run again what survived, or what never ran")
     parser.add_argument("--tests", nargs="*", help="folders of tests to run in place of those in pyproject.toml")
+    parser.add_argument("--cases", type=int, metavar="N", help="take at most N cases of a parametrized test")
     parser.add_argument("--part", type=_part, default=(1, 1), metavar="I/N", help="run the I-th of N parts")
     parser.add_argument("--keep", action="store_true", help="take the mutants that are there, as another part must")
+    parser.add_argument("--quick", action="store_true", help="run only the accounts of texts, after a run with --map")
     parser.add_argument("--map", action="store_true", help="only measure which tests run which lines")
     parser.add_argument("--report", action="store_true", help="run nothing; print the results that are there")
     parser.add_argument("--survivors", action="store_true", help="print the survivors that nobody judged")
@@ -104,12 +108,21 @@ def _run(chosen: Sequence[Mutant], options: argparse.Namespace) -> None:
 
     root, tree = Path.cwd(), files.TREE.resolve()
     results = read(RESULTS)
-    judged = files.judged()
-    chosen = [mutant for mutant in chosen if mutant.key not in judged]
+    judged = files.Judged()
+    chosen = [mutant for mutant in chosen if mutant not in judged]
     if options.only == SURVIVED:
         chosen = [mutant for mutant in chosen if results.get(mutant.name) in {SURVIVED, UNCOVERED}]
     elif options.only == "new":
         chosen = [mutant for mutant in chosen if mutant.name not in results]
+    if options.quick:
+        found: dict[str, str] = {}
+        for name, outcome in look(chosen, tree, read(tree / "coverage.json"), options.jobs):
+            found[name] = outcome
+            if len(found) % 10 == 0 or len(found) == len(chosen):
+                merge(tree / "results.json", found)
+                sys.stderr.write(f"{len(found)} of {len(chosen)} mutants\n")
+        os.chdir(root)
+        return
     runner = Runner(chosen, tree, options)
     selection = list(options.tests or config().pytest_add_cli_args_test_selection)
     sys.path[:] = [str(tree), *(entry for entry in sys.path if Path(entry or ".").resolve() != root)]
@@ -124,11 +137,11 @@ def _run(chosen: Sequence[Mutant], options: argparse.Namespace) -> None:
 
 
 def _print_score(chosen: Sequence[Mutant], results: dict[str, str]) -> None:
-    judged = files.judged()
+    judged = files.Judged()
     table: dict[str, Counter[str]] = {}
     for mutant in chosen:
         outcome = results.get(mutant.name, "not run")
-        if outcome in {SURVIVED, UNCOVERED} and mutant.key in judged:
+        if outcome in {SURVIVED, UNCOVERED} and mutant in judged:
             outcome = "judged"
         table.setdefault(mutant.path, Counter())[outcome] += 1
     table["all"] = sum(table.values(), Counter())
@@ -153,10 +166,10 @@ def _interval(part: int, whole: int) -> tuple[float, float]:
 
 
 def _print_survivors(chosen: Sequence[Mutant], results: dict[str, str]) -> None:
-    judged = files.judged()
+    judged = files.Judged()
     for mutant in chosen:
         outcome = results.get(mutant.name)
-        if outcome in {SURVIVED, UNCOVERED} and mutant.key not in judged:
+        if outcome in {SURVIVED, UNCOVERED} and mutant not in judged:
             sys.stdout.write(f"\n{mutant.name}: {outcome}\n")
             sys.stdout.write("".join(f"  - {line}\n" for line in mutant.was.splitlines()))
             sys.stdout.write("".join(f"  + {line}\n" for line in mutant.became.splitlines()))

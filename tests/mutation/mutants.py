@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import difflib
+import json
 import re
 import tomllib
-from collections import Counter
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -50,8 +51,18 @@ class Mutant:
 
 
 def read(path: Path) -> list[Mutant]:
-    """Read the mutants of one module, named by its path in the checkout."""
+    """Read the mutants of one module, named by its path in the checkout; kept, since it takes a second for each."""
     text = (TREE / path).read_text(encoding="utf-8")
+    kept = (TREE / "read" / path).with_suffix(f".{sha256(text.encode()).hexdigest()[:16]}.json")
+    if kept.exists():
+        return [Mutant(*fields, frozenset(lines)) for *fields, lines in json.loads(kept.read_text(encoding="utf-8"))]
+    found = _read(path, text)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps([(m.name, m.path, m.was, m.became, sorted(m.lines)) for m in found]), encoding="utf-8")
+    return found
+
+
+def _read(path: Path, text: str) -> list[Mutant]:
     source = text.splitlines()
     module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
     originals: dict[str, ast.FunctionDef] = {}
@@ -109,7 +120,19 @@ def _statements(function: ast.FunctionDef) -> dict[int, frozenset[int]]:
     return result
 
 
-def judged() -> Counter[tuple[str, str, str]]:
-    """Read the survivors that were judged to be no fault: (function, was, became), as often as they are listed."""
-    table = tomllib.loads(JUDGED.read_text(encoding="utf-8"))
-    return Counter((row["function"], row["was"], row["became"]) for row in table.get("mutant", ()))
+class Judged:
+    """The survivors that were judged to be no fault, one by one or by their kind of change."""
+
+    def __init__(self) -> None:
+        """Read what was judged."""
+        table = tomllib.loads(JUDGED.read_text(encoding="utf-8"))
+        self._single = {(row["function"], row["was"], row["became"]) for row in table.get("mutant", ())}
+        self._kinds = [(row["of"], re.compile(row["change"])) for row in table.get("kind", ())]
+
+    def __contains__(self, mutant: Mutant) -> bool:
+        """Tell whether a mutant is listed, or only loses what a listed kind is about."""
+        return mutant.key in self._single or any(
+            mutant.became.count(of) < mutant.was.count(of)
+            and change.sub("", mutant.was) == change.sub("", mutant.became)
+            for of, change in self._kinds
+        )

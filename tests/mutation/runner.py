@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
+import re
 import signal
 import sys
 import time
@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from _pytest.runner import runtestprotocol
 
+from tests.mutation.forks import UNCOVERED, each, limit, outcome
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,15 +36,18 @@ if TYPE_CHECKING:
 
     from tests.mutation.mutants import Mutant
 
-KILLED, SURVIVED, TIMED_OUT, UNCOVERED = "killed", "survived", "timed out", "no test"
 PACKAGES: Final = ("analyzer.dialects", "analyzer.model", "analyzer.rules")
 """What is mutated, in the order in which one builds on the other."""
 
-_OF_ITS_OWN: Final = 8
-"""As many tests of a module's own file are run as one of each other file."""
+_OF_ITS_OWN: Final = 4
+"""As many cases of a test of a module's own file are run as one of a test of each other file."""
 
-_MEMORY: Final = 6 << 30
-"""Bytes of address space: a mutant that asks for more has failed."""
+_SAVED_AFTER: Final = 50
+"""Tests measured between two savings, so that a run that is stopped has measured something."""
+
+_ACCOUNTS: Final = "/test_accounts"
+_LONGEST: Final = 3
+"""Seconds for which a test is measured: what a longer one runs, it has run by then."""
 
 
 class Runner:
@@ -58,7 +63,7 @@ class Runner:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Map tests to lines, then run the mutants."""
-        items = {item.nodeid: item for item in session.items}
+        items = {item.nodeid: item for item in _spread(session.items, self._options.cases)}
         # Made before the forks: else each would make its own, and sweep those of the others.
         session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
         from coverage import Coverage  # noqa: PLC0415 - of the extra `mutation`
@@ -83,8 +88,8 @@ class Runner:
             return True
         part, parts = self._options.part
         work = work[part - 1 :: parts]
-        for done, (name, outcome) in enumerate(self._forked(work, memory), start=1):
-            self._results[name] = outcome
+        for done, (name, found) in enumerate(self._forked(work, memory), start=1):
+            self._results[name] = found
             if done % 10 == 0:
                 self._save()
                 sys.stderr.write(f"{done} of {len(work)} mutants in {time.monotonic() - started:.0f} s\n")
@@ -94,15 +99,16 @@ class Runner:
     def _affordable(
         self, mutant: Mutant, tests: dict[str, float], items: dict[str, pytest.Item]
     ) -> list[tuple[pytest.Item, float]]:
-        """Take tests until the time is spent: one of each file in turn, that of the mutant's own module before all."""
-        own = f"test_{Path(mutant.path).stem.strip('_')}"
+        """Take tests until the time is spent: a case of each test in turn, those of the mutant's own module first."""
+        own = _own(Path(mutant.path))
         turns: Counter[str] = Counter()
         ranked = []
-        for test in sorted(tests, key=lambda test: ("[" in test, tests[test], test)):
-            file = test.partition("::")[0]
-            turn = turns[file] // _OF_ITS_OWN if own in file else turns[file]
-            ranked.append((turn, own not in file, tests[test], test))
-            turns[file] += 1
+        for test in sorted(tests, key=lambda test: (tests[test], test)):
+            case_of = test.partition("[")[0]
+            # Accounts see more than other tests do, so that most mutants end with the first.
+            rank = 0 if _ACCOUNTS in case_of else 1 if own.search(case_of) else 2
+            ranked.append((turns[case_of] // (_OF_ITS_OWN if rank < 2 else 1), rank, tests[test], test))
+            turns[case_of] += 1
         ordered = [test for *_, test in sorted(ranked)]
         spent = accumulate(tests[test] for test in ordered)
         return [
@@ -126,52 +132,42 @@ class Runner:
                 (item.nodeid, _measurement(measured, memory, item, Path(folder, f"{number}.json")))
                 for number, item in enumerate(missing)
             )
-            for test, status in _each(jobs, self._options.jobs):
+            for done, (test, status) in enumerate(each(jobs, self._options.jobs), start=1):
                 if status:
                     sys.stderr.write(f"fails without a mutant: {test}\n")
-            for found in Path(folder).iterdir():
-                known |= read(found)
-        merge(self._coverage_path, known)
+                if done % _SAVED_AFTER == 0 or done == len(missing):
+                    for path in Path(folder).iterdir():
+                        known |= read(path)
+                    merge(self._coverage_path, known)
+                    sys.stderr.write(f"{done} of {len(missing)} tests measured\n")
         return {test: found for test, found in known.items() if test in items}
 
     def _forked(
         self, work: Iterable[tuple[Mutant, list[tuple[pytest.Item, float]]]], memory: _Memory
     ) -> Iterator[tuple[str, str]]:
         jobs = ((mutant.name, _trial(mutant.name, tests, memory)) for mutant, tests in work)
-        for name, status in _each(jobs, self._options.jobs):
-            yield name, {0: SURVIVED, -signal.SIGPROF: TIMED_OUT, -signal.SIGALRM: TIMED_OUT}.get(status, KILLED)
+        for name, status in each(jobs, self._options.jobs):
+            yield name, outcome(status)
 
 
-def _each(jobs: Iterator[tuple[str, Callable[[], int]]], at_once: int) -> Iterator[tuple[str, int]]:
-    """Run jobs in forked processes; yield each one's name with its exit code, negative for a signal."""
-    running: dict[int, str] = {}
-    for name, job in jobs:
-        if len(running) == at_once:
-            yield _ended(running)
-        child = os.fork()
-        if not child:
-            _become(job)
-        running[child] = name
-    while running:
-        yield _ended(running)
+def _spread(items: Sequence[pytest.Item], most: int | None) -> list[pytest.Item]:
+    """Take so many cases of each test, from its first to its last."""
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    return [
+        item
+        for group in cases.values()
+        for item in (group if most is None or len(group) <= most else group[:: -(-len(group) // most)])
+    ]
 
 
-def _ended(running: dict[int, str]) -> tuple[str, int]:
-    child, status = os.wait()
-    return running.pop(child), os.waitstatus_to_exitcode(status)
-
-
-def _become(job: Callable[[], int]) -> None:
-    """Run a job as the whole life of this process: nothing of pytest's own end is run."""
-    status = 1
-    try:
-        silence = os.open(os.devnull, os.O_RDWR)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        status = job()
-    finally:
-        os._exit(status)
+def _own(path: Path) -> re.Pattern[str]:
+    """Match the names of a module's own test files: a dialect has several, named after its folder."""
+    if path.parts[1] == "dialects":
+        dialect = path.parent.name if path.parent.parent.name == "dialects" else ""
+        return re.compile(rf"dialects/test_{dialect}")
+    return re.compile(rf"/test_{path.stem.strip('_')}")
 
 
 def _trial(name: str, tests: list[tuple[pytest.Item, float]], memory: _Memory) -> Callable[[], int]:
@@ -179,9 +175,7 @@ def _trial(name: str, tests: list[tuple[pytest.Item, float]], memory: _Memory) -
         memory.forget(".".join(name.split(".")[:2]))
         os.environ["MUTANT_UNDER_TEST"] = name
         for item, seconds in tests:
-            # An endless loop ends by a signal of its own: of processor time, or of the clock where something waits.
-            signal.setitimer(signal.ITIMER_PROF, 2 + 10 * seconds)
-            signal.setitimer(signal.ITIMER_REAL, 120 + 100 * seconds)
+            limit(seconds)
             if _fails(item):
                 return 1
         return 0
@@ -195,8 +189,15 @@ def _measurement(measured: Coverage, memory: _Memory, item: pytest.Item, path: P
         warnings.simplefilter("ignore")  # a test that runs no line of the product is one too
         memory.forget(PACKAGES[0])
         before = time.process_time()
+        signal.signal(signal.SIGPROF, signal.default_int_handler)
+        signal.setitimer(signal.ITIMER_PROF, _LONGEST)
+        signal.setitimer(signal.ITIMER_REAL, 60 * _LONGEST)  # an interrupt may leave a lock that nobody opens
         measured.start()
-        failed = _fails(item)
+        try:
+            failed = _fails(item)
+        except KeyboardInterrupt:
+            failed = False
+        signal.setitimer(signal.ITIMER_PROF, 0)
         measured.stop()
         seconds = time.process_time() - before
         data = measured.get_data()

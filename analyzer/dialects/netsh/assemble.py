@@ -337,6 +337,9 @@ def _missing_parts(group: list[Placed]) -> list[Problem]:
         problems.append(Problem("no-name-spaces", last, "the dump ends before its name spaces: more may be missing"))
     marks = {placed.entry.marked_32 for placed in providers}
     name_space_marks = {placed.entry.marked_32 for placed in name_spaces}
+    if name_space_marks == {True}:
+        words = "the native name spaces are missing, which stand before the 32-bit ones: more may be missing with them"
+        problems.append(Problem("no-native-name-spaces", name_spaces[0].lines[0], words))
     if True in marks and False not in marks:
         problems.append(Problem("no-native-catalog", group[0].lines[0], "the native catalog is missing"))
     if True in name_space_marks and True not in marks:

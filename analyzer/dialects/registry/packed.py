@@ -91,9 +91,6 @@ def read(data: bytes, code_page: str = ONE_BYTE, *, cut: bool = False) -> Item:
     missing = OFFSETS.keys() - values.keys() - {"chain"}
     if missing:
         return Item(values, f"its {_first(missing).replace('_', ' ')} is none")
-    length = values["chain_length"]
-    if isinstance(length, int) and length > 1 and "chain" not in values:
-        return Item(values, f"its chain of {length} entries is none")
     return Item(values, None)
 
 
