@@ -49,10 +49,36 @@ def write_into(file: BinaryIO, table: str, rows: tables.Rows) -> None:
 
     Raises:
         UsageError: if pyarrow is not installed.
+        OSError: if the file cannot be written.
     """
     schema = tables.schema(table)
     from pyarrow import parquet  # noqa: PLC0415 - an extra; the schema has said so if it is missing
 
-    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+    sink = _Sink(file)
+    with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         for batch in tables.to_batches(table, rows):
             writer.write_batch(batch)
+            if sink.error is not None:
+                break
+    if sink.error is not None:
+        raise sink.error
+
+
+class _Sink(io.RawIOBase):
+    """Takes bytes for a file until a write fails, then none: pyarrow tries to write its footer again and again."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
+        self._file = file
+        self.error: OSError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes | memoryview, /) -> int:  # type: ignore[override] # what pyarrow hands over
+        if self.error is None:
+            try:
+                self._file.write(data)
+            except OSError as error:
+                self.error = error
+        return memoryview(data).nbytes
