@@ -22,6 +22,9 @@ from analyzer.knowledge.paths import ProviderPath
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LOOKS_LIKE: Final = "it looks like "
+"""With this the description of a lookalike begins."""
+
 _FEW: Final = 64 * 1024
 _AROUND: Final = 64 * 1024
 _MOST_PARTS: Final = 64
@@ -64,7 +67,7 @@ def describe(file: BinaryIO, seen: scan.Aside | None = None) -> str | None:
     named = "; ".join(f"{mark}: {product}" for mark, product in list(told.products.items())[:_MOST_PRODUCTS])
     hint = f"; as a hint, it names {named}" if named else ""
     return (
-        f"it looks like {found.name}: it holds {found.holds}{hint}; "
+        f"{LOOKS_LIKE}{found.name}: it holds {found.holds}{hint}; "
         f"ask for the file that this command writes {WHERE}: {SHOW_CATALOG}"
     )
 
