@@ -42,6 +42,32 @@ def test_version_4_of_exports_is_read():
     assert (dump.verdict, dump.complete) == ("clean", True)
 
 
+def _of_hivexregedit(text: str, *, typed: bool) -> str:
+    """Write an export as hivexregedit of libguestfs does: from the hive's root, a value a line, `typed` or in bytes."""
+
+    def written(match: re.Match[str]) -> str:
+        name, value = match.groups()
+        data = (value.replace("\\\\", "\\") + "\0").encode("utf-16-le")
+        return f'{name}=str(1):"{value}"' if typed else f"{name}=hex(1):{data.hex(',')}"
+
+    text = text.replace("\\\n  ", "").replace("=hex:", "=hex(3):").replace("CurrentControlSet", "ControlSet001")
+    text = re.sub(r"(?m)^\[HKEY_LOCAL_MACHINE\\SYSTEM\\", r"[\\", text)
+    return re.sub(r'(?m)^("[^"\n]+")="(.*)"$', written, text)
+
+
+@pytest.mark.parametrize("typed", [False, True])
+@pytest.mark.parametrize("begin", [0, 2], ids=["whole", "without its header"])
+def test_an_export_from_a_hive_on_linux_is_read(*, typed: bool, begin: int):
+    """Its keys begin at the root of the hive, in the control set that a disk has."""
+    text = _of_hivexregedit(exported(NON_IFS), typed=typed)
+    assert "\n[\\ControlSet001\\Services\\WinSock2" in text
+    dump, original = one_dump("\n".join(text.split("\n")[begin:])), one_dump(exported(NON_IFS))
+    assert (dump.verdict, dump.complete, dump.dialect) == ("non-ifs", True, "registry-export")
+    assert ids(dump) == ids(original)
+    names = [[space.description for space in catalog.name_spaces] for catalog in dump.catalogs]
+    assert names == [[space.description for space in catalog.name_spaces] for catalog in original.catalogs]
+
+
 def test_tabs_of_windows_xp_are_read():
     dump = one_dump("! REG.EXE VERSION 3.0\n" + queried(CLEAN, separator="\t"))
     assert (dump.verdict, dump.complete) == ("clean", True)

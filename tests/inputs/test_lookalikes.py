@@ -50,6 +50,7 @@ NETWORK_DIAGNOSTICS: Final = (
     "info The Winsock Service provider chains are valid. \n"
     "info Provider entry MSAFD Tcpip [TCP/IP] passed the loopback communication test. \n"
 )
+REGISTRY_VALUES: Final = "- **PackedCatalogItem**\n  `6d 73 77 73 6f 63 6b 2e 64 6c 6c 00 00`\n"
 DESCRIPTIONS: Final = "Description:                        MSAFD Tcpip [TCP/IPv6]\n"
 FLAGS: Final = "Service Flags:                      0x20066\nService Flags:                      0x66\n"
 
@@ -73,6 +74,7 @@ CASES: Final = (
     (WMI, "a listing of Win32_NetworkProtocol", "not whether their handles are IFS handles"),
     (NET_EXPORT, "a network log of Chromium", "no Service Flags"),
     (NETWORK_DIAGNOSTICS, "a report of Network Diagnostics for Windows XP", "no Service Flags"),
+    (REGISTRY_VALUES, "values of the registry's catalog by another tool", "not as reg export or reg query"),
     (DESCRIPTIONS, "an extract of netsh's catalog", "which Service Flags are whose"),
     (FLAGS, "an extract of netsh's catalog", "which Service Flags are whose"),
 )
