@@ -11,8 +11,10 @@ from machines import NAME_SPACES, Machine, base, clean_machine, lsp_machine, ren
 from registries import ROOT, exported, queried
 from treatments import wrapped
 
+from analyzer import search
 from analyzer.analysis import Dump
 from analyzer.dialects import registry
+from analyzer.errors import NoCatalogError
 
 CLEAN = clean_machine()
 NON_IFS = lsp_machine(ifs=False)
@@ -251,6 +253,18 @@ def test_a_key_that_is_only_named_is_no_dump():
     text = f"Backing up {key}\n{key}\n"
     assert analyze(text).dumps == ()
     assert registry.read(text.split("\n")) == []
+
+
+@pytest.mark.parametrize(
+    "key", [r"SYSTEM\CurrentControlSet\Services\WinSock2\Parameters\AppId_Catalog\0408F7A3", "SOFTWARE"]
+)
+def test_an_export_without_a_catalog_says_how_to_export_it(key: str):
+    """Exemptions of single programs are passed around as .reg files: they are below WinSock2, and no catalog."""
+    value = '"PermittedLspCategories"=dword:80000000'
+    text = f"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\{key}]\n{value}\n"
+    with pytest.raises(NoCatalogError, match=r"^a registry export without a Winsock catalog: ask for") as caught:
+        search.read_dumps(text.encode(), "a.reg")
+    assert "reg export HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinSock2" in str(caught.value)
 
 
 @pytest.mark.parametrize("dialect", WRITERS)
