@@ -239,7 +239,9 @@ class _File:
         except NoCatalogError as error:
             told = look(again, file.name)
             self.bundles.add(*file, told)
-            own = None if error.looks_like_one else reports.described_without_dump(part.file) or trails.described(told)
+            own = reports.described_without_dump(part.file)
+            if own is None and not error.looks_like_one:
+                own = trails.described(told)
             self._pass_over(part, error if own is None else NoCatalogError(own))
             return
         except UnreadableInputError as error:

@@ -17,6 +17,7 @@ from analyzer.inputs import lookalikes, mojibake, scan, transport
 from analyzer.inputs.decode import characters, is_unicode, is_wide, split
 from analyzer.inputs.lines import Lines
 from analyzer.inputs.passing import Passing
+from analyzer.knowledge.commands import EXPORT_REGISTRY, WHERE
 from analyzer.remembered import Rare
 
 if TYPE_CHECKING:
@@ -140,7 +141,10 @@ def _of_hive(data: bytes, path: str, member: str | None, modified: str | None) -
 
 def _what_instead(file: BinaryIO | Passing, head: bytes, aside: scan.Aside) -> NoCatalogError:
     if head[:_TITLE].replace(b"\0", b"").lstrip(_MARKS).startswith((b"Windows Registry Editor Version", b"REGEDIT4")):
-        return NoCatalogError(r"a registry export without HKLM\SYSTEM\CurrentControlSet\Services\WinSock2")
+        return NoCatalogError(
+            f"a registry export without a Winsock catalog: ask for the file that this command writes {WHERE}: "
+            f"{EXPORT_REGISTRY}"
+        )
     if head.startswith(_EVENT_LOG):
         return NoCatalogError(
             "a Windows event log (.evtx), which is not read: export the events with "

@@ -7,7 +7,7 @@ import stat
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.cli.console import Color, colored, columns, say, say_of
 from analyzer.errors import OutputError
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from analyzer.analysis import Analysis
+
+_MOST_TOLD: Final = 3
 
 
 def marked(
@@ -37,14 +39,20 @@ def marked(
 
 
 def report_inputs(analysis: Analysis) -> None:
-    """Say on stderr what could not be read, and what held nothing if nothing else was found."""
+    """Say on stderr what could not be read, and if no dump was found what the inputs look like."""
     for item in analysis.inputs:
-        if item.status == "unreadable" or (item.status == "no-catalog" and len(analysis.inputs) == 1):
-            word = "not read" if item.status == "unreadable" else "no catalog"
-            say_of(item.path, f"{word}: {item.detail or 'no reason is known'}")
-    empty = sum(item.status == "no-catalog" for item in analysis.inputs)
-    if empty and len(analysis.inputs) > 1:
-        say(f"no catalog in {empty} of {len(analysis.inputs)} files")
+        if item.status == "unreadable":
+            say_of(item.path, f"not read: {item.detail or 'no reason is known'}")
+    empty = [item for item in analysis.inputs if item.status == "no-catalog"]
+    alone = len(analysis.inputs) == 1
+    if not analysis.dumps:
+        from analyzer.inputs.lookalikes import LOOKS_LIKE  # noqa: PLC0415 - with all that is known, and not often used
+
+        telling = empty if alone else [item for item in empty if LOOKS_LIKE in (item.detail or "")]
+        for item in telling[:_MOST_TOLD]:
+            say_of(item.path, f"no catalog: {item.detail or 'no reason is known'}")
+    if empty and not alone:
+        say(f"no catalog in {len(empty)} of {len(analysis.inputs)} files")
 
 
 def summary(analysis: Analysis, color: Color) -> str:

@@ -22,20 +22,30 @@ from analyzer.knowledge.paths import ProviderPath
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LOOKS_LIKE: Final = "it looks like "
+"""With this the description of a lookalike begins."""
+
 _FEW: Final = 64 * 1024
 _AROUND: Final = 64 * 1024
 _MOST_PARTS: Final = 64
 """Parts that are read at most: a log that repeats a needle all over is no listing."""
 _LONGEST_LINE: Final = 2_000
+_LEAD: Final = 400
+_LONGEST_LIST: Final = 20_000
+"""So much of a line is searched for the names in it."""
 _MOST_PRODUCTS: Final = 3
 
 
 @dataclass(slots=True)
 class _Seen:
-    """The best lookalike so far, by its place in the table, and what its lines name: a mark and its product."""
+    """The best lookalike so far, by its place in the table, and what its lines name: a mark and its product.
+
+    `names` are the different names that were found of each lookalike which needs several.
+    """
 
     place: int | None = None
     products: dict[str, str] = field(default_factory=dict)
+    names: dict[int, set[str]] = field(default_factory=dict)
 
 
 def describe(file: BinaryIO, seen: scan.Aside | None = None) -> str | None:
@@ -57,7 +67,7 @@ def describe(file: BinaryIO, seen: scan.Aside | None = None) -> str | None:
     named = "; ".join(f"{mark}: {product}" for mark, product in list(told.products.items())[:_MOST_PRODUCTS])
     hint = f"; as a hint, it names {named}" if named else ""
     return (
-        f"it looks like {found.name}: it holds {found.holds}{hint}; "
+        f"{LOOKS_LIKE}{found.name}: it holds {found.holds}{hint}; "
         f"ask for the file that this command writes {WHERE}: {SHOW_CATALOG}"
     )
 
@@ -65,7 +75,16 @@ def describe(file: BinaryIO, seen: scan.Aside | None = None) -> str | None:
 def _look_at(line: str, seen: _Seen) -> None:
     """Note what a line tells: which listing it is of, and known software."""
     for place, (found, pattern) in enumerate(_patterns()):
-        match = pattern.match(line[:_LONGEST_LINE]) if any(word in line for word in found.words) else None
+        at = next((line.find(word) for word in found.words if word in line), None)
+        if at is None:
+            continue
+        if found.names > 1:
+            if seen.place is None:
+                _count(place, line[at : at + _LONGEST_LIST], seen)
+            continue
+        # All of a JSON file may be one line: of a long line the part around the word is looked at.
+        start = max(0, at - _LEAD) if len(line) > _LONGEST_LINE else 0
+        match = pattern.match(line, start, start + _LONGEST_LINE)
         if match is None:
             continue
         if seen.place is None or place < seen.place:
@@ -73,6 +92,17 @@ def _look_at(line: str, seen: _Seen) -> None:
         groups = match.groupdict()
         _note(groups.get("path"), groups.get("name"), seen)
         if found.name == knowledge.lookalikes()[seen.place].name:
+            return
+
+
+def _count(place: int, text: str, seen: _Seen) -> None:
+    """Note the names in a text; enough of them are a listing."""
+    found, pattern = _patterns()[place]
+    names = seen.names.setdefault(place, set())
+    for match in pattern.finditer(text):
+        names.add(match["name"].upper())
+        if len(names) >= found.names:
+            seen.place = place
             return
 
 

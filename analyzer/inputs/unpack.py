@@ -124,7 +124,13 @@ class Unpacker:
         head = stream.take(SMALL + 1)
         inner = archives.kind_of(head[: archives.HEAD])
         if inner is None:
-            self._handle(self._single(head, stream, member, modified))
+            part = self._single(head, stream, member, modified)
+            file = None if isinstance(part.file, Passing) else part.file
+            by_end = None if file is None else _kind_of_end(head, file)
+            if file is None or by_end is None:
+                self._handle(part)
+            else:
+                self._open_archive(by_end, file, part, depth + 1)
         elif not inner.SEEKS:
             file = io.BufferedReader(_Raw(Joined(head, stream)), _CHUNK)
             self._open_archive(inner, file, Part(member, file, None, modified), depth + 1)
@@ -149,6 +155,14 @@ class Unpacker:
         if len(data) > limit:
             raise LimitError(f"an archive larger than {size_words(limit)} (--max-member-size): unpack it first")
         return io.BytesIO(data)
+
+
+def _kind_of_end(head: bytes, file: BinaryIO) -> Kind | None:
+    """Return the kind of archive that the end of a member shows."""
+    file.seek(max(0, file.seek(0, io.SEEK_END) - archives.HEAD))
+    kind = archives.kind_of_end(head[: archives.HEAD], file.read())
+    file.seek(0)
+    return kind
 
 
 def _inside(member: str | None, name: str | None) -> str | None:

@@ -13,6 +13,8 @@ _WINDOWS = r"(?:%systemroot%|%windir%|\\systemroot|[a-z]:\\windows)"
 _SYSTEM_FOLDER = re.compile(rf"{_WINDOWS}\\(?:system32|syswow64)", re.ASCII | re.IGNORECASE)
 _IN_WINDOWS = re.compile(rf"{_WINDOWS}(?:\\.*)?", re.ASCII | re.IGNORECASE)
 _ROOTED = re.compile(r"[a-z]:\\|\\|%", re.ASCII | re.IGNORECASE)
+# Windows takes several separators for one; at the beginning two of them make a network path.
+_SEPARATORS = re.compile(r"(?<=[^\\])\\{2,}")
 _UPPER_TO_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
@@ -36,7 +38,7 @@ class ProviderPath(NamedTuple):
 @lru_cache(16_384)
 def _parsed(text: str) -> ProviderPath | None:
     """Parse a path; a fleet has the same few on all its machines."""
-    path = text.strip()[:_MAX_PATH].replace("/", "\\")
+    path = _SEPARATORS.sub(r"\\", text.strip()[:_MAX_PATH].replace("/", "\\"))
     if not path:
         return None
     folder, _, file_name = path.rpartition("\\")

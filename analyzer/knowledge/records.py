@@ -212,6 +212,7 @@ class Lookalike(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     needles: tuple[str, ...]
     pattern: str
     holds: str
+    names: int = 1
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -82,7 +82,7 @@ def build(records: Sequence[DumpRecord]) -> Frames:
     return Frames(
         dumps=dumps,
         catalogs=catalogs,
-        providers=marks.mark(placed, links),
+        providers=marks.mark(placed, links, dumps["complete"].to_numpy(dtype=bool)[placed["dump"].to_numpy()]),
         entries=entries,
         links=links,
         name_spaces=_join(_name_spaces(name_spaces.entries), name_spaces.rows).drop(

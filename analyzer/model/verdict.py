@@ -65,7 +65,7 @@ def reasons(frames: Frames, verdicts: Sequence[Verdict], records: Sequence[DumpR
             result.append(f"{count} IFS handles (bit 0x20000 of Service Flags){where}: {names['lacks_ifs'][dump]}.")
         elif verdict == "undetermined":
             without = not printed[dump] and not added[dump] and whole[dump] > 0
-            result.append(_undetermined(records[dump], without_flags=without))
+            result.append(_undetermined(records[dump], without_flags=without) + _likely(names["chains_lost"].get(dump)))
         elif verdict == "layered":
             what = (
                 "but a layered provider is installed"
@@ -112,11 +112,18 @@ def _undetermined(record: DumpRecord, *, without_flags: bool) -> str:
     return "The Service Flags of a provider are not known."
 
 
+def _likely(lost: str | None) -> str:
+    """Say what a layered entry tells of its chains where the dump lost them."""
+    if lost is None:
+        return ""
+    return f" But a layered entry in it lacks IFS handles ({lost}): expect the same of its chains, which the dump lost."
+
+
 def _names(frames: Frames) -> dict[str, dict[int, str]]:
     """Name the providers of each mark by product, or else by description, each once, at most three a dump."""
     products, descriptions = plain(frames.providers["product"]), plain(frames.providers["description"])
     result: dict[str, dict[int, str]] = {}
-    for name in ("lacks_ifs", "installed", "lacks_ifs_elsewhere"):
+    for name in ("lacks_ifs", "installed", "lacks_ifs_elsewhere", "chains_lost"):
         result[name] = {}
         for dump, rows in groups(frames.providers["dump"], frames.providers[name].to_numpy(dtype=bool)):
             names = list(dict.fromkeys(provider_name(products[row], descriptions[row]) for row in rows))

@@ -7,6 +7,7 @@ from os.path import commonprefix
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.analysis import VERDICTS
+from analyzer.model.naming import provider_name
 from analyzer.outputs.page import line, pieces
 from analyzer.outputs.text import columns, printable, shorten
 from analyzer.outputs.words import VERDICT_WORDS
@@ -87,9 +88,9 @@ def _what(dump: Dump) -> str:
     A clean dump says nothing more, unless it has an error.
     """
     foreign = [e for catalog in dump.catalogs for e in catalog.providers if e.origin == "third-party"]
-    # A chain is called after what it stands over: the layered entry below it has the name.
+    # Of a chain the layered entry below it has the name, unless the chain was lost with the end of an entry.
     products = {
-        entry.product or entry.name or entry.description or "no description": None
+        provider_name(entry.product, entry.name or entry.description): None
         for entry in foreign
         if entry.product is not None or not entry.chain
     }

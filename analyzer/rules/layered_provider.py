@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING
 
 from analyzer.model.naming import quoted
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import MOVE_TO_WFP, UNINSTALL, advice, description_lines, listed, products
+from analyzer.rules._words import (
+    MOVE_TO_WFP,
+    UNINSTALL,
+    advice,
+    description_lines,
+    entries_words,
+    ids_of,
+    listed,
+    products,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzer.rules._case import Case
 
@@ -20,15 +29,25 @@ if TYPE_CHECKING:
 def check(case: Case) -> Iterator[Hit]:
     paths = case.column("provider_path")
     providers = case.frames.providers
-    leftover = providers["unused_layer"].to_numpy(dtype=bool) & case.complete
-    for dump, rows in case.by_dump(providers["installed"].to_numpy(dtype=bool) & ~leftover):
+    for dump, rows in case.by_dump(providers["installed"] & ~providers["unused_layer"]):
         files = dict.fromkeys(quoted(paths[row]) for row in rows if paths[row])
         message = (
             f"Installed: {products(case, rows)}, {len(rows)} {'entry' if len(rows) == 1 else 'entries'}"
             f"{f', {listed(files)}' if files else ''}. A layered provider is loaded into most programs that open "
-            f"sockets. {_harm(case, dump)}"
+            f"sockets. {_harm(case, dump)}{_chains_lost(case, rows)}"
         )
         yield Hit(dump, message, description_lines(case, rows), (*advice(case, rows), MOVE_TO_WFP))
+
+
+def _chains_lost(case: Case, rows: Sequence[int]) -> str:
+    """Say what a layered entry tells of its chains where the dump lost them."""
+    lost = [row for row in rows if case.column("chains_lost")[row]]
+    if not lost:
+        return ""
+    return (
+        f" The IFS bit is clear on the layered {entries_words(ids_of(case, lost))}: expect the same of its chains, "
+        "which the dump lost."
+    )
 
 
 def _harm(case: Case, dump: int) -> str:

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
 
 def check(case: Case) -> Iterator[Hit]:
+    lacking = case.column("lacks_ifs")
     for dump, rows in case.by_dump(case.frames.providers["lacks_ifs_elsewhere"]):
         message = (
             f"The IFS bit is clear on {products(case, rows)}. {_why_harmless(case, rows)} A test of the bit on every "
-            "entry, as KB 2568167 words it, would raise a false alarm here."
+            "entry, as KB 2568167 words it, would raise a false alarm over that."
         )
-        yield Hit(dump, message, evidence_lines(case, rows))
+        next_step = None
+        if any(lacking[row] for row in case.dump_rows(dump)):
+            next_step = "Leave these entries as they are, and see to those of TCP/IP."
+        elif not case.complete[rows[0]]:
+            next_step = "Get the whole catalog first: entries of TCP/IP that the dump lost may lack the bit as well."
+        yield Hit(dump, message, evidence_lines(case, rows), next_step=next_step)
 
 
 def _why_harmless(case: Case, rows: Sequence[int]) -> str:
@@ -57,7 +63,7 @@ def _why_harmless(case: Case, rows: Sequence[int]) -> str:
 RULE = Rule(
     id="non-ifs-other-family",
     severity="note",
-    title="Only providers outside TCP/IP lack IFS handles",
+    title="Providers outside TCP/IP lack IFS handles",
     why="Sockets over TCP/IP never reach these providers, so KB 2568167 does not apply to them.",
     remedy=("Nothing has to be done about TCP/IP.",),
     next_step="Look elsewhere for the cause of hanging TCP/IP connections.",

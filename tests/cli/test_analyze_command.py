@@ -88,6 +88,26 @@ def test_folder_without_dumps_is_one_line_and_exit_code_3(run, tmp_path: Path):
     assert result.err == "no catalog in 2 of 2 files\n"
 
 
+def test_folder_with_listings_of_other_tools_only_says_which_and_what_to_ask_for(run, tmp_path: Path):
+    """As a customer sends them who has heard of another tool; up to three are told, the others counted."""
+    log = "O10 - Unknown file in Winsock LSP: c:\\program files\\newton knows\\vmain.dll\n"
+    for name in ("a.log", "b.log", "c.log", "d.log"):
+        (tmp_path / name).write_text(log)
+    (tmp_path / "0.log").write_text("hello\n")
+    result = run("analyze", tmp_path)
+    assert (result.code, result.out) == (3, "")
+    told = [line for line in result.err.splitlines() if "it looks like a log of HijackThis" in line]
+    assert [line.split(":")[0] for line in told] == [str(tmp_path / name) for name in ("a.log", "b.log", "c.log")]
+    assert all("netsh winsock show catalog >" in line for line in told)
+    assert result.err.endswith("no catalog in 5 of 5 files\n")
+
+
+def test_listings_of_other_tools_beside_a_dump_are_only_counted(run, samples: Path, tmp_path: Path):
+    (tmp_path / "a.log").write_text("O10 - Hijacked Internet access by New.Net\n")
+    result = run("analyze", tmp_path, samples / "windows-7-clean.txt")
+    assert result.err == "no catalog in 1 of 2 files\n"
+
+
 def test_one_bad_input_does_not_stop_the_others(run, samples: Path):
     """Exit code 4 says that the result is incomplete, unless a finding says more."""
     result = run("analyze", "missing.txt", samples / "windows-7-clean.txt")

@@ -11,8 +11,10 @@ from machines import NAME_SPACES, Machine, base, clean_machine, lsp_machine, ren
 from registries import ROOT, exported, queried
 from treatments import wrapped
 
+from analyzer import search
 from analyzer.analysis import Dump
 from analyzer.dialects import registry
+from analyzer.errors import NoCatalogError
 
 CLEAN = clean_machine()
 NON_IFS = lsp_machine(ifs=False)
@@ -40,6 +42,32 @@ def test_encoding_and_line_ends_do_not_matter(dialect: str, encoding: str, end: 
 def test_version_4_of_exports_is_read():
     dump = one_dump(exported(CLEAN, version=4).encode("ascii"))
     assert (dump.verdict, dump.complete) == ("clean", True)
+
+
+def _of_hivexregedit(text: str, *, typed: bool) -> str:
+    """Write an export as hivexregedit of libguestfs does: from the hive's root, a value a line, `typed` or in bytes."""
+
+    def written(match: re.Match[str]) -> str:
+        name, value = match.groups()
+        data = (value.replace("\\\\", "\\") + "\0").encode("utf-16-le")
+        return f'{name}=str(1):"{value}"' if typed else f"{name}=hex(1):{data.hex(',')}"
+
+    text = text.replace("\\\n  ", "").replace("=hex:", "=hex(3):").replace("CurrentControlSet", "ControlSet001")
+    text = re.sub(r"(?m)^\[HKEY_LOCAL_MACHINE\\SYSTEM\\", r"[\\", text)
+    return re.sub(r'(?m)^("[^"\n]+")="(.*)"$', written, text)
+
+
+@pytest.mark.parametrize("typed", [False, True])
+@pytest.mark.parametrize("begin", [0, 2], ids=["whole", "without its header"])
+def test_an_export_from_a_hive_on_linux_is_read(*, typed: bool, begin: int):
+    """Its keys begin at the root of the hive, in the control set that a disk has."""
+    text = _of_hivexregedit(exported(NON_IFS), typed=typed)
+    assert "\n[\\ControlSet001\\Services\\WinSock2" in text
+    dump, original = one_dump("\n".join(text.split("\n")[begin:])), one_dump(exported(NON_IFS))
+    assert (dump.verdict, dump.complete, dump.dialect) == ("non-ifs", True, "registry-export")
+    assert ids(dump) == ids(original)
+    names = [[space.description for space in catalog.name_spaces] for catalog in dump.catalogs]
+    assert names == [[space.description for space in catalog.name_spaces] for catalog in original.catalogs]
 
 
 def test_tabs_of_windows_xp_are_read():
@@ -225,6 +253,18 @@ def test_a_key_that_is_only_named_is_no_dump():
     text = f"Backing up {key}\n{key}\n"
     assert analyze(text).dumps == ()
     assert registry.read(text.split("\n")) == []
+
+
+@pytest.mark.parametrize(
+    "key", [r"SYSTEM\CurrentControlSet\Services\WinSock2\Parameters\AppId_Catalog\0408F7A3", "SOFTWARE"]
+)
+def test_an_export_without_a_catalog_says_how_to_export_it(key: str):
+    """Exemptions of single programs are passed around as .reg files: they are below WinSock2, and no catalog."""
+    value = '"PermittedLspCategories"=dword:80000000'
+    text = f"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\{key}]\n{value}\n"
+    with pytest.raises(NoCatalogError, match=r"^a registry export without a Winsock catalog: ask for") as caught:
+        search.read_dumps(text.encode(), "a.reg")
+    assert "reg export HKLM\\SYSTEM\\CurrentControlSet\\Services\\WinSock2" in str(caught.value)
 
 
 @pytest.mark.parametrize("dialect", WRITERS)

@@ -34,6 +34,23 @@ OLD_FIREFOX: Final = (
     "Winsock_LSP: MSAFD Tcpip [TCP/IP] : 2 : 1 :  \n MSAFD Tcpip [UDP/IP] : 2 : 2 : %SystemRoot%\\x.dll \n"
 )
 AUTORUNS: Final = "HKLM\\System\\CurrentControlSet\\Services\\WinSock2\\Parameters\\Protocol_Catalog9\n+ MSAFD Tcpip\n"
+NDINSTALL: Final = "Current providers:\n       0000001001 - MSAFD Tcpip [TCP/IPv6]\n       0000001007 - Hyper-V RAW\n"
+OTL: Final = "O10 - Protocol_Catalog9\\Catalog_Entries\\000000000001 - C:\\Windows\\SysWOW64\\vmain.dll (Newton)\n"
+OTL_64: Final = "O10:64bit: - NameSpace_Catalog5\\Catalog_Entries64\\000000000007 [] - C:\\x\\ns.dll (Example)\n"
+MSINFO: Final = "Name\tMSAFD Tcpip [TCP/IPv6]\t\nConnectionless Service\tNo\t\nGuarantees Delivery\tYes\t\n"
+MSINFO_PASTED: Final = "[Protocol]\nItem Value \nName MSAFD Tcpip [TCP/IP] \nConnectionless Service No \n"
+MSINFO_NFO: Final = "<Data>\n<Item><![CDATA[Name]]></Item>\n<Value><![CDATA[MSAFD Tcpip [TCP/IP]]]></Value>\n</Data>\n"
+MSINFO_SPANISH: Final = "Nombre\tMSAFD Tcpip [TCP/IP]\t\nServicio sin conexión\tNo\t\n"
+WMI: Final = "Caption                     : Tcpip\nConnectionlessService       : False\n"
+NET_EXPORT: Final = (
+    '{"chain_length":2,"name":"Example over [MSAFD Tcpip [TCP/IP]]","path":"C:\\\\x\\\\example.dll",'
+    '"socket_protocol":6,"socket_type":1,"version":2}'
+)
+NETWORK_DIAGNOSTICS: Final = (
+    "info The Winsock Service provider chains are valid. \n"
+    "info Provider entry MSAFD Tcpip [TCP/IP] passed the loopback communication test. \n"
+)
+REGISTRY_VALUES: Final = "- **PackedCatalogItem**\n  `6d 73 77 73 6f 63 6b 2e 64 6c 6c 00 00`\n"
 DESCRIPTIONS: Final = "Description:                        MSAFD Tcpip [TCP/IPv6]\n"
 FLAGS: Final = "Service Flags:                      0x20066\nService Flags:                      0x66\n"
 
@@ -47,6 +64,17 @@ CASES: Final = (
     (FIREFOX, "a crash report of Firefox", "Service Flags, but those of one catalog"),
     (OLD_FIREFOX, "a crash report of Firefox", "in older reports no Service Flags"),
     (AUTORUNS, "a log of Autoruns", "no Service Flags"),
+    (NDINSTALL, "the list of instlsp -p or a like installer", "no Service Flags"),
+    (OTL, "a log of OTL", "no Service Flags"),
+    (OTL_64, "a log of OTL", "no Service Flags"),
+    (MSINFO, "a report of msinfo32", "not whether their handles are IFS handles"),
+    (MSINFO_PASTED, "a report of msinfo32", "not whether their handles are IFS handles"),
+    (MSINFO_NFO, "a report of msinfo32", "not whether their handles are IFS handles"),
+    (MSINFO_SPANISH, "a report of msinfo32", "not whether their handles are IFS handles"),
+    (WMI, "a listing of Win32_NetworkProtocol", "not whether their handles are IFS handles"),
+    (NET_EXPORT, "a network log of Chromium", "no Service Flags"),
+    (NETWORK_DIAGNOSTICS, "a report of Network Diagnostics for Windows XP", "no Service Flags"),
+    (REGISTRY_VALUES, "values of the registry's catalog by another tool", "not as reg export or reg query"),
     (DESCRIPTIONS, "an extract of netsh's catalog", "which Service Flags are whose"),
     (FLAGS, "an extract of netsh's catalog", "which Service Flags are whose"),
 )
@@ -110,6 +138,12 @@ def test_a_log_that_repeats_a_needle_is_given_up_on(monkeypatch: pytest.MonkeyPa
 HINTS: Final = (
     ("O10 - Unknown file in Winsock LSP: c:\\windows\\system32\\prxerdrv.dll\n", "prxerdrv.dll: Proxifier"),
     ("Catalog9 01 C:\\Windows\\system32\\PrxerDrv.dll [326144] (Initex)\n", "prxerdrv.dll: Proxifier"),
+    (
+        "O10 - Protocol_Catalog9\\Catalog_Entries\\000000000001 - C:\\x\\PrxerDrv.dll (Initex)\n",
+        "prxerdrv.dll: Proxifier",
+    ),
+    ("Name\tProxifier over [MSAFD Tcpip [TCP/IP]]\t\n", "Proxifier"),
+    (NET_EXPORT.replace("example.dll", "PrxerDrv.dll") + "\n", "prxerdrv.dll: Proxifier"),
     ("1020 - PROXIFIER over [MSAFD Tcpip [TCP/IP]]\n1019 - Proxifier over [MSAFD Tcpip [UDP/IP]]\n", "Proxifier"),
 )
 
@@ -139,3 +173,29 @@ def test_lookalikes_of_the_corpus(corpus: Path):
     assert (instlsp.status, findstr.status) == ("no-catalog", "no-catalog")
     assert "instlsp -p" in str(instlsp.detail)
     assert "as findstr makes it" in str(findstr.detail)
+
+
+OTHER_TOOLS: Final = (
+    "| 1001 | MSAFD Tcpip [TCP/IPv6] | 23 (IPv6) | Stream |\n| 1002 | MSAFD Tcpip [UDP/IPv6] | 23 (IPv6) | Dgram |\n",
+    "Index #1 - name: 'MSAFD Tcpip [TCP/IP]', type: 1\nIndex #2 - name: 'MSAFD Tcpip [UDP/IP]', type: 2\n",
+    'var providers = [{"n": "MSAFD Tcpip [TCP/IP]"}, {"n": "MSAFD Tcpip [UDP/IP]"}];\n',
+)
+
+
+@pytest.mark.parametrize("text", OTHER_TOOLS)
+@pytest.mark.parametrize("log", ["", NOISE])
+def test_names_of_several_providers_are_a_listing_of_whatever_tool(text: str, log: str):
+    assert _detail((log + text).encode()).startswith("it looks like a listing of Winsock providers by another tool")
+
+
+@pytest.mark.parametrize("text", [text.splitlines()[0] + "\n" for text in OTHER_TOOLS[:2]])
+def test_one_name_is_no_listing_however_often_it_is_told(text: str):
+    assert _detail(text.encode() * 30) == "the output of netsh winsock show catalog was not found in it"
+
+
+def test_a_listing_in_one_long_line_is_named():
+    """As JSON, a crash report or a network log may be one line."""
+    crash = FIREFOX.replace("\n", "\\n")
+    for text, name in ((crash, "a crash report of Firefox"), (NET_EXPORT, "a network log of Chromium")):
+        line = '{"events": [' + '{"phase": 0, "source": {"id": 7}}, ' * 300 + text.strip() + ', "end": 1}\n'
+        assert _detail(line.encode()).startswith(f"it looks like {name}")

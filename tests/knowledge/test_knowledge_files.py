@@ -64,9 +64,9 @@ def test_every_record_has_a_source() -> None:
 
 def test_all_known_providers_are_there() -> None:
     """The table holds every product of the collected facts, with advice and confidence for each."""
-    assert len(providers()) == 112
+    assert len(providers()) == 113
     assert all(record.remediation and record.confidence for record in providers())
-    assert len({record.product for record in providers()}) == 112
+    assert len({record.product for record in providers()}) == 113
 
 
 def test_products_that_block_the_base_handle_are_those_a_source_names() -> None:

@@ -17,10 +17,12 @@ from analyzer.knowledge.paths import ProviderPath
         r"d:\WINDOWS\SysWOW64\mswsock.dll",
         r"\SystemRoot\System32\mswsock.dll",
         "%SystemRoot%/system32/mswsock.dll",
+        r"%SystemRoot%\\system32\\mswsock.dll",
+        r"C:\Windows\\System32\mswsock.dll",
     ],
 )
 def test_the_system_folder_has_many_spellings(path: str) -> None:
-    """Variables, drive letters and case make no difference."""
+    """Variables, drive letters, case and doubled separators (dumps stand in source code) make no difference."""
     assert ProviderPath.parse(path) == ProviderPath("mswsock.dll", in_system_folder=True, outside_windows=False)
 
 

@@ -161,6 +161,15 @@ def test_a_leftover_is_not_called_an_installed_layer() -> None:
     assert {runtime.status for runtime in dump.runtimes} == {"unaffected"}
 
 
+def test_a_layered_entry_without_the_bit_tells_of_the_chains_that_were_lost() -> None:
+    """As in fragments of catalogs that people paste: the hidden entry is in it, its chains are not."""
+    dump = one_dump(render(Machine((*BASES, replace(UNUSED, provider_id=guid(1))), ())))
+    assert dump.verdict == "undetermined"
+    assert dump.verdict_reason.endswith(
+        "But a layered entry in it lacks IFS handles (Leftover): expect the same of its chains, which the dump lost."
+    )
+
+
 def test_the_reason_for_layered_does_not_speak_for_other_families() -> None:
     """VMware's sockets lack the bit beside a layered provider that has it."""
     reason = one_dump(render(Machine(IFS_OVER_TCP + VMWARE, NAME_SPACES))).verdict_reason

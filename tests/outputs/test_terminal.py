@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import machines
 from msgspec.structs import replace
 
 from analyzer.analysis import Analysis
@@ -110,6 +111,15 @@ def test_a_dump_that_is_not_whole_says_so_in_two_words(reports: Mapping[str, Ana
     fleet = reports["fleet"]
     lines = summary(replace(fleet, dumps=(fleet.dumps[0], *reports["broken"].dumps)))
     assert lines[2].endswith("not whole; Contoso Web Companion")
+
+
+def test_a_chain_whose_end_was_lost_is_named_by_its_own_name(tmp_path: Path) -> None:
+    """A chain says over what it stands: where its entry breaks off, that is no other product."""
+    catalog = machines.install(machines.tcp_ip(), "Example Filter", ifs=True, over=(1001,))
+    dump = machines.render(machines.Machine(catalog, machines.NAME_SPACES))
+    (tmp_path / "cut.txt").write_text(dump[: dump.index("Service Flags")], "utf-8")
+    (tmp_path / "whole.txt").write_text(dump, "utf-8")
+    assert any(line.endswith("not whole; Example Filter") for line in summary(analyze([str(tmp_path)]), width=200))
 
 
 def test_an_error_that_the_verdict_does_not_speak_of_is_named(reports: Mapping[str, Analysis]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import machines
+
 RULE = "layered-provider"
 
 
@@ -28,3 +30,19 @@ def test_only_what_fails_on_this_machine_is_named(examine):
 def test_base_providers_of_others_are_not_layered(examine):
     _, findings = examine("vmware-guest.txt")
     assert RULE not in findings
+
+
+def _without_chains(*, ifs: bool) -> machines.Machine:
+    """Make a machine of whose dump the chains and the name spaces were lost."""
+    catalog = machines.install(machines.tcp_ip(), "Example Filter", ifs=ifs, over=(1001, 1002))
+    return machines.Machine(tuple(provider for provider in catalog if provider.chain_length < 2), ())
+
+
+def test_layered_entry_tells_of_the_chains_that_a_cut_dump_lost(examine_machine):
+    findings = examine_machine(_without_chains(ifs=False))
+    assert "IFS bit is clear on the layered entry 1007: expect the same of its chains" in findings[RULE].message
+    assert "non-ifs-other-family" not in findings  # which says that nothing has to be done
+
+
+def test_layered_entry_with_ifs_handles_lets_nothing_be_expected(examine_machine):
+    assert "expect" not in examine_machine(_without_chains(ifs=True))[RULE].message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import machines
 import registries
 from judging import one_dump
@@ -54,3 +56,18 @@ def test_entry_that_its_provider_flags_hide_is_given_to_no_socket():
     assert dump.verdict == RULE
     (finding,) = (finding for finding in dump.findings if finding.rule == RULE)
     assert "PFL_HIDDEN" in finding.message
+
+
+SOCKETS: Final = machines.base(1050, 28, 1, 0, 0x26)
+
+
+def test_next_step_leads_to_the_entries_that_do_harm(examine_machine):
+    """Beside an LSP without IFS handles, nobody is sent to look for another cause."""
+    catalog = machines.install((*machines.tcp_ip(), SOCKETS), "Example Filter", ifs=False, over=(1001, 1002))
+    findings = examine_machine(machines.Machine(catalog, machines.NAME_SPACES))
+    assert findings[RULE].next_step == "Leave these entries as they are, and see to those of TCP/IP."
+
+
+def test_next_step_of_a_cut_dump_is_the_whole_one(examine_machine):
+    finding = examine_machine(machines.Machine((*machines.tcp_ip(), SOCKETS), ()))[RULE]
+    assert finding.next_step.startswith("Get the whole catalog first")

@@ -132,7 +132,9 @@ def _exported(tokens: Sequence[Token], *, ansi: bool) -> Parsed:
     kind, first = tokens[0].type, tokens[0].rstrip("\n")
     name, rest = ("", first[2:]) if first.startswith("@") else _name_and_rest(first)
     if kind == "STRING":
-        return Parsed(name, REG_SZ, _wide(_unescaped(rest[1:-1])), (0,))
+        typed, _, text = rest.partition('"')
+        number = int(typed[len("str(") : -len("):")], 16) if typed else REG_SZ
+        return Parsed(name, number, _wide(_unescaped(text[:-1])), (0,))
     if kind == "DWORD":
         return Parsed(name, REG_DWORD, int(rest.partition(":")[2], 16).to_bytes(4, "little"), (0,))
     match = _HEX_TYPE.match(rest)

@@ -21,7 +21,8 @@ NOT_WHOLE: Final = "a value breaks off here, or is not of its form"
 REPEATED: Final = "its key has this value already: the line of another key is lost"
 
 _IN_USE: Final = "currentcontrolset"
-_KEY_LINE = re.compile(r"\[?-?HK[A-Z_]{1,32}\\[^\n]*\\WinSock2(?:\\[^\n]*)?\]?", re.IGNORECASE)
+# hivexregedit writes the keys of a hive without the hive's own place.
+_KEY_LINE = re.compile(r"(?:\[?-?HK[A-Z_]{1,32}|\[)\\[^\n]*\\WinSock2(?:\\[^\n]*)?\]?", re.IGNORECASE)
 _DAMAGED_DIGITS = re.compile(r"[^\s\"\[\]=]+")
 _FOREIGN_LINES_THAT_END: Final = 8
 _HEADER_REACH: Final = 3
