@@ -24,7 +24,7 @@ def render(analysis: Analysis) -> str:
 def pieces(analysis: Analysis) -> Iterator[bytes]:
     """Give what `render` returns: a piece for each input and each dump, and the rest between them.
 
-    The document of ten thousand dumps has a gigabyte, and is never in memory as a whole.
+    The document of ten thousand dumps has half a gigabyte, and is never in memory as a whole.
     """
     for number, name in enumerate(analysis.__struct_encode_fields__):
         yield (b",\n  " if number else b"{\n  ") + encode(name) + b": "
