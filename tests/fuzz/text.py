@@ -193,4 +193,4 @@ def _is_blank(line: str, lines: Sequence[str]) -> bool:
     said = _LETTER.sub("0", line.strip("> \t|"))
     others = [_LETTER.sub("0", one) for one in lines]
     alike = max(sum(one.startswith(said) for one in others), sum(one.rstrip().endswith(said) for one in others))
-    return len(line) < _LONGEST_PREFIX and alike >= max(_OFTEN, len(lines) // 4)
+    return len(said) < _LONGEST_PREFIX and alike >= max(_OFTEN, len(lines) // 4)
