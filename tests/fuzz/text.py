@@ -190,11 +190,11 @@ def _is_blank(line: str, lines: Sequence[str]) -> bool:
     """Tell whether a line is empty, a rule, or only what a tool put before or behind an empty line."""
     if _BLANK.fullmatch(line) is not None:
         return True
-    first, *last = _LETTER.sub("0", line.strip("> \t|")).split(maxsplit=1)
+    said = _LETTER.sub("0", line.strip("> \t|"))
     others = [_LETTER.sub("0", one).rstrip() for one in lines]
-    before, behind = (
-        sum(one.startswith(first) for one in others),
-        sum(one.endswith((last or [first])[0]) for one in others),
-    )
-    alike = min(before, behind) if last else max(before, behind)
-    return len(first) < _LONGEST_PREFIX and alike >= max(_OFTEN, len(lines) // 4)
+    # The border of a table stands on both sides, with nothing between.
+    first, _, last = said.partition(" ")
+    before, behind = sum(one.startswith(first) for one in others), sum(one.endswith(last.strip()) for one in others)
+    borders = min(before, behind) if last and " " not in last.strip() else 0
+    alike = max(sum(one.startswith(said) for one in others), sum(one.endswith(said) for one in others), borders)
+    return len(" ".join(said.split())) < _LONGEST_PREFIX and alike >= max(_OFTEN, len(lines) // 4)
