@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
-from analyzer.dialects.netsh import joined
+from analyzer.dialects.netsh import joined, near_marks
 from analyzer.dialects.netsh.grammar import label_and_value, unmarked
 from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Kind
 from analyzer.remembered import remembered
@@ -30,8 +30,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s+")
 _RULES = re.compile(r"\\?[-‐-―−─━－]{3,}")
 _UNKNOWN_WORDS = re.compile(
-    rf"(?P<rule>{_RULES.pattern})|(?P<guid>[^\s:：]{{1,40}}\s?[:：]\s*\{{[0-9A-Fa-f-]{{36}}\}})"
-    r"|(?P<number>(?<=[^:：\d\s-])[^\d:：{}\\]{2,60}[:：]\s*(?:0[xX][0-9A-Fa-f]+|-?\d+(?:\s*[:：]\s*\d+)*)(?=\s+\D|\s*$))"
+    rf"(?P<rule>{_RULES.pattern})|(?P<guid>[^\s:：]{{1,40}}+\s?[:：]\s*\{{[0-9A-Fa-f-]{{36}}\}})"
+    r"|(?P<number>(?<=[^:：\d\s-])[^\d:：{}\\]{2,60}+[:：]\s*(?:0[xX][0-9A-Fa-f]+|-?\d+(?:\s*[:：]\s*\d+)*)(?=\s+\D|\s*$))"
 )
 """Where fields end in unknown words: their labels may lose a word, and texts run together."""
 
@@ -312,7 +312,9 @@ def split_joined(text: str) -> list[str]:
     parts = joined.divide(text)
     if parts is not None:
         return _with_known_labels(parts)
-    breaks = max(_breaks(), _UNKNOWN_WORDS, key=lambda pattern: sum(1 for _ in pattern.finditer(text)))
+    breaks = max(
+        _breaks(), _UNKNOWN_WORDS, key=lambda pattern: sum(1 for _ in near_marks.matches(pattern, text, _titles()))
+    )
     parts = _divided(text, breaks)
     read = not joined.is_listing(text) or language_of((), (label_and_value(part)[0] for part in parts)) is not None
     return parts if read else [text]
@@ -340,7 +342,7 @@ def _divided(text: str, breaks: re.Pattern[str]) -> list[str]:
     """Divide a line before or at each match; a named one stands for itself."""
     parts: list[str] = []
     start = 0
-    for match in breaks.finditer(text):
+    for match in near_marks.matches(breaks, text, _titles()):
         ends = (match.start(), match.start()) if match.lastgroup is None else match.span()
         parts += [text[start : ends[0]], text[ends[0] : ends[1]]]
         start = ends[1]
@@ -348,11 +350,17 @@ def _divided(text: str, breaks: re.Pattern[str]) -> list[str]:
 
 
 @cache
+def _titles() -> tuple[str, ...]:
+    """Return the titles of entries in all known languages, longer ones first."""
+    titles = {table[title] for table in knowledge.languages().values() for title, _ in _TITLES if title in table}
+    return tuple(sorted(titles, key=lambda title: (-len(title), title)))
+
+
+@cache
 def _breaks() -> re.Pattern[str]:
     tables = knowledge.languages().values()
-    titles = {re.escape(table[title]) for table in tables for title, _ in _TITLES if title in table}
     names = {*PROVIDER_FIELDS, *NAME_SPACE_FIELDS}
-    labels = {re.escape(table[name]) for table in tables for name in names if name in table}
-    starts = "|".join(sorted(titles, key=len, reverse=True))
-    fields = "|".join(sorted(labels, key=len, reverse=True))
+    labels = {table[name] for table in tables for name in names if name in table}
+    starts = "|".join(map(re.escape, _titles()))
+    fields = "|".join(map(re.escape, sorted(labels, key=lambda label: (-len(label), label))))
     return re.compile(rf"{starts}|(?:{fields})\s*[:：]|(?P<rule>{_RULES.pattern})")
