@@ -27,6 +27,7 @@ from analyzer.cli.options import (
     check_table,
     checked_format,
     key_in,
+    print_document,
 )
 from analyzer.cli.report_folder import EngineName, Tls
 from analyzer.cli.writing import marked, report_inputs, summary, write
@@ -195,7 +196,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     if format_ is Format.text:
         print_out(summary(analysis, color))
     else:
-        print_out(str(outputs.render(analysis, ENDINGS[format_], exit_code=code)))
+        print_document(str(outputs.render(analysis, ENDINGS[format_], exit_code=code)), format_)
     for file, ending in endings:
         write(
             Path(file),

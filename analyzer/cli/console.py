@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import errno
 import os
 import re
 import shlex
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _HIDDEN: Final = "***"
 _LONGEST_NAME: Final = 300
 _LONGEST_LINE: Final = 600
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _USER_OF_URL: Final = re.compile(r"(?<=://)[^/@\s]+@")
 
 
@@ -35,13 +38,15 @@ class Color(StrEnum):
 
 def colored(color: Color) -> bool:
     """Say whether to colour: as asked for, or on a terminal that wants it."""
-    wanted = (
-        sys.stdout is not None
-        and sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )
-    return color is Color.always or (color is Color.auto and wanted)
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    wanted = on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    is_colored = color is Color.always or (color is Color.auto and wanted)
+    if is_colored and on_terminal and sys.platform == "win32":
+        # A console of Windows prints the escapes as they are until a program asks it not to; Windows 7 cannot but so.
+        import colorama  # noqa: PLC0415 - there only
+
+        colorama.just_fix_windows_console()
+    return is_colored
 
 
 def columns() -> int:
@@ -54,6 +59,7 @@ def print_out(text: str) -> None:
 
     Raises:
         StreamError: if standard output is closed or full.
+        BrokenPipeError: if its reader went away.
     """
     if sys.stdout is None:
         raise StreamError("there is no standard output")
@@ -64,7 +70,29 @@ def print_out(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if sys.platform == "win32" and error.errno == errno.EINVAL:
+            raise BrokenPipeError from None  # what Windows says of a pipe whose reader went away
         raise StreamError(f"standard output: {error.strerror or error}") from None
+
+
+def print_json(text: str) -> None:
+    r"""Print JSON, which is UTF-8; where standard output has another encoding, with escapes of JSON's own.
+
+    Windows gives programs a code page for what is piped or sent to a file, and an escape of Python's is none of JSON's.
+
+    Raises:
+        StreamError: if standard output is closed or full.
+        BrokenPipeError: if its reader went away.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    is_utf_8 = codecs.lookup(encoding).name == "utf-8"
+    print_out(text if is_utf_8 or text.isascii() else _NOT_ASCII.sub(_escaped, text))
+
+
+def _escaped(letter: re.Match[str]) -> str:
+    """Write a letter, which in JSON can stand in strings only, as its UTF-16."""
+    units = letter[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def say(message: str) -> None:

@@ -19,6 +19,7 @@ from analyzer.cli.options import (
     PasswordOption,
     check_place,
     check_table,
+    print_document,
 )
 from analyzer.cli.writing import report_inputs, write
 from analyzer.errors import (
@@ -117,7 +118,7 @@ def command(  # noqa: PLR0913 - an option is an argument
 
         print_out(terminal.render(result, width=columns(), color=colored(color)))
     else:
-        print_out(str(outputs.render(result, ENDINGS[format_], **options)))
+        print_document(str(outputs.render(result, ENDINGS[format_], **options)), format_)
     for file, ending in endings:
         write(Path(file), outputs.pieces(result, ending, **options))
         say(f"wrote {file}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli.console import Color, colored, columns, print_out
+from analyzer.cli.console import Color, colored, columns, print_json, print_out
 
 
 class Format(StrEnum):
@@ -44,12 +44,12 @@ def command(
     if not terms:
         topics = explain.topics()
         if format_ is Format.json:
-            print_out(explanation.topics_as_json(topics))
+            print_json(explanation.topics_as_json(topics))
         else:
             print_out(explanation.render_topics(topics, width=columns(), color=colored(color)))
         return
     answers = explain.look_up(terms)
     if format_ is Format.json:
-        print_out(explanation.as_json(answers))
+        print_json(explanation.as_json(answers))
     else:
         print_out(explanation.render(answers, width=columns(), color=colored(color)))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _SIGNALS: Final = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)  # SIGHUP: the terminal was closed
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)  # SIGHUP: the terminal was closed; SIGBREAK is what Windows has: its window was closed, or Ctrl-Break pressed
 _OURS_TO_TAKE: Final = (signal.SIG_DFL, signal.default_int_handler)
 _SHOW_CURSOR: Final = "\x1b[?25h"
 """A progress bar hides it."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from analyzer.cli.console import Color, say
+from analyzer.cli.console import Color, print_json, print_out, say
 from analyzer.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -69,6 +70,16 @@ TableOption = Annotated[
 CsvSafeOption = Annotated[bool, typer.Option(help="Put an apostrophe before text in .csv that would run as a formula.")]
 
 
+def print_document(text: str, format_: Format) -> None:
+    """Print what `--format` asks for, which is JSON but for Markdown.
+
+    Raises:
+        StreamError: if standard output is closed or full.
+        BrokenPipeError: if its reader went away.
+    """
+    (print_out if format_ is Format.markdown else print_json)(text)
+
+
 def checked_format(file: str, inputs: list[str]) -> str:
     """Return the format of an output file, before any work is done for it.
 
@@ -91,10 +102,20 @@ def check_place(file: str, inputs: Iterable[str]) -> None:
         UsageError: if the file is an input.
         OutputError: if no file can be written there.
     """
-    if Path(file).absolute() in {Path(name).absolute() for name in inputs}:
+    names = list(inputs)
+    same = Path(file).absolute() in {Path(name).absolute() for name in names}
+    if same or (os.path.exists(file) and any(_is_one_file(file, name) for name in names)):  # noqa: PTH110 - of any name
         raise UsageError(f"{file}: this is an input; a report would overwrite it")
     if not Path(file).absolute().parent.is_dir():
         raise OutputError(f"{file}: there is no folder {Path(file).parent}")
+
+
+def _is_one_file(file: str, name: str) -> bool:
+    """Tell whether two names are of one file, as names in other letters are on Windows and macOS, and links."""
+    try:
+        return os.path.samefile(file, name)  # noqa: PTH121 - the same
+    except (OSError, ValueError):
+        return False  # a glob, a URL, or what is not there
 
 
 def check_table(table: str | None, options: Iterable[Collection[str]], names: str) -> None:

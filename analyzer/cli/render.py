@@ -22,6 +22,7 @@ from analyzer.cli.options import (
     check_table,
     checked_format,
     key_in,
+    print_document,
 )
 from analyzer.cli.writing import marked, summary, write
 from analyzer.errors import EXIT_INCOMPLETE, DocumentError, UsageError
@@ -85,7 +86,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     if format_ is Format.text:
         print_out(summary(analysis, color))
     else:
-        print_out(str(outputs.render(analysis, ENDINGS[format_], **options)))
+        print_document(str(outputs.render(analysis, ENDINGS[format_], **options)), format_)
     for file, ending in endings:
         write(Path(file), outputs.pieces(analysis, ending, **options))
         say(f"wrote {file}")

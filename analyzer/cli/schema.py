@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli.console import print_out
+from analyzer.cli.console import print_json
 
 
 class Document(StrEnum):
@@ -28,12 +28,12 @@ def command(
     if of is Document.diff:
         from analyzer.outputs.comparison import json as comparison  # noqa: PLC0415 - imported when used
 
-        print_out(comparison.schema())
+        print_json(comparison.schema())
     elif of is Document.tables:
         from analyzer.tables.describe import describe  # noqa: PLC0415 - imported when used
 
-        print_out(describe())
+        print_json(describe())
     else:
         from analyzer.outputs import json  # noqa: PLC0415 - imported when used
 
-        print_out(json.schema())
+        print_json(json.schema())

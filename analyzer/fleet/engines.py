@@ -27,6 +27,13 @@ DIED: Final = "reading it ended the worker process: too little memory, or a faul
 AHEAD: Final = 2
 """Tasks handed out for each worker: one that it does and one that waits for it."""
 
+_START: Final = "forkserver" if sys.platform == "linux" else "spawn"
+"""How processes begin. Forking one that has threads, as a progress bar is one, can stand still for ever; on macOS
+libraries of its own start some, so that a server that forks is not safe either. Windows has no other way."""
+
+_MOST_ON_WINDOWS: Final = 61
+"""It waits for 64 handles at once, of which a pool needs three (`concurrent.futures.process`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failed:
@@ -66,8 +73,8 @@ class Processes:
     """Processes of this machine."""
 
     def __init__(self, jobs: int) -> None:
-        """Take the number of processes."""
-        self._jobs = jobs
+        """Take the number of processes; Windows cannot wait for more than some 60."""
+        self._jobs = min(jobs, _MOST_ON_WINDOWS) if sys.platform == "win32" else jobs
 
     def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Outcome[T, R]]:
         waiting = iter(tasks)
@@ -110,9 +117,8 @@ class Processes:
 @contextmanager
 def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Open a pool whose processes end at once when the user interrupts."""
-    # Forking a process that has threads, as a progress bar is one, can stand still for ever.
-    context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
-    if sys.platform != "win32":
+    context = multiprocessing.get_context(_START)
+    if _START == "forkserver":
         context.set_forkserver_preload(["analyzer.fleet.work"])
     pool = ProcessPoolExecutor(jobs, context, initializer=_serve)
     try:

@@ -24,7 +24,10 @@ class Scratch:
             OutputError: if there is no room for it; so do all other methods.
         """
         with _told():
-            self._directory = tempfile.TemporaryDirectory(prefix="winsock-catalog-")
+            self._directory = tempfile.TemporaryDirectory(
+                prefix="winsock-catalog-",
+                ignore_cleanup_errors=True,  # Windows does not remove what is open, as after an error
+            )
             self._database = sqlite3.connect(Path(self._directory.name) / "scratch.sqlite")
             # Nothing of it outlives the run, so nothing need be safe on disk.
             self._database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {script}")

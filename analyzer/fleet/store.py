@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, cast
 
 from analyzer.errors import OutputError, UsageError
 from analyzer.inputs import remote
+from analyzer.replacing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,7 @@ class _Local:
             try:
                 with file:
                     yield file
-                unfinished.replace(path)
+                replace(unfinished, path)
             except BaseException:
                 with suppress(OSError):
                     unfinished.unlink()

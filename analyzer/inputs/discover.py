@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
 from analyzer.inputs import remote
 from analyzer.inputs.folders import Folders, reason
+from analyzer.inputs.long_paths import reachable
 from analyzer.inputs.tree import Item
 
 if TYPE_CHECKING:
@@ -46,12 +47,27 @@ def files_below(named: Iterable[str], *, follow_links: bool = False) -> Iterator
         elif not remote.is_url(name):
             yield from folders.items(name)
         elif name.lower().startswith("file://"):
-            # Imported when used: http, ssl and email come with it.
-            from urllib.request import url2pathname  # noqa: PLC0415
-
-            yield from folders.items(url2pathname(urlsplit(name).path))
+            yield from _of_file_url(name, folders)
         else:
             yield from remote.items(name)
+
+
+def _of_file_url(url: str, folders: Folders) -> Iterator[Item]:
+    """Give the files that a URL of the disk stands for, or of a share on Windows."""
+    # Imported when used: http, ssl and email come with it.
+    from urllib.request import url2pathname  # noqa: PLC0415
+
+    try:
+        parts = urlsplit(url)
+        is_here = parts.netloc.lower() in ("", "localhost")
+        path = url2pathname(parts.path if is_here else f"//{parts.netloc}{parts.path}")
+    except (OSError, ValueError):
+        yield Item(url, "not a possible address of a file")
+        return
+    if is_here or os.name == "nt":
+        yield from folders.items(path)
+    else:
+        yield Item(url, f"a file of the computer {parts.netloc}: name it as it is mounted here")
 
 
 @contextmanager
@@ -92,9 +108,9 @@ def _file(name: str) -> BinaryIO:
         OSError: if it cannot be opened.
     """
     try:
-        return open(name, "rb")  # noqa: PTH123 - the caller closes it; a Path for each of millions takes long
+        return open(reachable(name), "rb")  # noqa: PTH123 - the caller closes it; a Path for each of millions takes long
     except OSError:
-        path = Path(name)  # which passes over a slash at the end; and Windows says of a folder that access is denied
+        path = Path(reachable(name))  # which passes over a slash at the end; and Windows says of a folder that access is denied
         if path.is_dir():
             raise NoCatalogError("a folder, and not a file") from None
         return path.open("rb")

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from analyzer.errors import NoCatalogError, UnreadableInputError
+from analyzer.inputs.long_paths import reachable
 from analyzer.inputs.tree import Entry, Item, below, is_glob, split_glob
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Folders:
         A name that exists is never taken for a glob. One that does not exist is given too: opening it says so.
         """
         try:
-            status = os.stat(name)  # noqa: PTH116 - paths stay texts here: a Path for each of millions costs seconds
+            status = os.stat(reachable(name))  # noqa: PTH116 - paths stay texts here: a Path for each of millions costs seconds
         except (OSError, ValueError):
             if is_glob(name):
                 yield from self._matches(name)
@@ -78,12 +79,12 @@ class Folders:
     def entries(self, folder: Item) -> Iterator[Entry]:
         """Give what is in a folder, in order of name; see `Tree`."""
         try:
-            if os.path.isfile(os.path.join(folder.path, REPORT_FOLDER_MARK)):  # noqa: PTH113, PTH118 - the same
+            if os.path.isfile(reachable(os.path.join(folder.path, REPORT_FOLDER_MARK))):  # noqa: PTH113, PTH118 - the same
                 raise NoCatalogError(REPORT_FOLDER)
             if self._follow:
                 self._enter(folder.path)
             for entry in _in_order(folder.path):
-                found = self._entry(entry, entry.path if folder.path else entry.name)
+                found = self._entry(entry, os.path.join(folder.path, entry.name))  # noqa: PTH118 - the same
                 if found is not None:
                     yield found
         except (OSError, ValueError) as error:
@@ -97,7 +98,7 @@ class Folders:
         if before and not start.removeprefix(drive):
             start += os.sep  # the root
         found = False
-        if os.path.isdir(start or os.curdir):  # noqa: PTH112 - the same
+        if os.path.isdir(reachable(start or os.curdir)):  # noqa: PTH112 - the same
             # Without a folder before it, a glob gives names without one, as a shell does.
             for item in below(self, Item(start), [part for part in segments[before:] if part]):
                 found = True
@@ -111,7 +112,7 @@ class Folders:
         Raises:
             NoCatalogError: if it was searched before.
         """
-        status = os.stat(folder or os.curdir)  # noqa: PTH116 - the same
+        status = os.stat(reachable(folder or os.curdir))  # noqa: PTH116 - the same
         before = self._seen.setdefault((status.st_dev, status.st_ino), folder)
         if before != folder:
             raise NoCatalogError(f"links lead to the same folder as {before or os.curdir}, which was searched")
@@ -122,14 +123,14 @@ class Folders:
             if _is_link(status):
                 if not self._follow:
                     return None
-                status = os.stat(path)  # noqa: PTH116 - the same
+                status = os.stat(reachable(path))  # noqa: PTH116 - the same
         except OSError as error:
             return Entry(entry.name, Item(path, reason(error)), is_folder=False)
         return Entry(entry.name, _item(path, status, inside=True), stat.S_ISDIR(status.st_mode))
 
     def _empty(self, folder: str) -> str:
         try:
-            with os.scandir(folder) as entries:
+            with os.scandir(reachable(folder)) as entries:
                 links = not self._follow and any(_is_link(entry.stat(follow_symlinks=False)) for entry in entries)
         except OSError:
             links = False
@@ -158,7 +159,7 @@ def _in_order(folder: str) -> Iterator[os.DirEntry[str]]:
     while True:
         kept: list[os.DirEntry[str]] = []
         first_left: str | None = None
-        with os.scandir(folder or os.curdir) as entries:
+        with os.scandir(reachable(folder or os.curdir)) as entries:
             for entry in entries:
                 if (last is None or entry.name > last) and (first_left is None or entry.name < first_left):
                     kept.append(entry)

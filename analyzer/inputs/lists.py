@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK: Final = 64 * 1024
+_OEM: Final = "oem"
+"""The code page of the console; Python knows it by this name on Windows."""
 _UTF_16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 def names_in(file: str) -> Iterator[str]:
     r"""Give the names in a list, one after another, without reading it whole; "-" is standard input.
 
-    The list is UTF-8, with or without a byte order mark; other bytes are kept, as names on Linux may have any. With a
-    mark of UTF-16, which Windows PowerShell writes, it is that. Blank lines are passed over. Where standard input is
+    The list is UTF-8, with or without a byte order mark; other bytes are kept, as names on Linux may have any, or on
+    Windows are of the console's code page, in which `dir` writes. With a mark of UTF-16, which Windows PowerShell
+    writes, it is that. Blank lines are passed over. Where standard input is
     the list, "-" in it is a file of that name.
 
     Raises:
@@ -51,13 +54,22 @@ def _names(source: BinaryIO) -> Iterator[str]:
         skip = len(codecs.BOM_UTF8)
     if wide is None and b"\0" in head:
         end = b"\0"
-    errors = "replace" if wide else "surrogateescape"
     for raw in _pieces(head[skip:], source, end, len(end)):
-        name = raw.decode(encoding, errors)
+        name = raw.decode(encoding, "replace") if wide else _name(raw)
         if end != b"\0":
             name = name.rstrip("\r")
         if name.strip():
             yield name
+
+
+def _name(raw: bytes) -> str:
+    """Decode a name that is no UTF-16."""
+    if sys.platform == "win32":
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return raw.decode(_OEM, "replace")
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def _pieces(head: bytes, source: BinaryIO, end: bytes, width: int) -> Iterator[bytes]:

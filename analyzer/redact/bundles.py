@@ -7,6 +7,7 @@ is no text is left out and named: bytes that nobody looked into may hold any nam
 from __future__ import annotations
 
 import re
+import unicodedata
 import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 ENDING: Final = ".zip"
 _COMPRESSED: Final = re.compile(r"(?<=.)\.(?:gz|bz2|xz|zst|z)$", re.IGNORECASE)
+_NOT_IN_NAMES: Final = re.compile(r'[<>:"|?*]')
+_DEVICE: Final = re.compile(
+    r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9\xb9\xb2\xb3])\s*(?:\.|$)", re.IGNORECASE
+)
+"""What Windows takes for a device, whatever its ending."""
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 _LATEST_YEAR: Final = 2107
 """The years that a zip can tell."""
@@ -105,21 +111,31 @@ class Zip:
     def _name(self, name: str) -> str:
         """Return a name that leads nowhere else and is no other member's."""
         safe = inert_name(name)
-        while safe.lower() in self._used[-1]:
+        while one_name(safe) in self._used[-1]:
             stem, dot, ending = safe.rpartition(".")
             safe = f"{stem}~{dot}{ending}" if stem else f"{safe}~"
-        self._used[-1].add(safe.lower())
+        self._used[-1].add(one_name(safe))
         return safe
 
 
 def inert_name(name: str) -> str:
-    r"""Return the name of a member so that unpacking it writes below its folder, and nothing in it is hidden.
+    r"""Return the name of a member so that unpacking it writes below its folder, on any system, and nothing is hidden.
+
+    Windows takes some names for devices, a colon for a stream behind a file, and no dot or blank at the end.
 
     >>> inert_name("../../etc/./passwd"), inert_name(r"C:\logs\a.txt"), inert_name("/")
     ('etc/passwd', 'C_/logs/a.txt', 'unnamed')
+    >>> inert_name("NUL/aux.log"), inert_name("a.txt:b"), inert_name("what?. ")
+    ('_NUL/_aux.log', 'a.txt_b', 'what_')
     """
-    parts = [part for part in printable(name.replace("\\", "/")).split("/") if part.strip(". ")]
-    return "/".join(parts).replace(":", "_") or "unnamed"
+    parts = [_NOT_IN_NAMES.sub("_", part) for part in printable(name.replace("\\", "/")).split("/")]
+    parts = [f"_{part}" if _DEVICE.match(part) else part for part in (part.rstrip(". ") for part in parts) if part]
+    return "/".join(parts) or "unnamed"
+
+
+def one_name(name: str) -> str:
+    """Return what names that Windows or macOS may take for one have in common: letters in any case, composed or not."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _time(modified: str | None) -> tuple[int, int, int, int, int, int]:

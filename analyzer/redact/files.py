@@ -74,16 +74,16 @@ def redact(source: Path, output: Path, pseudonyms: Pseudonyms, options: Options 
     readable = [(file, run.learn(file)) for file in _listed(source, done)]
     names = [file.relative_to(source) if source.is_dir() else Path(source.name) for file, _ in readable]
     redactor.learn_paths([*map(str, names), *run.members])
-    written: set[Path] = set()
+    written: set[str] = set()
     for file, kind in readable:
         if kind is None:
             continue
         target = output / redactor.redact(str(file.relative_to(source))) if source.is_dir() else output
         if kind == "archive" and target.suffix.lower() != bundles.ENDING:
             target = target.with_name(target.name + bundles.ENDING)
-        while target in written:
+        while bundles.one_name(str(target)) in written:
             target = target.with_name(f"{target.stem}~{target.suffix}")  # two names became one
-        written.add(target)
+        written.add(bundles.one_name(str(target)))
         if kind == "archive":
             run.write_archive(file, target, output)
         else:

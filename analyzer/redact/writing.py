@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from analyzer.replacing import replace
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,7 +25,7 @@ def writing(file: Path) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(handle, "w+b") as out:
             yield out
-        Path(name).replace(file)
+        replace(Path(name), file)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -354,3 +354,14 @@ def test_written_reports_hold_no_dump(run, samples: Path, tmp_path: Path):
     result = run("analyze", tmp_path)
     assert (result.code, result.out) == (3, "")
     assert result.err == "no catalog in 4 of 4 files\n"
+
+
+def test_report_never_overwrites_an_input_under_another_name(run, samples: Path, tmp_path: Path):
+    """A link, or on Windows and macOS the same name in other letters."""
+    text = (samples / "windows-10-clean.txt").read_bytes()
+    (tmp_path / "dump.json").write_bytes(text)
+    (tmp_path / "other.json").hardlink_to(tmp_path / "dump.json")
+    result = run("analyze", tmp_path / "dump.json", "-o", tmp_path / "other.json")
+    assert result.code == 2
+    assert "this is an input" in result.err
+    assert (tmp_path / "dump.json").read_bytes() == text

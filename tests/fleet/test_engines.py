@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import fleet_runs
 import pytest
 
 from analyzer.errors import OutputError
+from analyzer.fleet import engines
 from analyzer.fleet.engines import DIED, Failed, Here, Processes
 
 
@@ -80,3 +83,47 @@ def test_input_that_kills_its_worker_is_named_and_all_others_are_read(tmp_path, 
     monkeypatch.delenv("DEADLY")
     healed = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
     assert "deadly.txt" not in healed.stderr
+
+
+def test_processes_of_windows_and_macos_do_the_same(monkeypatch: pytest.MonkeyPatch):
+    """They begin with nothing of this process, and have what they do handed to them."""
+    monkeypatch.setattr(engines, "_START", "spawn")
+    outcomes = {outcome.task: outcome.result for outcome in Processes(2).run(double, iter([1, 13, 17, 2]))}
+    assert outcomes.pop(13) == Failed(DIED)
+    assert isinstance(outcomes.pop(17), Failed)
+    assert outcomes == {1: 2, 2: 4}
+    with pytest.raises(OutputError, match="no space left"):
+        list(Processes(2).run(double, iter([1, 19, 2])))
+
+
+def test_report_folder_is_the_same_from_processes_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What is written there does not depend on how processes begin, nor on whether there are any."""
+    inputs = fleet_runs.lay(tmp_path / "in", 12, folders=2)
+    one = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/one/", "-j", 1)
+    (tmp_path / "sitecustomize.py").write_text(
+        "from analyzer.fleet import engines\nengines._START = 'spawn'\n", "utf-8"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    two = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/two/", "-j", 2)
+    assert "12 inputs, 12 dumps" in one.stdout, one.stderr
+    assert two.returncode == one.returncode, two.stderr
+    for name in ("analysis.jsonl", "index.html"):
+        assert (tmp_path / "two" / name).read_bytes() == (tmp_path / "one" / name).read_bytes()
+
+
+def test_windows_has_no_more_processes_than_it_can_wait_for(monkeypatch: pytest.MonkeyPatch):
+    """A server of 128 cores would end in an error of Python's."""
+    asked: list[int] = []
+
+    class Pool(engines.ProcessPoolExecutor):
+        def __init__(self, jobs: int, *more: object, **options: object) -> None:
+            asked.append(jobs)
+            super().__init__(1, *more, **options)  # type: ignore[arg-type] # handed on
+
+    monkeypatch.setattr(engines, "ProcessPoolExecutor", Pool)
+    assert [outcome.result for outcome in Processes(128).run(double, iter([1]))] == [2]
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "platform", "win32")
+        processes = Processes(128)
+    assert [outcome.result for outcome in processes.run(double, iter([1]))] == [2]
+    assert asked == [128, 61]

@@ -242,3 +242,32 @@ def test_walk_is_lazy(tmp_path: Path):
 def test_file_urls_are_files(tmp_path: Path):
     _fill(tmp_path, "a b.txt")
     assert [i.path for i in discover.files_below([(tmp_path / "a b.txt").as_uri()])] == [str(tmp_path / "a b.txt")]
+
+
+@pytest.mark.parametrize("url", ["file://[x/a.zip", "file://server/share/a.zip", "file:///C:/a%00b"])
+def test_url_of_a_file_that_cannot_be_is_an_input_that_cannot_be_read(url: str):
+    """And stops no other."""
+    analysis = pipeline.analyze([url])
+    assert [item.status for item in analysis.inputs] == ["unreadable"]
+
+
+def test_drives_are_no_protocols_and_shares_are_paths():
+    """A letter before a colon is a drive, on whatever system the name is read."""
+    for name in ("C:\\case.zip", "c:/case.zip", "C:case.zip", "\\\\server\\share\\case.zip", "\\\\?\\C:\\case.zip"):
+        (item,) = discover.files_below([name])
+        assert item.path == name
+        assert item.location is None
+
+
+def test_url_of_a_share_is_its_path_on_windows(monkeypatch: pytest.MonkeyPatch):
+    """Whatever its host; of this computer it is a drive."""
+    named: list[str] = []
+    nturl2path = pytest.importorskip("nturl2path")
+    monkeypatch.setattr("urllib.request.url2pathname", nturl2path.url2pathname)
+    monkeypatch.setattr(folders.Folders, "items", lambda _self, name: named.append(name) or iter(()))
+    urls = ["file://server/share/a%20b.zip", "file:///C:/case.zip", "file://localhost/C:/case.zip"]
+    monkeypatch.setattr(os, "name", "nt")
+    found = list(discover.files_below(urls))
+    monkeypatch.undo()
+    assert found == []
+    assert named == ["\\\\server\\share\\a b.zip", "C:\\case.zip", "C:\\case.zip"]

@@ -67,3 +67,13 @@ def test_list_from_standard_input_may_name_a_file_called_dash(monkeypatch: pytes
 def test_list_that_is_missing_is_a_usage_error(tmp_path: Path):
     with pytest.raises(UsageError, match=r"--inputs-from .*: no such file or folder"):
         list(lists.names_in(str(tmp_path / "nowhere")))
+
+
+def test_list_of_dir_is_of_the_code_page_of_the_console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """`dir /b /s > list.txt`, on Windows only: elsewhere a name may be of any bytes, and they are kept."""
+    content = "C:\\Fälle\\größe.zip\r\n".encode("cp850")
+    monkeypatch.setattr(lists, "_OEM", "cp850")
+    assert os.fsencode(_names(tmp_path, content)[0]) == content.rstrip()
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert _names(tmp_path, content) == ["C:\\Fälle\\größe.zip"]
+    assert _names(tmp_path, "C:\\Fälle\\größe.zip\r\n".encode()) == ["C:\\Fälle\\größe.zip"]

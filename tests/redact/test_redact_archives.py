@@ -200,3 +200,30 @@ def test_redacting_again_changes_nothing(tmp_path: Path):
     (tmp_path / "again").mkdir()
     redacted(tmp_path / "again", first)
     assert all_bytes((tmp_path / "again" / "out.zip").read_bytes()) == all_bytes(first)
+
+
+def test_members_unpack_side_by_side_on_windows_and_macos(tmp_path: Path):
+    """Names that differ in case or in how an umlaut is written are one name there; devices and streams are no files."""
+    names = ["a/Größe.log", "A/GRÖSSE.log", "a/Gro\u0308ße.log", "NUL.log", "a/com1", "logs./x.log", "x.log:hidden"]
+    redacted(tmp_path, zipped(dict.fromkeys(names, LOG)))
+    made = names_in((tmp_path / "out.zip").read_bytes())
+    assert made == [
+        "a/Größe.log",
+        "A/GRÖSSE~.log",
+        "a/Gro\u0308ße~~.log",
+        "_NUL.log",
+        "a/_com1",
+        "logs/x.log",
+        "x.log_hidden",
+    ]
+
+
+def test_files_of_a_folder_stay_apart_on_windows_and_macos(tmp_path: Path):
+    """The folder may be written where names in other letters are the same."""
+    (tmp_path / "in").mkdir()
+    for name in ("A.log", "a.log"):
+        (tmp_path / "in" / name).write_text(f"{name}\n{LOG}", "utf-8")
+    files.redact(tmp_path / "in", tmp_path / "out", Pseudonyms())
+    texts = {file.name: file.read_text("utf-8") for file in (tmp_path / "out").iterdir()}
+    assert sorted(texts) == ["A.log", "a~.log"]
+    assert len({text.splitlines()[0] for text in texts.values()}) == 2
