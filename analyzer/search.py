@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import codecs
 import io
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer import dialects
 from analyzer.dialects import netsh
+from analyzer.dialects.bounded import bounded
 from analyzer.dialects.netsh import express
+from analyzer.dialects.records import Problem
 from analyzer.dialects.registry import hive
 from analyzer.dialects.renumber import renumbered
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.found import Found
 from analyzer.inputs import lookalikes, mojibake, scan, transport
+from analyzer.inputs.cuts import offset_of_line
 from analyzer.inputs.decode import characters, is_unicode, is_wide, split
 from analyzer.inputs.lines import Lines
 from analyzer.inputs.passing import Passing
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
 
     from analyzer.dialects.records import DumpRecord
 
+    _Place = tuple[str, str | None, str | None]
+    """The input, the way through its archives, and when it was modified."""
+
 _HEAD: Final = 64 * 1024
 _TITLE: Final = 256
 """Enough for the first line of a registry export in UTF-16."""
@@ -32,6 +39,12 @@ _MARKS: Final = codecs.BOM_UTF16_LE + codecs.BOM_UTF16_BE + codecs.BOM_UTF8
 _EVENT_LOG: Final = b"ElfFile\0"
 _LARGEST_HIVE: Final = 2 * 1024 * 1024 * 1024
 """The most that the offsets of a hive can reach."""
+_NEAR: Final = 100
+"""Lines: what ends so close before the end of a part may go on in the next one."""
+_DIVIDED: Final = (
+    f"more than {scan.PART_LIMIT // 2**20} MiB of the file look like one catalog: it was divided here, and what "
+    "follows was read as another dump"
+)
 
 
 def read_dumps(data: bytes, path: str) -> list[Found]:
@@ -68,44 +81,122 @@ def search(
     head = file.read(_HEAD)
     if head.startswith(hive.MAGIC):
         return _of_hive(head + file.read(_LARGEST_HIVE - len(head) + 1), path, member, modified), None
-    found: list[Found] = []
-    unread: str | None = None
-    wide = is_wide(head)
-    position = scan.Position(file, wide or scan.EIGHT_BIT)
     aside = lookalikes.aside()
+    reading = _Reading(file, size, (path, member, modified), is_wide(head))
     for start, end in scan.parts(file, size, aside):
-        position.move(start)
-        if passing is not None:
-            passing.forget(position.offset)
+        reading.part(start, end)
+    if not reading.found:
+        raise UnreadableInputError(reading.unread) if reading.unread else _what_instead(file, head, aside)
+    return reading.found, reading.unread
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Where a part was divided for its size: the next one begins again at `again`, if that is known.
+
+    `dump` is the number of the dump that may go on there.
+    """
+
+    end: int
+    again: int | None
+    dump: int | None
+
+
+class _Reading:
+    """A text file, read part by part: what was `found`, and if a listing could not be read, what about it."""
+
+    def __init__(self, file: BinaryIO | Passing, size: int | None, place: _Place, wide: str | None) -> None:
+        self._file = file
+        self._size = size
+        self._path, self._member, self._modified = place
+        self._wide = wide
+        self._position = scan.Position(file, wide or scan.EIGHT_BIT)
+        self._cut: _Cut | None = None
+        self.found: list[Found] = []
+        self.unread: str | None = None
+
+    def part(self, start: int, end: int) -> None:
+        """Read the next part; an empty one only says that nothing before it is needed again."""
+        cut, self._cut = self._cut, None
+        goes_on = cut if cut is not None and cut.end == start < end else None
+        if goes_on is not None and goes_on.again is not None:
+            start = goes_on.again
+            if goes_on.dump is not None:
+                del self.found[goes_on.dump]
+        self._position.move(start)
+        if isinstance(self._file, Passing):
+            self._file.forget(self._position.offset)
         if start == end:
-            continue
-        file.seek(position.offset)
-        text, encoding = characters(file.read(end - position.offset))
-        to_the_end = passing.ends_at(end) if passing is not None else size is not None and end >= size
-        printed = express.read(text) if position.offset == 0 and to_the_end else None
+            return
+        self._file.seek(self._position.offset)
+        data = self._file.read(end - self._position.offset)
+        to_the_end = self._ends_at(end)
+        before = len(self.found)
+        lines = self._read(data, to_the_end=to_the_end)
+        if goes_on is not None and goes_on.again is None:
+            self._mark_as_divided(goes_on, before)
+        if lines is not None and not to_the_end and len(data) >= scan.PART_LIMIT:
+            self._cut = self._cut_behind(data, lines, end, before)
+
+    def _ends_at(self, end: int) -> bool:
+        return (
+            self._file.ends_at(end) if isinstance(self._file, Passing) else self._size is not None and end >= self._size
+        )
+
+    def _read(self, data: bytes, *, to_the_end: bool) -> list[str] | None:
+        """Find the dumps of a part; return its lines, None where nobody needed them."""
+        before = self._position.lines
+        text, encoding = characters(data)
+        printed = express.read(text) if self._position.offset == 0 and to_the_end else None
         if printed is not None:
             lines = Lines(text)
-            found += [Found(record, path, member, encoding, lines, modified) for record in printed]
-            continue
+            for record in printed:
+                self.found.append(Found(bounded(record), self._path, self._member, encoding, lines, self._modified))
+            return None
         text_lines = split(text)
-        lines = Lines(text_lines, position.lines, to_the_end=to_the_end)
+        # Evidence is quoted as it stands in the file.
+        lines = Lines(text_lines if to_the_end and before == 0 else text, before, to_the_end=to_the_end)
         carried = transport.plain(text_lines)
         right = list(carried.lines)
         ranges = [(*part, *mojibake.repaired(right[part[1] : part[2]])) for part in dialects.assign(carried.lines)]
         for _, first, last, repaired, mistake in ranges:
             if mistake is not None:
                 right[first:last] = repaired
-        readable = Lines(right, position.lines, to_the_end=to_the_end)
+        readable = Lines(right, before, to_the_end=to_the_end)
         for dialect, first, last, _, mistake in ranges:
-            records = dialect.read(readable, position.lines + first, position.lines + last)
-            unread = unread or _unread(readable, range(position.lines + first, position.lines + last), records)
-            records = [renumbered(record, position.lines, carried.sources) for record in records]
+            records = dialect.read(readable, before + first, before + last)
+            self.unread = self.unread or _unread(readable, range(before + first, before + last), records)
             read_as = encoding if mistake is None else f"{encoding}, {mistake}"
-            # Evidence is quoted as it stands in the file.
-            found += [Found(record, path, member, read_as, lines, modified) for record in records]
-    if not found:
-        raise UnreadableInputError(unread) if unread else _what_instead(file, head, aside)
-    return found, unread
+            for record in records:
+                own = renumbered(bounded(record), before, carried.sources)
+                self.found.append(Found(own, self._path, self._member, read_as, lines, self._modified))
+        return text_lines
+
+    def _cut_behind(self, data: bytes, lines: list[str], end: int, before: int) -> _Cut:
+        """Say where the next part begins again if it follows at once: where the last dump of this one does.
+
+        What stands above a dump may tell of it, but not what belongs to another one.
+        """
+        last_line = self._position.lines + len(lines)
+        own = [dump.record for dump in self.found[before:]]
+        number = len(self.found) - 1 if own and own[-1].end_line > last_line - _NEAR else None
+        first = last_line if number is None else own.pop().line
+        above = max((record.end_line for record in own), default=0)
+        index = max(above, first - _NEAR, self._position.lines + 1) - self._position.lines
+        if above >= first or index >= len(lines):
+            return _Cut(end, None, number)
+        offset = offset_of_line(data, self._wide, lines, index)
+        return _Cut(end, None if offset is None else self._position.offset + offset, number)
+
+    def _mark_as_divided(self, cut: _Cut, before: int) -> None:
+        """Say of two dumps that they may be one: no program prints such a large one."""
+        line = self._position.lines + 1
+        follows = len(self.found) > before and self.found[before].record.line < line + _NEAR
+        for number in ([] if cut.dump is None else [cut.dump]) + ([before] if follows else []):
+            record = self.found[number].record
+            problem = Problem("divided", min(max(line, record.line), record.end_line), _DIVIDED)
+            problems = sorted([*record.problems, problem], key=lambda one: one.line)
+            self.found[number] = replace(self.found[number], record=replace(record, problems=tuple(problems)))
 
 
 def _unread(lines: Lines, indexes: range, records: Iterable[DumpRecord]) -> str | None:

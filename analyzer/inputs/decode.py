@@ -19,9 +19,11 @@ from analyzer.inputs.codepages import WINDOWS, best_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LINE_END: Final = re.compile(r"\r*\n|\r")
+LINE_END: Final = re.compile(r"(?<!\r)\r++\n|\n|\r")
+"""A line feed with all carriage returns before it, or a carriage return. It looks at a run of these once, and not once
+for each of them: a megabyte of them would take hours."""
 _USUAL_ENDS: Final = ("\r\n", "\r\r\n")
-LINE_END_BYTES: Final = re.compile(rb"\r*\n|\r")
+LINE_END_BYTES: Final = re.compile(LINE_END.pattern.encode())
 
 _SAMPLE: Final = 64 * 1024
 _UTF_32: Final = ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"))

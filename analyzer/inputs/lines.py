@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
-from typing import overload
+from typing import Final, overload
+from weakref import WeakKeyDictionary
 
 from analyzer.inputs.decode import split
+
+_LARGE: Final = 1024 * 1024
+"""Characters: a longer text is held as it is, and of all such the lines of one only, which take many times that."""
 
 
 class Lines(Sequence[str]):
@@ -20,14 +23,25 @@ class Lines(Sequence[str]):
 
         `to_the_end` tells whether the input ends here; if not, the last line is not the last of the text.
         """
-        self._text = lines
         self._to_the_end = to_the_end
         self._before = before
+        self._held = lines if isinstance(lines, str) else self._whole(lines)
 
-    @cached_property
+    @property
     def _lines(self) -> list[str]:
-        lines = split(self._text) if isinstance(self._text, str) else self._text
-        self._text = ""
+        if not isinstance(self._held, str):
+            return self._held
+        lines = _SPLIT.get(self)
+        if lines is None:
+            lines = self._whole(split(self._held))
+            if len(self._held) > _LARGE:
+                _SPLIT.clear()
+                _SPLIT[self] = lines
+            else:
+                self._held = lines
+        return lines
+
+    def _whole(self, lines: list[str]) -> list[str]:
         return lines if self._to_the_end else [*lines, ""]
 
     def hold(self, lines: list[str]) -> None:
@@ -51,3 +65,6 @@ class Lines(Sequence[str]):
         if not 0 <= index < len(self):
             raise IndexError(index)
         return self._lines[index - self._before] if index >= self._before else ""
+
+
+_SPLIT: Final[WeakKeyDictionary[Lines, list[str]]] = WeakKeyDictionary()

@@ -28,8 +28,10 @@ EIGHT_BIT: Final = "8-bit"
 WHOLE: Final = 4 * 1024 * 1024
 """Up to this size an input is one part, or none."""
 
-PART_LIMIT: Final = 256 * 1024 * 1024
-"""The longest part that is decoded at once; a longer one is divided."""
+PART_LIMIT: Final = 8 * 1024 * 1024
+"""The longest part that is decoded at once, but for what `analyzer.inputs.cuts` adds; a longer one is divided.
+
+A byte of text may take 80 bytes of memory, while it is read: a line separator makes a line of its own."""
 
 _CHUNK: Final = 1024 * 1024
 _MARGIN: Final = 64 * 1024

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
+import time
 from pathlib import Path
 
+import machines
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analyzer import document
 from analyzer.analysis import Dump
-from analyzer.inputs import scan
-from analyzer.inputs.decode import LINE_END
+from analyzer.inputs import cuts, scan
+from analyzer.inputs import lines as lines_of_inputs
+from analyzer.inputs.decode import LINE_END, LINE_END_BYTES, decode
 from analyzer.inputs.lines import Lines
-from analyzer.search import read_dumps
+from analyzer.inputs.passing import Passing
+from analyzer.search import read_dumps, search
 
 NOISE = "".join(
     f"2024-03-01 10:00:{n % 60:02} INFO request {n} ---------- 上海 {{not-a-guid}}\r\n" for n in range(4000)
@@ -111,3 +118,73 @@ def test_lines_of_a_part_go_by_their_numbers_in_the_whole():
     assert lines[:50] == []
     with pytest.raises(IndexError):
         lines[103]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "cp850"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r\r\n", "\r"])
+def test_dumps_one_behind_another_are_the_same_wherever_the_file_is_divided(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, end: str
+):
+    """A log of a whole fleet: a dump that a part would cut is read with the next one, with what stands above it."""
+    text = "".join(
+        f"C:\\> hostname\nPC-{number}\nC:\\> netsh winsock show catalog\n\n"
+        f"{machines.render(machines.Machine(machines.tcp_ip()[: 2 + number % 3], machines.NAME_SPACES[:2]))}\n"
+        for number in range(40)
+    ).replace("\n", end)
+    data = text.replace("MSAFD", "Größe").encode(encoding)
+    whole = _dumps(data)
+    assert len(whole) == 40
+    monkeypatch.setattr(scan, "WHOLE", 0)
+    monkeypatch.setattr(scan, "_MARGIN", 8_000)
+    for limit in (len(data) // 3, len(data) // 7):
+        monkeypatch.setattr(scan, "PART_LIMIT", limit)
+        assert len(list(scan.parts(io.BytesIO(data), len(data)))) > 2
+        assert _dumps(data) == whole
+        passing = Passing(data[:1000], io.BytesIO(data[1000:]), len(data))
+        assert document.analysis([], search(passing, "log")[0]).dumps == whole
+
+
+@pytest.mark.parametrize("end", ["\n", "\\r\\n"], ids=["lines", "one-line"])
+def test_dump_that_is_larger_than_a_part_is_told_to_be_divided(monkeypatch: pytest.MonkeyPatch, end: str):
+    """No line end or no other dump shows where to divide it: nothing of it is called clean, and nothing is lost."""
+    entries = tuple(entry for number in range(60) for entry in machines.tcp_ip(1001 + 6 * number))
+    text = machines.render(machines.Machine(entries, machines.NAME_SPACES))
+    data = text.replace("\n", end).encode()
+    monkeypatch.setattr(scan, "WHOLE", 0)
+    monkeypatch.setattr(scan, "_MARGIN", 8_000)
+    monkeypatch.setattr(scan, "PART_LIMIT", len(data) // 3)
+    monkeypatch.setattr(cuts, "AGAIN_MOST", 4_000)
+    found = read_dumps(data, "log")
+    assert len(found) > 1
+    assert all(any(one.name == "divided" for one in dump.record.problems) for dump in found)
+    assert {dump.verdict for dump in document.analysis([], found).dumps} == {"undetermined"}
+    assert sum(len(dump.record.entries) for dump in found) >= len(entries)
+
+
+def test_run_of_carriage_returns_is_looked_at_once():
+    """A megabyte of them once took hours: each was taken for the beginning of a line end."""
+    data = b"a" + b"\r" * 1_000_000 + b"b\r\n"
+    start = time.process_time()
+    position = scan.Position(io.BytesIO(data), scan.EIGHT_BIT)
+    position.move(len(data))
+    assert position.lines == 1_000_001
+    assert len(decode(data).lines) == 1_000_002
+    assert time.process_time() - start < 20
+
+
+@given(st.text("\r\na", max_size=40))
+def test_line_end_is_a_line_feed_with_what_returns_before_it_or_one_of_these(text: str):
+    """As the plainest pattern says it."""
+    assert LINE_END.split(text) == re.split(r"\r*\n|\r", text)
+    assert len(LINE_END_BYTES.findall(text.encode())) == len(LINE_END.findall(text))
+
+
+def test_lines_of_large_texts_are_held_for_one_text_at_a_time(monkeypatch: pytest.MonkeyPatch):
+    """They are split again when they are asked for again, and are the same."""
+    monkeypatch.setattr(lines_of_inputs, "_LARGE", 3)
+    first, second = Lines("a\nb\nc", 7, to_the_end=False), Lines("d\ne")
+    assert first[7:] == ["a", "b", "c", ""]
+    assert second[0] == "d"
+    assert len(lines_of_inputs._SPLIT) == 1
+    assert first[8] == "b"
+    assert (len(first), len(second)) == (11, 2)
