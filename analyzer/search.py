@@ -17,7 +17,7 @@ from analyzer.dialects.renumber import renumbered
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.found import Found
 from analyzer.inputs import lookalikes, mojibake, scan, transport
-from analyzer.inputs.cuts import offset_of_line
+from analyzer.inputs.cuts import offset_of_line, offset_of_words
 from analyzer.inputs.decode import characters, is_unicode, is_wide, split
 from analyzer.inputs.lines import Lines
 from analyzer.inputs.passing import Passing
@@ -112,6 +112,7 @@ class _Reading:
         self._wide = wide
         self._position = scan.Position(file, wide or scan.EIGHT_BIT)
         self._cut: _Cut | None = None
+        self._begins: tuple[str, int] | None = None
         self.found: list[Found] = []
         self.unread: str | None = None
 
@@ -145,6 +146,7 @@ class _Reading:
 
     def _read(self, data: bytes, *, to_the_end: bool) -> list[str] | None:
         """Find the dumps of a part; return its lines, None where nobody needed them."""
+        self._begins = None
         before = self._position.lines
         text, encoding = characters(data)
         printed = express.read(text) if self._position.offset == 0 and to_the_end else None
@@ -167,6 +169,11 @@ class _Reading:
             records = dialect.read(readable, before + first, before + last)
             self.unread = self.unread or _unread(readable, range(before + first, before + last), records)
             read_as = encoding if mistake is None else f"{encoding}, {mistake}"
+            if records and not isinstance(carried.sources, range):
+                # Many lines may have been made of one, which then does not tell where the last dump begins.
+                words = carried.lines[records[-1].line - before - 1]
+                times = sum(line.count(words) for line in carried.lines[records[-1].line - before - 1 :])
+                self._begins = words, times
             for record in records:
                 own = renumbered(bounded(record), before, carried.sources)
                 self.found.append(Found(own, self._path, self._member, read_as, lines, self._modified))
@@ -183,9 +190,10 @@ class _Reading:
         first = last_line if number is None else own.pop().line
         above = max((record.end_line for record in own), default=0)
         index = max(above, first - _NEAR, self._position.lines + 1) - self._position.lines
-        if above >= first or index >= len(lines):
-            return _Cut(end, None, number)
-        offset = offset_of_line(data, self._wide, lines, index)
+        if above < first and index < len(lines):
+            offset = offset_of_line(data, self._wide, lines, index)
+        else:
+            offset = offset_of_words(data, *self._begins) if self._begins and number is not None else None
         return _Cut(end, None if offset is None else self._position.offset + offset, number)
 
     def _mark_as_divided(self, cut: _Cut, before: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import time
 from pathlib import Path
@@ -142,6 +143,24 @@ def test_dumps_one_behind_another_are_the_same_wherever_the_file_is_divided(
         assert _dumps(data) == whole
         passing = Passing(data[:1000], io.BytesIO(data[1000:]), len(data))
         assert document.analysis([], search(passing, "log")[0]).dumps == whole
+
+
+def test_dumps_in_the_strings_of_one_line_are_the_same_wherever_it_is_divided(monkeypatch: pytest.MonkeyPatch):
+    """What an interface gives: JSON without a line end."""
+    texts = [
+        machines.render(machines.Machine(machines.tcp_ip()[: 2 + number % 3], machines.NAME_SPACES[:2]))
+        for number in range(40)
+    ]
+    data = json.dumps([{"host": f"PC-{number}", "output": text} for number, text in enumerate(texts)]).encode()
+    whole = _dumps(data)
+    assert len(whole) == 40
+    monkeypatch.setattr(scan, "WHOLE", 0)
+    monkeypatch.setattr(scan, "_MARGIN", 8_000)
+    for limit in (len(data) // 3, len(data) // 7):
+        monkeypatch.setattr(scan, "PART_LIMIT", limit)
+        divided = _dumps(data)
+        assert [dump.catalogs for dump in divided] == [dump.catalogs for dump in whole]
+        assert [(dump.verdict, dump.complete) for dump in divided] == [(dump.verdict, dump.complete) for dump in whole]
 
 
 @pytest.mark.parametrize("end", ["\n", "\\r\\n"], ids=["lines", "one-line"])
