@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.cli.console import Color, colored, columns, say, say_of
 from analyzer.errors import OutputError
+from analyzer.replacing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,7 +98,7 @@ def _whole(file: Path) -> Iterator[BinaryIO]:
                 with os.fdopen(handle, "wb") as out:
                     yield out
                 _like(name, before)
-                Path(name).replace(place)
+                replace(Path(name), place)
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise

@@ -110,7 +110,8 @@ def _file(name: str) -> BinaryIO:
     try:
         return open(reachable(name), "rb")  # noqa: PTH123 - the caller closes it; a Path for each of millions takes long
     except OSError:
-        path = Path(reachable(name))  # which passes over a slash at the end; and Windows says of a folder that access is denied
+        # It passes over a slash at the end; and Windows says of a folder that access is denied.
+        path = Path(reachable(name))
         if path.is_dir():
             raise NoCatalogError("a folder, and not a file") from None
         return path.open("rb")

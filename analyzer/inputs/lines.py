@@ -45,8 +45,9 @@ class Lines(Sequence[str]):
         return lines if self._to_the_end else [*lines, ""]
 
     def hold(self, lines: list[str]) -> None:
-        """Hold these objects instead of the own lines of the part, which they are equal to."""
-        self._lines = lines
+        """Hold these objects instead of the own lines of the part, which they are equal to, unless it is a large text."""
+        if not isinstance(self._held, str) or len(self._held) <= _LARGE:
+            self._held = lines
 
     def __len__(self) -> int:
         return self._before + len(self._lines)
