@@ -45,7 +45,7 @@ class Lines(Sequence[str]):
         return lines if self._to_the_end else [*lines, ""]
 
     def hold(self, lines: list[str]) -> None:
-        """Hold these objects instead of the own lines of the part, which they are equal to, unless it is a large text."""
+        """Hold these equal objects instead of the own lines of the part, unless it is a large text."""
         if not isinstance(self._held, str) or len(self._held) <= _LARGE:
             self._held = lines
 
