@@ -67,7 +67,7 @@ class Processes:
 
     def __init__(self, jobs: int) -> None:
         """Take the number of processes."""
-        self._jobs = jobs
+        self.jobs = jobs
 
     def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Outcome[T, R]]:
         waiting = iter(tasks)
@@ -84,12 +84,12 @@ class Processes:
     ) -> Generator[Outcome[T, R], None, list[T] | None]:
         """Do tasks until all are done, and return None; or until a process dies, and return what was not done."""
         running: dict[Future[R | Failed], T] = {}
-        with _pool(self._jobs) as pool:
+        with _pool(self.jobs) as pool:
             try:
                 while True:
                     for task in waiting:
                         running[pool.submit(guarded, function, task)] = task
-                        if len(running) >= self._jobs * AHEAD:
+                        if len(running) >= self.jobs * AHEAD:
                             break
                     if not running:
                         return None
