@@ -29,7 +29,7 @@ MARKS: Final = (
     b"systeminfo",
     Shape(
         re.compile(rb"\.[0-9]\.([0-9]{4,5})\s[^\r\n]{0,80}?\s\1\s{0,40}(?:[\r\n]|$)"),
-        ((0, b"."), (2, b"."), (6, b"09")),
+        ((0, b"."), (2, b"."), *((distance, b"09") for distance in (3, 4, 5, 6))),
     ),
 )
 MARKS_IN_LINES: Final = (re.compile(rb"\.[0-9]\.[0-9]{4,5}\s"),)

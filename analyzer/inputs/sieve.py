@@ -159,9 +159,13 @@ def may_hold(data: bytes, word: bytes) -> bool:
 
     pairs = np.frombuffer(data, "<u2", len(data) // 2)
     even = pairs == int.from_bytes(word[:2], "little")
-    if len(word) > 3:  # noqa: PLR2004 - two pairs
-        even = even[:-1] & (pairs[1:] == int.from_bytes(word[2:4], "little"))
-    if np.count_nonzero(even):
+    if (
+        np.count_nonzero(even)
+        and (
+            len(word) < 4  # noqa: PLR2004 - two pairs
+            or np.count_nonzero(even[:-1] & (pairs[1:] == int.from_bytes(word[2:4], "little")))
+        )
+    ):
         return True
     if len(word) == 2:  # noqa: PLR2004 - one pair
         odd = np.frombuffer(data, "<u2", (len(data) - 1) // 2, 1) == int.from_bytes(word, "little")
@@ -189,12 +193,14 @@ def are_at(data: bytes, characters: Sequence[tuple[int, bytes]]) -> bool:
 
     places = np.frombuffer(data, np.uint8)
     count = max(0, len(data) - characters[-1][0])
-    found: np.ndarray | None = None
-    for distance, allowed in characters:
-        own = places[distance : distance + count]
-        fit = own == allowed[0] if len(allowed) == 1 else own - np.uint8(allowed[0]) <= allowed[1] - allowed[0]
-        found = fit if found is None else np.bitwise_and(found, fit, out=found)
-    return found is not None and bool(np.count_nonzero(found))
+    masks = {
+        allowed: places == allowed[0] if len(allowed) == 1 else places - np.uint8(allowed[0]) <= allowed[1] - allowed[0]
+        for _, allowed in characters
+    }
+    found = masks[characters[0][1]][:count].copy()
+    for distance, allowed in characters[1:]:
+        found &= masks[allowed][distance : distance + count]
+    return bool(np.count_nonzero(found))
 
 
 def _table(factor: int, values: Iterable[int]) -> np.ndarray:
