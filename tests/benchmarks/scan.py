@@ -1,6 +1,6 @@
 """Large logs, with a dump at their end and without one: our time beside `cat`, `grep` and ripgrep, and our memory.
 
-    python tests/benchmarks/scan.py [--rounds N] [--json FILE]
+    python tests/benchmarks/scan.py [--mib N] [--rounds N] [--json FILE]
 
 `grep` looks for one word; ripgrep (if it is there) for a rule of dashes in one byte or two a character, in the bytes as
 they are, and with `-F` for one in one byte a character only. We look for ten strings, in one byte or two a character.
@@ -27,13 +27,14 @@ _SAMPLE: Final = ROOT / "samples" / "windows-10-non-ifs-lsp.txt"
 _EXIT_FINDING: Final = 1
 _EXIT_NO_CATALOG: Final = 3
 _CASES: Final = (
-    (256, "ascii", "plain", False),
-    (256, "ascii", "plain", True),
-    (1024, "ascii", "plain", False),
-    (1024, "ascii", "plain", True),
-    (256, "ascii", "rules and GUIDs", True),
-    (256, "utf-16-le", "plain", True),
+    (4, "ascii", "plain", False),
+    (4, "ascii", "plain", True),
+    (1, "ascii", "plain", False),
+    (1, "ascii", "plain", True),
+    (4, "ascii", "rules and GUIDs", True),
+    (4, "utf-16-le", "plain", True),
 )
+"""Each log by its part of the largest, its encoding, its kind, and whether a dump is at its end."""
 _OTHERS: Final = ("cat", "grep", "rg", "rg -F")
 _RG: Final = ("rg", "--no-config", "--text", "--encoding=none", "--count")
 _RULE: Final = r"(?-u)-{24}|(?:-\x00){23}-"
@@ -89,6 +90,7 @@ def main() -> None:
     """Build the logs in a temporary folder, run the commands over them, print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rounds", type=int, default=5, help="how often each command runs (default: 5)")
+    parser.add_argument("--mib", type=int, default=1024, help="size of the largest log (default: 1024)")
     parser.add_argument("--json", type=Path, help="write the figures into this file")
     asked = parser.parse_args()
     rounds: int = asked.rounds
@@ -99,7 +101,8 @@ def main() -> None:
         start_up = run_in_turn({"ours": analyze(small, exits_with=_EXIT_NO_CATALOG)}, rounds)["ours"]
         figures.append(figure("start-up: a file of one line", start_up))
         others = [name for name in _OTHERS if shutil.which(name.split()[0])]
-        for mib, encoding, kind, dump in _CASES:
+        for part, encoding, kind, dump in _CASES:
+            mib = asked.mib // part
             path = Path(folder, "large.log")
             write_log(path, mib, encoding, kind, dump=dump)
             commands = {
@@ -117,8 +120,7 @@ def main() -> None:
             commands = {who: command for who, command in commands.items() if who in ("ours", *others)}
             name = f"{mib} MiB {encoding}, {kind}, {'a dump at its end' if dump else 'no dump'}"
             runs = run_in_turn(commands, rounds)
-            figures.append(figure(name, runs["ours"]))
-            figures += [figure(name, runs["ours"], who, runs[who]) for who in others]
+            figures += [figure(name, runs["ours"], who, runs[who] if who else None) for who in others or [None]]
     sys.stdout.write(table(*figure_rows(figures)))
     write_figures(asked.json, figures)
 
