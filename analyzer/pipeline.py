@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
-import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from analyzer import merging, reports, search
+from analyzer import merging
 from analyzer.analysis import Analysis, Input
 from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
-from analyzer.identity.look import Known, look, told_around
+from analyzer.identity.look import Known
 from analyzer.inputs.archives import Options
 from analyzer.inputs.discover import files_below, opened
 from analyzer.inputs.limits import Limits
-from analyzer.inputs.passing import Passing
 from analyzer.inputs.remote import is_url
 from analyzer.inputs.times import of_file
-from analyzer.inputs.unpack import INSIDE, SMALL, Part, Unpacker
-from analyzer.model import machines, trails, witnesses
+from analyzer.inputs.unpack import INSIDE, SMALL, Unpacker
+from analyzer.intake import Refused, calm_collector, look_into
+from analyzer.model import machines, witnesses
 from analyzer.model.bundles import Bundles, File
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from analyzer.document import Judgements
     from analyzer.found import Found
     from analyzer.inputs.discover import Item
+    from analyzer.inputs.unpack import Part
+    from analyzer.intake import Seen
 
 DEFAULT: Final = Options(Limits())
 _CHUNK: Final = 1024 * 1024
-_MANY_OBJECTS: Final = 100_000
+NOTHING_SEEN: Final[Mapping[str, Sequence[Seen | Refused]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,35 +82,26 @@ def analyze(  # noqa: PLR0913 - what a run may be asked for
     return read(items, list(files_below(beside, follow_links=follow_links)), options, text=text).analysis
 
 
-@contextmanager
-def _calm_collector() -> Iterator[None]:
-    """Let Python look for cycles of garbage less often: a batch makes millions of objects and hardly a cycle."""
-    before = gc.get_threshold()
-    gc.set_threshold(max(before[0], _MANY_OBJECTS) if before[0] else 0, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-@_calm_collector()
+@calm_collector()
 def read(  # noqa: PLR0913 - the same
     items: Iterable[Item],
     beside: Sequence[Item] = (),
     options: Options = DEFAULT,
     *,
     alone: Container[str] = (),
+    seen: Mapping[str, Sequence[Seen | Refused]] = NOTHING_SEEN,
     text: bool = True,
     judgements: Judgements | None = None,
 ) -> Reading:
     """Analyze inputs; see `analyze`.
 
     `alone` are those of which no file beside them tells, `judgements` what is known from inputs that were read before.
+    `seen` is what other processes saw in inputs, by their paths: these are not read.
     """
     same_machine = {item.path for item in beside}
     known = Bundles(same_machine)
     lines = Known()
-    files = [_read(item, options, known, lines) for item in chain(items, beside)]
+    files = [_read(item, options, known, lines, seen.get(item.path)) for item in chain(items, beside)]
     found = [dump for file in files for dump in file.found]
     numbers = [number for number, dump in enumerate(found) if dump.path in same_machine]
     joined = _joined(found, known, numbers, alone)
@@ -138,7 +129,7 @@ def _by_path(found: Iterable[Found]) -> dict[str, list[Found]]:
     return paths
 
 
-def _read(item: Item, options: Options, known: Bundles, lines: Known) -> _File:
+def _read(item: Item, options: Options, known: Bundles, lines: Known, seen: Iterable[Seen | Refused] | None) -> _File:
     file = _File(item.path, item.source, known, lines)
     if item.problem is not None:
         if item.status == "unreadable":
@@ -147,7 +138,7 @@ def _read(item: Item, options: Options, known: Bundles, lines: Known) -> _File:
             file.instead = item.problem
         return file
     try:
-        file.read(options)
+        file.read(options, seen)
     except UnreadableInputError as error:
         file.stopped = str(error)
         file.unavailable = isinstance(error, UnavailableInputError)
@@ -193,8 +184,8 @@ class _File:
     size: int | None = None
     sha256: str | None = None
 
-    def read(self, options: Options) -> None:
-        """Go through the input, or through the archive that it is.
+    def read(self, options: Options, seen: Iterable[Seen | Refused] | None) -> None:
+        """Go through the input, or through the archive that it is; or take what was `seen` in it by other processes.
 
         Raises:
             UnreadableInputError: if it cannot be read, or not to its end; what was found before is kept.
@@ -206,7 +197,13 @@ class _File:
                 # It is looked at many times; and another program may be writing it.
                 file = io.BytesIO(file.read(self.size))  # noqa: PLW2901 - the same, at hand
             try:
-                Unpacker(self.size, options, self._search, self._refuse).open(file, self.size, modified)
+                if seen is None:
+                    Unpacker(self.size, options, self._look_into, self._refuse).open(file, self.size, modified)
+                for one in seen or ():
+                    if isinstance(one, Refused):
+                        self._refuse(one.member, one.reason)
+                    else:
+                        self._take(one)
             finally:
                 # What is far away is not read once more for it: of an archive there, only parts were.
                 if self.found and not is_url(self.source):
@@ -226,47 +223,27 @@ class _File:
             status = Input(self.path, "no-catalog", self.instead or "the archive is empty", self.size)
         return [status, *self.refused]
 
-    def _search(self, part: Part) -> None:
-        file = File(self.path, part.member)
-        # Of a member that passes by, only the beginning is at hand again.
-        again = io.BytesIO(part.file.head) if isinstance(part.file, Passing) else part.file
-        size = sys.maxsize if part.size is None else part.size
-        if (own := reports.described(part.file)) is not None:
-            self._pass_over(part, NoCatalogError(own))
-            return
-        try:
-            dumps, unread = search.search(part.file, self.path, part.member, part.modified)
-        except NoCatalogError as error:
-            told = look(again, file.name)
-            self.bundles.add(*file, told)
-            own = reports.described_without_dump(part.file)
-            if own is None and not error.looks_like_one:
-                own = trails.described(told)
-            self._pass_over(part, error if own is None else NoCatalogError(own))
-            return
-        except UnreadableInputError as error:
-            dumps, unread = [], str(error)
-        told = told_around([dump.lines for dump in dumps], again, size, self.lines)
-        dumps = [dump for dump in dumps if not trails.is_part_of_one(dump.record, file, told)]
-        if not dumps and unread is None:
-            self.bundles.add(*file, look(again, file.name))
-            self._pass_over(part, NoCatalogError(trails.DESCRIBED))
-            return
-        told += [one for dump in dumps for one in machines.told_by_hive(dump.record)]
-        self.bundles.add(*file, told, dumps=bool(dumps))
-        self.members += part.member is not None
-        self.found += dumps
-        if unread:
-            self._refuse(part.member, unread)
+    def _look_into(self, part: Part) -> None:
+        self._take(look_into(part, self.path, self.lines))
 
-    def _pass_over(self, part: Part, error: NoCatalogError) -> None:
+    def _take(self, seen: Seen) -> None:
+        """Remember what a file showed."""
+        file = File(self.path, seen.member)
+        if seen.told is not None:
+            self.bundles.add(*file, seen.told, dumps=bool(seen.dumps))
+        self.members += seen.member is not None
+        if seen.instead is not None:
+            self._pass_over(seen.member, seen.instead, looks_like_one=seen.looks_like_one)
+        self.found += seen.dumps
+        if seen.unread:
+            self._refuse(seen.member, seen.unread)
+
+    def _pass_over(self, member: str | None, instead: str, *, looks_like_one: bool) -> None:
         """Remember what a file without a dump looks like; of an archive, the first member that looks like something."""
-        if part.member is None:
-            self.instead = str(error)
-            return
-        self.members += 1
-        if error.looks_like_one and self.instead is None:
-            self.instead = f"{part.member}: {error}"
+        if member is None:
+            self.instead = instead
+        elif looks_like_one and self.instead is None:
+            self.instead = f"{member}: {instead}"
 
     def _refuse(self, member: str | None, reason: str) -> None:
         if member is None:

@@ -74,7 +74,7 @@ class Processes:
 
     def __init__(self, jobs: int) -> None:
         """Take the number of processes; Windows cannot wait for more than some 60."""
-        self._jobs = min(jobs, _MOST_ON_WINDOWS) if sys.platform == "win32" else jobs
+        self.jobs = min(jobs, _MOST_ON_WINDOWS) if sys.platform == "win32" else jobs
 
     def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Outcome[T, R]]:
         waiting = iter(tasks)
@@ -91,12 +91,12 @@ class Processes:
     ) -> Generator[Outcome[T, R], None, list[T] | None]:
         """Do tasks until all are done, and return None; or until a process dies, and return what was not done."""
         running: dict[Future[R | Failed], T] = {}
-        with _pool(self._jobs) as pool:
+        with _pool(self.jobs) as pool:
             try:
                 while True:
                     for task in waiting:
                         running[pool.submit(guarded, function, task)] = task
-                        if len(running) >= self._jobs * AHEAD:
+                        if len(running) >= self.jobs * AHEAD:
                             break
                     if not running:
                         return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from analyzer.errors import OutputError
-from analyzer.fleet import pages, tables, work
+from analyzer.fleet import pages, shares, tables, work
 from analyzer.fleet.batches import Batch, Neighbours, batches, neighbours, stamp
-from analyzer.fleet.engines import Failed
+from analyzer.fleet.engines import Failed, Outcome, Processes, guarded
 from analyzer.fleet.index import Index
 from analyzer.fleet.parts import digest_of
 from analyzer.outputs import fleet as report
@@ -63,7 +64,7 @@ def run(  # noqa: PLR0913 - what a run is made of
     batched = _Batched(items, folder, options, tuple(beside))
     done = 0
     tell(Progress("reading", done, total))
-    for outcome in engine.run(work.run, batched.tasks()):
+    for outcome in _outcomes(engine, batched.tasks()):
         if isinstance(outcome.result, Failed):
             result = batched.without_culprits(engine, outcome.task, outcome.result)
         else:
@@ -82,6 +83,18 @@ def run(  # noqa: PLR0913 - what a run is made of
         index.close()
         raise
     return index
+
+
+def _outcomes(engine: Engine, tasks: Iterator[work.Task]) -> Iterator[Outcome[work.Task, work.Done]]:
+    """Do all tasks; where a single archive is all there is, its members are divided among the processes."""
+    first = list(islice(tasks, 2))
+    if len(first) == 1 and isinstance(engine, Processes) and len(first[0].batch.items) == 1 and not first[0].known:
+        task, item = first[0], first[0].batch.items[0]
+        seen = shares.together(engine, engine.jobs, item, task.options)
+        if seen is not None:
+            yield Outcome(task, guarded(work.run, replace(task, seen={item.path: seen})))
+            return
+    yield from engine.run(work.run, chain(first, tasks))
 
 
 class _Batched:

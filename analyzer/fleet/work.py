@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,11 +18,14 @@ from analyzer.model.bundles import File, is_of_collector, owner_of
 from analyzer.outputs import json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from analyzer.analysis import Analysis
     from analyzer.document import Judgements
     from analyzer.fleet.batches import Batch
     from analyzer.inputs.archives import Options
     from analyzer.inputs.discover import Item
+    from analyzer.intake import Refused, Seen
 
 _NOTHING: Final = digest_of([])
 _SEVERAL: Final = 2
@@ -51,6 +54,7 @@ class Task:
         known: inputs of the batch that an earlier run read.
         beside: files of the same machine as all inputs.
         refused: inputs that are not to be read, and why: reading them ended a worker.
+        seen: what other processes saw in inputs, by their paths: these are not read once more.
     """
 
     batch: Batch
@@ -61,6 +65,7 @@ class Task:
     known: tuple[Known, ...] = ()
     beside: tuple[Item, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
+    seen: Mapping[str, Sequence[Seen | Refused]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,7 @@ class _Documents:
             self._task.beside,
             self._task.options,
             alone={group.items[0].path for group in self._task.batch.groups if group.alone},
+            seen=self._task.seen,
             judgements=_judgements(),
         )
         documents = {document.inputs[0].path: document for document in merging.split(result.analysis)}

@@ -14,7 +14,8 @@ from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
-from analyzer.inputs.needles import Needles
+from analyzer.inputs.needles import Needles, holds_any
+from analyzer.inputs.sieve import are_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,10 +62,29 @@ class Told:
         return "Server" in self.product
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A mark that is no word: a pattern, and what each match of it has at some distances from its beginning.
+
+    That is a character, or the first and the last one of a range. It is asked first: it costs a fifth of the pattern.
+    """
+
+    pattern: re.Pattern[bytes]
+    characters: tuple[tuple[int, bytes], ...]
+
+    def may_be_in(self, data: bytes) -> bool:
+        """Tell whether characters stand so in a text; where that is not sure, True."""
+        return are_at(data, self.characters)
+
+    def is_in(self, plain: bytes) -> bool:
+        """Tell whether the pattern matches in a text in lower case and without NULs."""
+        return self.pattern.search(plain) is not None
+
+
 class Reader(Protocol):
     """A module of this package."""
 
-    MARKS: tuple[bytes | re.Pattern[bytes], ...]
+    MARKS: tuple[bytes | Shape, ...]
     """One of them stands in every text of this kind, in lower case and without NULs: what a cheap look asks for.
 
     Where one may go over a line end, `MARKS_IN_LINES` are what then stands in one of its lines, with its line end.
@@ -89,13 +109,28 @@ def read(lines: Sequence[str], able: Sequence[Reader], *, named: bool = False) -
 
 def able(data: bytes) -> list[Reader]:
     """Return the readers that find their mark in a text, in any encoding: none of nearly all files."""
-    plain = data.replace(b"\0", b"").lower()
-    words = _words().are_in(plain)
-    return [
-        reader
-        for reader in readers()
-        if any(mark.search(plain) if isinstance(mark, re.Pattern) else words and mark in plain for mark in reader.MARKS)
-    ]
+    plain = data.replace(b"\0", b"") if b"\0" in data else data
+    candidates = _words().candidates(plain)
+    shapes = [shape for shape in _shapes() if shape.may_be_in(plain)]
+    if not candidates and not shapes:
+        return []
+    plain = plain.lower()
+    marks: set[bytes | Shape] = {shape for shape in shapes if shape.is_in(plain)}
+    if holds_any(plain, candidates):
+        marks.update(word for word in _marks() if word in plain)
+    return [reader for reader in readers() if not marks.isdisjoint(reader.MARKS)]
+
+
+@cache
+def _shapes() -> tuple[Shape, ...]:
+    """Return the marks that are no words, of all readers."""
+    return tuple(mark for reader in readers() for mark in reader.MARKS if isinstance(mark, Shape))
+
+
+@cache
+def _marks() -> tuple[bytes, ...]:
+    """Return the marks that are plain words, of all readers."""
+    return tuple(mark for reader in readers() for mark in reader.MARKS if isinstance(mark, bytes))
 
 
 def may_tell(lines: Iterable[str]) -> bool:
@@ -108,13 +143,13 @@ def may_tell(lines: Iterable[str]) -> bool:
 def _patterns() -> tuple[re.Pattern[bytes], ...]:
     """Return the marks that are patterns, of all readers, as they show in single lines."""
     marks = (mark for reader in readers() for mark in getattr(reader, "MARKS_IN_LINES", reader.MARKS))
-    return tuple(mark for mark in marks if isinstance(mark, re.Pattern))
+    patterns = (mark.pattern if isinstance(mark, Shape) else mark for mark in marks)
+    return tuple(pattern for pattern in patterns if isinstance(pattern, re.Pattern))
 
 
 @cache
 def _words() -> Needles:
-    """Return the marks that are plain words, of all readers."""
-    return Needles(mark for reader in readers() for mark in reader.MARKS if isinstance(mark, bytes))
+    return Needles(_marks(), any_case=True)
 
 
 def one_line(text: str) -> str:

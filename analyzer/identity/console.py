@@ -11,13 +11,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.banner import BANNER
-from analyzer.identity import Told, one_line
+from analyzer.identity import Shape, Told, one_line
 from analyzer.identity.names import host_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARKS: Final = (b"microsoft windows", b">hostname", b"> hostname", re.compile(rb"\\\\[^\\\r\n]{1,64}:\s{0,40}[\r\n]"))
+MARKS: Final = (
+    *(b"microsoft windows", b">hostname", b"> hostname"),
+    Shape(re.compile(rb"\\\\[^\\\r\n]{1,64}:\s{0,40}[\r\n]"), ((0, b"\\"), (1, b"\\"))),
+)
 
 _RANK: Final = 2
 _HOSTNAME = re.compile(r"(?:PS )?[A-Z]:\\[^\n>]{0,255}>\s?hostname(?:\.exe)?\s*", re.IGNORECASE)

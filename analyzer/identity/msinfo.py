@@ -15,13 +15,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from analyzer.identity import Told, one_line
+from analyzer.identity import Shape, Told, one_line
 from analyzer.identity.names import host_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARKS: Final = (b"<msinfo", re.compile(rb"\t[0-9]{1,2}\.[0-9]\.[0-9]{4,5} "))
+MARKS: Final = (b"<msinfo", Shape(re.compile(rb"\t[0-9]{1,2}\.[0-9]\.[0-9]{4,5} "), ((0, b"\t"),)))
 
 _RANK: Final = 0
 _VERSION = re.compile(r"(\d{1,2})\.(\d)\.(\d{4,5})(?:\s[^\n]{0,80})?\s\3")

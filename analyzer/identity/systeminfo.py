@@ -18,14 +18,20 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from analyzer.identity import Told, one_line
+from analyzer.identity import Shape, Told, one_line
 from analyzer.identity.names import host_name
 from analyzer.knowledge import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARKS: Final = (b"systeminfo", re.compile(rb"\.[0-9]\.([0-9]{4,5})\s[^\r\n]{0,80}?\s\1\s{0,40}(?:[\r\n]|$)"))
+MARKS: Final = (
+    b"systeminfo",
+    Shape(
+        re.compile(rb"\.[0-9]\.([0-9]{4,5})\s[^\r\n]{0,80}?\s\1\s{0,40}(?:[\r\n]|$)"),
+        ((0, b"."), (2, b"."), *((distance, b"09") for distance in (3, 4, 5, 6))),
+    ),
+)
 MARKS_IN_LINES: Final = (re.compile(rb"\.[0-9]\.[0-9]{4,5}\s"),)
 
 _RANK: Final = 0

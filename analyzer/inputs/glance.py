@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from analyzer.inputs.needles import Needles
+from analyzer.inputs.sieve import is_worth_it, may_hold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Labels that are plain ASCII: two of a language's five are asked for, so one of these; and words of the other dialects.
 _WORDS: Final = Needles(
@@ -52,11 +56,14 @@ _VALUE: Final = re.compile(rb"(?:^|[:\n\r])[^\w\n\r=>|\t]{0,12}$")
 _SIGN: Final = re.compile(rb"(?:[=>|\t]|  )[^\w\n\r]{0,12}$")
 # By far the most GUIDs of logs, where both of the above are soon decided: a value behind a colon and a blank.
 _PLAIN_VALUE: Final = re.compile(rb"\w: $")
+_PLAIN_REACH: Final = 3
 _NUMBER: Final = re.compile(rb":[\"'\s*`]*-?[0-9]+(?:[^\w:\r\n]|<[^>\r\n]*>)*(?:[\r\n]|\\|$)")
 _NUMBERS_NEEDED: Final = 3
 _RULE: Final = b"---"
 # What stands in a log's sentence, asked first because it is soon answered: behind the GUID the line goes on.
 _GOES_ON: Final = re.compile(rb"\{[0-9A-Fa-f-]++\}[^\w:\r\n\\<]*+[\w:]")
+_IN_A_SENTENCE: Final = re.compile(_PLAIN_VALUE.pattern.removesuffix(rb"$") + _GOES_ON.pattern)
+_MANY_BRACES: Final = 200
 # A GUID, or the beginning of one, at the end of its line; behind it stands no more than behind a number.
 _ENDS: Final = re.compile(rb"\{(?:[0-9A-Fa-f-]|=\r?\n)*\}?(?:[^\w:\r\n]|<[^>\r\n]*>)*(?:[\r\n]|\\|$)")
 _LOOKED_AT: Final = 4096
@@ -84,12 +91,30 @@ def _from_utf_16(data: bytes) -> bytes:
 
 
 def _may(data: bytes) -> bool:
-    if _WORDS.are_in(data) or (not data.isascii() and _FLAGS_LABELS.are_in(data)):
+    is_ascii = data.isascii()
+    if _WORDS.are_in(data) or (not is_ascii and _FLAGS_LABELS.are_in(data)):
         return True
     if b"{" not in data:
         return False
     rules = _Rules(data)
-    return any(_is_of_an_entry(data, guid.start(), rules) for guid in _GUID.finditer(data))
+    # Of a GUID in the middle of a sentence only a rule above it is asked, and most logs have none at all.
+    without_sentences = is_ascii and is_worth_it(0) and not may_hold(data, _RULE)
+    return any(_is_of_an_entry(data, guid, rules) for guid in _guids(data, without_sentences=without_sentences))
+
+
+def _guids(data: bytes, *, without_sentences: bool) -> Iterator[int]:
+    """Give the offsets of GUIDs; such as stand in a sentence may be left out."""
+    at, others = data.find(b"{"), 0
+    # One byte is found by C as fast as memory allows; the pattern takes over where braces stand close together.
+    while at >= 0 and others < _MANY_BRACES:
+        if not (without_sentences and at >= _PLAIN_REACH and _IN_A_SENTENCE.match(data, at - _PLAIN_REACH)):
+            if _GUID.match(data, at):
+                yield at
+            else:
+                others += 1
+        at = data.find(b"{", at + 1)
+    if at >= 0:
+        yield from (guid.start() for guid in _GUID.finditer(data, at))
 
 
 class _Rules:
@@ -110,7 +135,7 @@ def _is_of_an_entry(data: bytes, at: int, rules: _Rules) -> bool:
     before = data[max(0, at - _BEFORE) : at]
     if not before.isascii():
         return True
-    if not _PLAIN_VALUE.match(before, len(before) - 3):
+    if not _PLAIN_VALUE.match(before, len(before) - _PLAIN_REACH):
         if _SIGN.search(before):
             return True
         if not _VALUE.search(before):

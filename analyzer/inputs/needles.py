@@ -2,17 +2,18 @@
 
 Python's own search is made for any needle in a short text; the C library's is 3 to 6 times as fast in a long one.
 Windows has none, and there Python's is used. Both find the same. Where much is searched for many strings, a sieve says
-first which of them need not be looked for.
+first which of them need not be looked for: one pass over a text answers for all that is ever asked about it.
 """
 
 from __future__ import annotations
 
 import ctypes
+import sys
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from analyzer.inputs.sieve import SHORTEST, Sieve, is_worth_it
+from analyzer.inputs.sieve import LONG, SHORTEST, Sieve, is_worth_it, may_hold
 
 if TYPE_CHECKING:
     import mmap
@@ -28,6 +29,12 @@ def wide(needle: bytes) -> bytes:
 
 _FEW: Final = 4 * 1024
 """In fewer bytes a search for every string costs less than a sieve."""
+
+_BEGINNING: Final = 64 * 1024
+"""Up to this size a text is looked at for shorter words as well."""
+
+_KEPT: Final = 4 * 1024 * 1024
+"""The longest text of which is remembered what may stand in it."""
 
 _SIGNS: Final = b"\\<>=[]|&{}()_@\x1b"
 """Bytes that many logs do not have at all, and others on every line."""
@@ -78,6 +85,36 @@ def _memmem() -> Callable[..., Any] | None:
     return function
 
 
+class _Pool:
+    """Strings that several parts of the program ask for in the same texts: one pass over a text answers for all."""
+
+    def __init__(self, *, fold: bool) -> None:
+        """Begin with none; `fold` as a sieve knows it."""
+        self._fold = fold
+        self._words: frozenset[bytes] = frozenset()
+        self._sieve: Sieve | None = None
+        self._last: tuple[bytes, set[bytes]] | None = None
+
+    def add(self, words: Iterable[bytes]) -> None:
+        self._words = self._words.union(words)
+        self._sieve = self._last = None
+
+    def candidates(self, data: bytes) -> set[bytes]:
+        """Return those that may stand in a text; asked once more of the same text, from memory."""
+        last = self._last
+        if last is not None and last[0] is data:
+            return last[1]
+        self._sieve = sieve = self._sieve or Sieve(self._words, fold=self._fold)
+        found = sieve.candidates(data)
+        self._last = (data, found) if len(data) <= _KEPT else None
+        return found
+
+
+_LONG_WORDS: Final = _Pool(fold=False)
+_OTHER_WORDS: Final = _Pool(fold=True)
+"""Shorter ones, and such as may be in any case: this pass takes twice the time, and is for the beginnings of files."""
+
+
 class Needles:
     """Words that are asked for in many texts: no more of them than need be.
 
@@ -89,21 +126,43 @@ class Needles:
     [False, True, True]
     """
 
-    def __init__(self, needles: Iterable[bytes]) -> None:
-        """Take the words."""
+    def __init__(self, needles: Iterable[bytes], *, any_case: bool = False) -> None:
+        """Take the words; `any_case` for words in lower case, of texts in lower case and of texts as they are."""
         words = sorted(set(needles), key=lambda word: (len(word), word))
         self.words = [
             word for number, word in enumerate(words) if not any(shorter in word for shorter in words[:number])
         ]
-        self._long = tuple(word for word in self.words if len(word) >= SHORTEST)
+        longest = sys.maxsize if any_case else LONG
+        self._long = frozenset(word for word in self.words if len(word) >= longest)
+        self._other = frozenset(word for word in self.words if SHORTEST <= len(word) < longest)
         self._all = _by_sign(self.words)
+        self._not_long = _by_sign(word for word in self.words if len(word) < longest)
         self._short = _by_sign(word for word in self.words if len(word) < SHORTEST)
+        _LONG_WORDS.add(self._long)
+        _OTHER_WORDS.add(self._other)
 
     def are_in(self, data: bytes) -> bool:
         """Tell whether one of them stands in the data."""
         if len(data) < _FEW or not is_worth_it(len(data)):
             return _is_one_in(data, self._all)
-        return _is_one_in(data, self._short) or holds_any(data, _sieve(self._long).candidates(data))
+        there = self._long & _LONG_WORDS.candidates(data) if self._long else self._long
+        if len(data) > _BEGINNING and self._long:
+            return _is_one_in(data, self._not_long, may_hold) or (bool(there) and holds_any(data, there))
+        if self._other:
+            there |= self._other & _OTHER_WORDS.candidates(data)
+        return _is_one_in(data, self._short, may_hold) or (bool(there) and holds_any(data, there))
+
+    def candidates(self, data: bytes) -> Iterable[bytes]:
+        """Return those that may stand in the data, in any case of letters, and few others.
+
+        Raises:
+            ValueError: if they are asked for in one case only.
+        """
+        if self._long:
+            raise ValueError("words in one case")
+        if self._short or len(data) < _FEW or not is_worth_it(len(data)):
+            return self.words
+        return self._other & _OTHER_WORDS.candidates(data)
 
 
 def likely(needles: tuple[bytes, ...], data: memoryview) -> Container[bytes]:
@@ -125,5 +184,14 @@ def _by_sign(words: Iterable[bytes]) -> dict[bytes, list[bytes]]:
     return divided
 
 
-def _is_one_in(data: bytes, by_sign: dict[bytes, list[bytes]]) -> bool:
-    return any((not sign or sign in data) and holds_any(data, words) for sign, words in by_sign.items())
+def _is_one_in(
+    data: bytes, by_sign: dict[bytes, list[bytes]], may: Callable[[bytes, bytes], bool] | None = None
+) -> bool:
+    """Tell whether one of some words stands in the data; `may` says of a word, soon, where it certainly does not."""
+    for sign, words in by_sign.items():
+        if sign and sign not in data:
+            continue
+        likely = words if may is None else [word for word in words if may(data, word)]
+        if likely and holds_any(data, likely):
+            return True
+    return False

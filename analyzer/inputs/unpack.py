@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.errors import NoCatalogError, UnreadableInputError
@@ -26,7 +26,7 @@ SMALL: Final = 4 * 1024 * 1024
 _HELD: Final = 64 * 1024 * 1024
 """A member up to this size is held in memory; a larger one that is no archive is searched as it passes by."""
 
-_TOO_DEEP: Final = 10
+MOST_TOO_DEEP: Final = 10
 """After so many archives that are too deep the rest is not asked."""
 
 _NAME_MOST: Final = 400
@@ -55,10 +55,10 @@ class Unpacker:
     ) -> None:
         """Take what one input of `size` bytes needs."""
         self._options = options
-        self._budget = Budget(options.limits, size)
+        self.budget = Budget(options.limits, size)
         self._handle = handle
         self._refuse = refuse
-        self._too_deep = 0
+        self.too_deep = 0
 
     def open(self, file: BinaryIO, size: int, modified: str | None = None) -> None:
         """Go through an input, a seekable file of `size` bytes that was modified then, if that is known.
@@ -79,22 +79,22 @@ class Unpacker:
 
     def _open_archive(self, kind: Kind, file: BinaryIO, whole: Part, depth: int) -> None:
         if depth >= self._options.limits.depth:
-            self._too_deep += 1
-            self._budget.spent = self._too_deep > _TOO_DEEP
-            many = f" in more than {_TOO_DEEP} members: it looks like a bomb" if self._budget.spent else ""
+            self.too_deep += 1
+            self.budget.spent = self.too_deep > MOST_TOO_DEEP
+            many = f" in more than {MOST_TOO_DEEP} members: it looks like a bomb" if self.budget.spent else ""
             raise LimitError(f"more than {self._options.limits.depth} archives inside one another (--max-depth){many}")
 
         def visit(name: str | None, content: Stream, modified: str | None) -> None:
-            self._budget.enter()
+            self.budget.enter()
             # A compressed file without a time of its own is as old as what it stands in.
             self._member(kind, content, whole, (name, modified or (whole.modified if name is None else None)), depth)
 
         def refuse(name: str, reason: str) -> None:
-            self._budget.enter()
+            self.budget.enter()
             self._refuse(_inside(whole.member, name), reason)
 
         try:
-            kind.unpack(file, visit, refuse, self._options)
+            kind.unpack(file, visit, refuse, replace(self._options, share=None) if depth else self._options)
         except (LimitError, NoCatalogError, UnreadableInputError):
             raise
         except kind.ERRORS as error:
@@ -103,18 +103,18 @@ class Unpacker:
     def _member(
         self, kind: Kind, content: Stream, whole: Part, told: tuple[str | None, str | None], depth: int
     ) -> None:
-        stream = _Metered(content, self._budget, kind.ERRORS)
+        stream = _Metered(content, self.budget, kind.ERRORS)
         member = _inside(whole.member, told[0])
         try:
             self._look_into(stream, member, told[1], depth)
         except LimitError as error:
             # The budget is one for the whole input; only what is wrong with this member leaves the others alone.
-            if self._budget.spent:
+            if self.budget.spent:
                 raise
             self._refuse(member, str(error))
         except UnreadableInputError as error:
             self._refuse(member, str(error))
-        if self._budget.spent:
+        if self.budget.spent:
             raise LimitError(stream.problem)
         if stream.problem is not None:
             self._refuse(member, stream.problem)

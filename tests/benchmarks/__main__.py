@@ -57,7 +57,7 @@ PARTS: Final = {
     "code_pages": Part("how often a code page is guessed right"),
     "hive_speed": Part("a registry hive, made or named by --hive", "--services 200"),
     "registry_mutations": Part("damaged registry evidence", "200"),
-    "scan": Part("large logs", "--rounds 1"),
+    "scan": Part("large logs", "--rounds 1 --mib 64"),
     "archives": Part("archives of logs", "--rounds 1 --mib 40"),
     "fleet": Part("report folders of many inputs", "--dumps 100 --archives 1 --jobs 1 --rounds 1"),
     "hostile_fleet": Part("hostile files among good ones", "--count 60 --members 2000"),

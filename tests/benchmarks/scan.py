@@ -1,10 +1,10 @@
 """Large logs, with a dump at their end and without one: our time beside `cat`, `grep` and ripgrep, and our memory.
 
-python tests/benchmarks/scan.py [--rounds N]
+    python tests/benchmarks/scan.py [--mib N] [--rounds N] [--json FILE]
 
 `grep` looks for one word; ripgrep (if it is there) for a rule of dashes in one byte or two a character, in the bytes as
 they are, and with `-F` for one in one byte a character only. We look for ten strings, in one byte or two a character.
-`work` is our time without start-up.
+The first row is start-up, which is in all others. Ratios are of the processors' time.
 """
 
 from __future__ import annotations
@@ -15,24 +15,26 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from statistics import median
 from typing import Final
 from uuid import UUID
 
-from side_by_side import MIB, ROOT, Command, Runs, analyze, run_in_turn, table
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from side_by_side import MIB, ROOT, Command, Figure, analyze, figure, figure_rows, run_in_turn, table, write_figures
 
 _BLOCK: Final = 8 * MIB
 _SAMPLE: Final = ROOT / "samples" / "windows-10-non-ifs-lsp.txt"
 _EXIT_FINDING: Final = 1
 _EXIT_NO_CATALOG: Final = 3
 _CASES: Final = (
-    (256, "ascii", "plain", False),
-    (256, "ascii", "plain", True),
-    (1024, "ascii", "plain", False),
-    (1024, "ascii", "plain", True),
-    (256, "ascii", "rules and GUIDs", True),
-    (256, "utf-16-le", "plain", True),
+    (4, "ascii", "plain", False),
+    (4, "ascii", "plain", True),
+    (1, "ascii", "plain", False),
+    (1, "ascii", "plain", True),
+    (4, "ascii", "rules and GUIDs", True),
+    (4, "utf-16-le", "plain", True),
 )
+"""Each log by its part of the largest, its encoding, its kind, and whether a dump is at its end."""
 _OTHERS: Final = ("cat", "grep", "rg", "rg -F")
 _RG: Final = ("rg", "--no-config", "--text", "--encoding=none", "--count")
 _RULE: Final = r"(?-u)-{24}|(?:-\x00){23}-"
@@ -84,34 +86,23 @@ def write_log(path: Path, mib: int, encoding: str, kind: str, *, dump: bool) -> 
         file.write(b"\r\n".decode().encode(encoding) + end)
 
 
-def _row(name: str, runs: dict[str, Runs], start_up: float) -> list[str]:
-    ours = runs["ours"]
-    others = [name for name in _OTHERS if name in runs]
-    return [
-        name,
-        f"{median(ours.seconds):.2f}",
-        f"{median(ours.seconds) - start_up:.2f}",
-        *(f"{median(runs[who].seconds):.2f}" for who in others),
-        *(f"{ours.ratio_to(runs[who]):.1f}" for who in others),
-        f"{ours.peak / MIB:.0f}",
-    ]
-
-
 def main() -> None:
     """Build the logs in a temporary folder, run the commands over them, print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rounds", type=int, default=5, help="how often each command runs (default: 5)")
-    rounds = parser.parse_args().rounds
-    rows: list[list[str]] = []
+    parser.add_argument("--mib", type=int, default=1024, help="size of the largest log (default: 1024)")
+    parser.add_argument("--json", type=Path, help="write the figures into this file")
+    asked = parser.parse_args()
+    rounds: int = asked.rounds
+    figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder, "small.log")
         small.write_bytes(b"nothing\r\n")
         start_up = run_in_turn({"ours": analyze(small, exits_with=_EXIT_NO_CATALOG)}, rounds)["ours"]
+        figures.append(figure("start-up: a file of one line", start_up))
         others = [name for name in _OTHERS if shutil.which(name.split()[0])]
-        start = median(start_up.seconds)
-        start_up_row = ["start-up: a file of one line", f"{start:.2f}", "0", *["-"] * (2 * len(others))]
-        rows.append([*start_up_row, f"{start_up.peak / MIB:.0f}"])
-        for mib, encoding, kind, dump in _CASES:
+        for part, encoding, kind, dump in _CASES:
+            mib = asked.mib // part
             path = Path(folder, "large.log")
             write_log(path, mib, encoding, kind, dump=dump)
             commands = {
@@ -128,9 +119,10 @@ def main() -> None:
             }
             commands = {who: command for who, command in commands.items() if who in ("ours", *others)}
             name = f"{mib} MiB {encoding}, {kind}, {'a dump at its end' if dump else 'no dump'}"
-            rows.append(_row(name, run_in_turn(commands, rounds), start))
-    head = ["log", "ours s", "work s", *(f"{who} s" for who in others), *(f"x {who}" for who in others), "peak MiB"]
-    sys.stdout.write(table(head, rows))
+            runs = run_in_turn(commands, rounds)
+            figures += [figure(name, runs["ours"], who, runs[who] if who else None) for who in others or [None]]
+    sys.stdout.write(table(*figure_rows(figures)))
+    write_figures(asked.json, figures)
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def figure(  # noqa: PLR0913 - what a figure says
         spread=round(max(taken) / min(taken), 2),
         beside=beside,
         ratio=None if ratio is None else round(ratio, 2),
-        goal=goal,
+        goal=None if goal is None else round(goal, 2),
         peak_mib=round(ours.peak / MIB),
     )
 
@@ -108,6 +108,25 @@ def write_figures(path: Path | None, figures: Sequence[Figure]) -> None:
     """Write figures where `--json` says, for `python -m tests.benchmarks` and for whoever compares two runs."""
     if path is not None:
         path.write_text(json.dumps({"figures": [asdict(one) for one in figures]}, indent=1) + "\n", "utf-8")
+
+
+def figure_rows(figures: Sequence[Figure]) -> tuple[list[str], list[list[object]]]:
+    """Return the head and the rows of a table of figures."""
+    head = ["case", "median", "unit", "max/min", "beside", "ratio", "at most", "peak MiB"]
+    cells = (
+        (
+            f.case,
+            f.median,
+            f.unit,
+            f.spread,
+            f.beside,
+            f.ratio,
+            None if f.goal is None else round(f.goal, 2),
+            f.peak_mib,
+        )
+        for f in figures
+    )
+    return head, [["-" if cell is None else cell for cell in row] for row in cells]
 
 
 def analyze(*inputs: str | Path, exits_with: int) -> Command:

@@ -170,4 +170,4 @@ def test_number_of_jobs_is_that_asked_for_on_every_system(monkeypatch: pytest.Mo
     """Not all tell which cores a process may use."""
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     work = report_folder.Work(3, report_folder.EngineName.local, None, report_folder.Tls(None, None, None))
-    assert report_folder._engine(work)._jobs == 3
+    assert report_folder._engine(work).jobs == 3

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from bundles import LANGUAGES, Computer, ipconfig, oem, osinfo, systeminfo, wide
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.identity import able, may_tell, read, readers
+from analyzer.identity import Shape, able, may_tell, read, readers
 from analyzer.identity import look as look_at
 from analyzer.identity.look import HEAD, Known, look, told_around
 from analyzer.inputs.lines import Lines
@@ -235,3 +237,51 @@ def test_equal_lines_of_two_files_are_held_once():
         told_around([lines], io.BytesIO(), 0, known)
     assert files[0][1] is files[1][1]
     assert [lines[0] for lines in files] == ["line of PC7", "line of PC8"]
+
+
+_LINES = st.lists(
+    st.sampled_from(
+        [
+            "CsName : PC7",
+            "csdnshostname: pc7",
+            "[SRV1]: ps C:\\> dir",
+            "OS Version:   10.0.19045 N/A Build 19045",
+            "OS-Version:   6.1.7601 7601",
+            "Version\t10.0.22631 Build 22631",
+            "\\\\SRV1:",
+            "   . . . . :",
+            "<MsInfo>",
+            "C:\\>hostname",
+            "10.0.1.2345 and 10.0.123.4",
+            "\tfields\\\\of a log",
+            "the name of a service",
+        ]
+    ),
+    max_size=3,
+)
+
+
+@given(lines=_LINES, before=st.integers(0, 9), filled=st.booleans(), end=st.sampled_from(["\r\n", "\n", "\r"]))
+def test_marks_are_found_in_short_and_long_texts_in_any_case(*, lines: list[str], before: int, filled: bool, end: str):
+    """A long text is looked at by its words of eight bytes first, a short one for each mark: both see the same."""
+    text = ("." * before + end + end.join(lines) + end).encode()
+    assert np.__name__ in sys.modules  # without it no text is looked at so
+    data = b"=" * 5_000 * filled + text
+    plain = data.lower()
+    wanted = [
+        reader
+        for reader in readers()
+        if any(mark.pattern.search(plain) if isinstance(mark, Shape) else mark in plain for mark in reader.MARKS)
+    ]
+    assert able(data) == wanted
+    assert able(data.swapcase()) == wanted
+
+
+def test_each_shape_tells_of_the_characters_that_its_matches_have():
+    """What is asked first is never asked for too much."""
+    shapes = [mark for reader in readers() for mark in reader.MARKS if isinstance(mark, Shape)]
+    texts = [b"x: 10.0.19045 N/A Build 19045\r\n", b"y\t6.1.7601 Service\n", b"\\\\SRV1:  \r\n", b"1.2.345 6\n\\a: \n"]
+    assert len(shapes) == 3
+    for shape in shapes:
+        assert any(shape.is_in(text) for text in texts)
+        assert all(shape.may_be_in(text) for text in texts if shape.is_in(text))

@@ -35,10 +35,18 @@ modified (ISO 8601; None: not told)."""
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a kind of archive may need to know."""
+    """What a kind of archive may need to know.
+
+    Attributes:
+        limits: what it may cost.
+        password: of encrypted members.
+        share: of a zip, the members that are read, first and last but one, by their order in its directory; others are
+            read by other processes. Not of archives inside it.
+    """
 
     limits: Limits
     password: str | None = None
+    share: tuple[int, int] | None = None
 
 
 class Kind(Protocol):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 import zlib
+from bisect import bisect_left
+from itertools import accumulate, pairwise
 from lzma import LZMAError
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -43,7 +45,7 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
         why = str(error) if isinstance(error, _zip_directory.DirectoryError) else "its directory is damaged"
         _recover(file, visit, refuse, options, why)
         return
-    for entry in entries:
+    for entry in entries if options.share is None else entries[slice(*options.share)]:
         if entry.name.endswith("/"):
             continue
         try:
@@ -55,6 +57,24 @@ def unpack(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], opt
             refuse(entry.name, str(error))
             continue
         visit(entry.name, content, entry.modified)
+
+
+def shares(file: BinaryIO, count: int, options: Options) -> list[tuple[int, int]]:
+    """Divide the members into shares of about the same work, for `Options.share`; none if the directory is no good.
+
+    Raises:
+        UnreadableInputError: as `unpack`.
+    """
+    try:
+        sizes = [entry.size for entry in _zip_directory.entries(file, options.limits.members)]
+    except (_zip_directory.DirectoryError, struct.error):
+        return []
+    ends = (
+        [bisect_left(done, done[-1] * number / count) for number in range(count)]
+        if (done := [*accumulate(sizes)])
+        else []
+    )
+    return [(first, last) for first, last in pairwise([*ends, len(sizes)]) if first < last]
 
 
 def _recover(file: BinaryIO, visit: Visit, refuse: Callable[[str, str], None], options: Options, why: str) -> None:

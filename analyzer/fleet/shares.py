@@ -1,0 +1,113 @@
+"""One large zip, read by several processes: each reads some of its members, and all is put together in order.
+
+What is found is the same as if one process had read it. Where that is not certain, because a limit may be passed, the
+directory is damaged or a process came to its end, what they read is dropped, and one process reads the archive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from analyzer.errors import NoCatalogError, UnreadableInputError
+from analyzer.fleet.engines import Failed
+from analyzer.identity.look import Known
+from analyzer.inputs.archives import HEAD, zips
+from analyzer.inputs.discover import opened
+from analyzer.inputs.limits import MIB, Budget, LimitError
+from analyzer.inputs.remote import is_url
+from analyzer.inputs.times import of_file
+from analyzer.inputs.unpack import MOST_TOO_DEEP, Unpacker
+from analyzer.intake import Refused, Seen, calm_collector, look_into
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from analyzer.fleet.engines import Engine
+    from analyzer.inputs.archives import Options
+    from analyzer.inputs.discover import Item
+
+WORTH_IT: Final = 8 * MIB
+"""The size of the smallest zip that is divided: for less, a process does not begin."""
+
+_EACH: Final = 4
+"""Shares for each process: they are not of the same work, and who has had little takes one more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Some members of a zip: `options` say which."""
+
+    path: str
+    source: str
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was seen in a share, in order; whether all of it was read; and what it cost."""
+
+    seen: tuple[Seen | Refused, ...]
+    whole: bool
+    members: int
+    total: int
+    too_deep: int
+
+
+def read(share: Share) -> Result:
+    """Read a share."""
+    seen: list[Seen | Refused] = []
+    lines = Known()
+    with calm_collector(), opened(share.source) as (file, size):
+        unpacker = Unpacker(
+            size,
+            share.options,
+            lambda part: seen.append(look_into(part, share.path, lines)),
+            lambda member, reason: seen.append(Refused(member, reason)),
+        )
+        whole = True
+        try:
+            unpacker.open(file, size, of_file(file))
+        except (NoCatalogError, UnreadableInputError):
+            whole = False
+    budget = unpacker.budget
+    return Result(tuple(seen), whole and not budget.spent, budget.members, budget.total, unpacker.too_deep)
+
+
+def together(engine: Engine, jobs: int, item: Item, options: Options) -> list[Seen | Refused] | None:
+    """Read a zip in several processes; None if it is no large zip on a disk, or must be read by one."""
+    tasks = _divided(item, jobs, options)
+    results: dict[Share, Result] = {}
+    for outcome in engine.run(read, tasks):
+        if isinstance(outcome.result, Failed) or not outcome.result.whole:
+            return None
+        results[outcome.task] = outcome.result
+    if not results or not _is_within(results.values(), item.size or 0, options):
+        return None
+    return [one for task in tasks for one in results[task].seen]
+
+
+def _divided(item: Item, jobs: int, options: Options) -> list[Share]:
+    """Return shares of a zip that is worth it, none of any other input."""
+    if is_url(item.source) or item.problem is not None or (item.size or 0) < WORTH_IT:
+        return []
+    try:
+        with opened(item.source) as (file, _):
+            parts = zips.shares(file, jobs * _EACH, options) if zips.matches(file.read(HEAD)) else []
+    except (NoCatalogError, UnreadableInputError):
+        return []  # one process says what it is
+    return [Share(item.path, item.source, replace(options, share=part)) for part in parts] if len(parts) > 1 else []
+
+
+def _is_within(results: Collection[Result], size: int, options: Options) -> bool:
+    """Tell whether all shares together cost no more than an input may."""
+    limits = options.limits
+    if sum(result.members for result in results) > limits.members:
+        return False
+    if sum(result.too_deep for result in results) > MOST_TOO_DEEP:
+        return False
+    try:
+        Budget(limits, size).take(sum(result.total for result in results))
+    except LimitError:
+        return False
+    return True
