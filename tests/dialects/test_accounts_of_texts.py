@@ -267,6 +267,9 @@ def test_registry_texts():
             "", exported(Machine((base(1001, description="x" * 58),), NAME_SPACES[:1])), count=1
         ),
     }
+    for size in (5_000, 6_000):
+        value = '"x"=hex:' + ",".join(["00"] * size)
+        cases[f"a value of {size} bytes on one line"] = export.replace('"Serial', f'{value}\n"Serial', 1)
     for lines in (1, 7, 8, 9, 10, 20):
         cases[f"{lines} foreign lines between"] = query.replace("    Num_", LOG * lines + "    Num_", 1)
     for rows in (1, 2, 3, 4, 5):
@@ -321,6 +324,11 @@ def test_hives():
     root.at("Select").values.append(("Current", SZ, "1"))
     root.at(r"ControlSet001\Services").keys["WinSock2"] = winsock_key(ONE)
     cases["the control set in use told in words"] = hive_of(root)
+    alone = cases["saved alone"]
+    key = alone.index(b"Parameters") - 76
+    cases["saved alone, its key damaged"] = alone[:key] + b"xx" + alone[key + 2 :]
+    parts = alone.index(b"AppId_Catalog") - 76
+    cases["saved alone, a key below damaged"] = alone[:parts] + b"xx" + alone[parts + 2 :]
     compare("registry-hives", cases, values=True)
 
 
