@@ -243,6 +243,8 @@ def test_registry_texts():
         + export.replace("CurrentControlSet", "ControlSet002").split("\n", 2)[2],
         "two control sets and none in use": export.replace("CurrentControlSet", "ControlSet001") + other,
         "a fault in a second control set": export + other.replace("Next_Catalog", "Next\nCatalog"),
+        "two control sets and none in use, a fault in the second": export.replace("CurrentControlSet", "ControlSet001")
+        + other.replace("Next_Catalog", "Next\nCatalog"),
         "an item that is a text": item.sub('"PackedCatalogItem"="x"\n', export, count=1),
         "an item that is missing": item.sub("", export, count=1),
         "an item of another hexadecimal type": export.replace('Item"=hex:', 'Item"=hex(1):', 1),
