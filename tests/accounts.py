@@ -142,7 +142,7 @@ def judgement(dump: Dump) -> str:
             for socket in catalog.sockets
         ]
     for finding in dump.findings:
-        lines.append(f"  {finding.severity} {finding.rule}: {names(finding.title)} | {names(finding.message)}")
+        lines.append(f"  {finding.severity} {finding.rule}: {names(finding.message)}")
         lines += [f"    {shown.line}: {shown.meaning or shown.text.strip()}" for shown in finding.evidence]
         lines += [f"    remedy {names(remedy)}" for remedy in finding.remedy]
         lines.append(f"    next {names(finding.next_step)}")
