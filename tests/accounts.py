@@ -17,13 +17,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from judging import dumps_in
-
+from analyzer import search
 from analyzer.dialects.netsh import recovery
 from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS
 from analyzer.dialects.registry import reader
 from analyzer.dialects.registry.catalog import HIVE
 from analyzer.dialects.wsaenumprotocols import assemble
+from analyzer.errors import NoCatalogError, UnreadableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,8 +64,16 @@ def same(file: str, told: Iterable[tuple[str, str]], folder: Path = FOLDER) -> N
 def account(text: str | bytes, *, values: bool = False) -> str:
     """Say what was found in a text; with `values` also each value of each entry."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    told = [_account_of(found.record) + (_values_of(found.record) if values else "") for found in dumps_in(data)]
-    return "".join(told) or "nothing\n"
+    try:
+        told = [
+            _account_of(found.record) + (_values_of(found.record) if values else "")
+            for found in search.read_dumps(data, "x")
+        ]
+    except NoCatalogError:
+        return "nothing\n"
+    except UnreadableInputError as error:
+        return f"unreadable: {names(str(error))}\n"
+    return "".join(told)
 
 
 def _account_of(record: DumpRecord) -> str:
@@ -134,7 +142,7 @@ def judgement(dump: Dump) -> str:
             for socket in catalog.sockets
         ]
     for finding in dump.findings:
-        lines.append(f"  {finding.severity} {finding.rule}: {names(finding.title)} | {names(finding.message)}")
+        lines.append(f"  {finding.severity} {finding.rule}: {names(finding.message)}")
         lines += [f"    {shown.line}: {shown.meaning or shown.text.strip()}" for shown in finding.evidence]
         lines += [f"    remedy {names(remedy)}" for remedy in finding.remedy]
         lines.append(f"    next {names(finding.next_step)}")

@@ -151,6 +151,9 @@ def test_what_is_left_of_entries():
         ),
         "each description empty": re.sub(r"Description: .*", "Description:", english),
         "each description a field": re.sub(r"Description: .*", "Description: Version: 2", english),
+        "each description empty, a word below": re.sub(r"Description: .*", "Description:\nwaiting", english),
+        "each value below its label": re.sub(r"(?m)^([A-Z][\w ]*:) +", r"\1\n", english),
+        "each number below its label": re.sub(r"(?m)^([A-Z][\w ]*:) +(?=-?\d)", r"\1\n", english),
         "only an id and flags": "Catalog Entry ID: 1001\nService Flags: 0x66\n",
         "labels enough": "Catalog Entry ID: 1001\nAddress Family: 2\nSocket Type: 1\nService Flags: 0x66\n",
         "labels that are of anything": "Description: a\nVersion: 2\nProtocol: 6\nActive: 1\n",
@@ -240,6 +243,8 @@ def test_registry_texts():
         + export.replace("CurrentControlSet", "ControlSet002").split("\n", 2)[2],
         "two control sets and none in use": export.replace("CurrentControlSet", "ControlSet001") + other,
         "a fault in a second control set": export + other.replace("Next_Catalog", "Next\nCatalog"),
+        "two control sets and none in use, a fault in the second": export.replace("CurrentControlSet", "ControlSet001")
+        + other.replace("Next_Catalog", "Next\nCatalog"),
         "an item that is a text": item.sub('"PackedCatalogItem"="x"\n', export, count=1),
         "an item that is missing": item.sub("", export, count=1),
         "an item of another hexadecimal type": export.replace('Item"=hex:', 'Item"=hex(1):', 1),
@@ -267,6 +272,9 @@ def test_registry_texts():
             "", exported(Machine((base(1001, description="x" * 58),), NAME_SPACES[:1])), count=1
         ),
     }
+    for size in (5_000, 6_000):
+        value = '"x"=hex:' + ",".join(["00"] * size)
+        cases[f"a value of {size} bytes on one line"] = export.replace('"Serial', f'{value}\n"Serial', 1)
     for lines in (1, 7, 8, 9, 10, 20):
         cases[f"{lines} foreign lines between"] = query.replace("    Num_", LOG * lines + "    Num_", 1)
     for rows in (1, 2, 3, 4, 5):
@@ -321,6 +329,11 @@ def test_hives():
     root.at("Select").values.append(("Current", SZ, "1"))
     root.at(r"ControlSet001\Services").keys["WinSock2"] = winsock_key(ONE)
     cases["the control set in use told in words"] = hive_of(root)
+    alone = cases["saved alone"]
+    key = alone.index(b"Parameters") - 76
+    cases["saved alone, its key damaged"] = alone[:key] + b"xx" + alone[key + 2 :]
+    parts = alone.index(b"AppId_Catalog") - 76
+    cases["saved alone, a key below damaged"] = alone[:parts] + b"xx" + alone[parts + 2 :]
     compare("registry-hives", cases, values=True)
 
 

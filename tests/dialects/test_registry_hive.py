@@ -13,6 +13,7 @@ from judging import dumps_in, one_dump
 from machines import NAME_SPACES, Machine, base, clean_machine, lsp_machine, tcp_ip
 from registries import DWORD, Key, hive, hive_of, winsock_key
 
+from analyzer.dialects.registry import hive as reader
 from analyzer.errors import UnreadableInputError
 from analyzer.pipeline import analyze
 from analyzer.search import read_dumps
@@ -104,6 +105,22 @@ def test_a_hive_without_a_catalog_is_no_catalog():
     assert dumps_in(hive_of(Key())) == []
 
 
+@pytest.mark.parametrize("name", [b"WinSock2", b"Services", b"ControlSet001", b"Zebra"])
+def test_a_hive_whose_catalog_may_be_behind_a_damaged_key_is_unreadable(name: bytes):
+    """No catalog is found in it, but that it has none cannot be said."""
+    root = Key()
+    services = root.at(r"ControlSet001\Services")
+    services.at("Tcpip")
+    services.at("Zebra")
+    if name != b"Zebra":
+        services.keys["WinSock2"] = winsock_key(CLEAN)
+    data = bytearray(hive_of(root))
+    at = data.index(name) - 76
+    data[at : at + 2] = b"xx"
+    with pytest.raises(UnreadableInputError, match="no key is at offset"):
+        read_dumps(bytes(data), "x")
+
+
 def test_a_freed_cell_is_not_believed():
     """A cell that is not in use may still hold what looks like a key."""
     data = bytearray(hive(CLEAN))
@@ -125,6 +142,22 @@ def test_a_key_that_contains_itself_comes_to_an_end():
     for index in range(7):
         struct.pack_into("<I", data, 4096 + listed + 4 + 4 + index * 8, own)
     assert one_dump(bytes(data)).verdict == "undetermined"
+
+
+def test_keys_without_end_are_not_all_read(monkeypatch: pytest.MonkeyPatch):
+    """A hive of the service's own keys ends; what was left out is told in a line and as a problem of its key."""
+    root = Key()
+    entries = root.at(r"ControlSet001\Services\WinSock2").at(r"Parameters\Protocol_Catalog9\Catalog_Entries")
+    for number in range(1, 40):
+        entries.at(f"{number:012}")
+    root.at("Select").values.append(("Current", DWORD, 1))
+    monkeypatch.setattr(reader, "_MAX_KEYS", 20)
+    (found,) = dumps_in(hive_of(root))
+    assert len(found.record.entries) == 17
+    assert found.lines[-1] == "    there are more keys below than any catalog has"
+    assert "Catalog_Entries is not whole: there are more keys below than any catalog has" in {
+        problem.message for problem in found.record.problems
+    }
 
 
 @pytest.mark.parametrize("size", [4, 512, 4095, 4096, 4127])

@@ -212,6 +212,30 @@ def test_a_missing_catalog_is_told_and_never_clean(catalog: str, entries: str):
     assert one_dump(text).verdict == "undetermined"
 
 
+@pytest.mark.parametrize(
+    ("catalog", "told"), [("Protocol_Catalog9", "the providers"), ("NameSpace_Catalog5", "the name spaces")]
+)
+def test_what_is_missing_with_a_catalog_is_named(catalog: str, told: str):
+    text = re.sub(rf"\[[^\]\n]*\\{catalog}[^\]\n]*\]\n(?:[^\[\n][^\n]*\n)*\n", "", exported(CLEAN))
+    (found,) = dumps_in(text.encode())
+    messages = {problem.name: problem.message for problem in found.record.problems}
+    assert messages["no-catalog"] == f"the key {catalog} is missing, and with it {told}"
+
+
+@pytest.mark.parametrize(
+    ("machine", "key", "told"),
+    [
+        (CLEAN, "Catalog_Entries", "the 32-bit catalog of Protocol_Catalog9"),
+        (CLEAN, "Catalog_Entries64", "the native catalog of Protocol_Catalog9"),
+        (clean_machine(of_64_bit=False), "Catalog_Entries", "the catalog of Protocol_Catalog9"),
+    ],
+)
+def test_a_missing_list_of_entries_is_named(machine: Machine, key: str, told: str):
+    text = re.sub(rf"\[[^\]\n]*Protocol_Catalog9\\{key}(?:\\[0-9]*)?\]\n(?:[^\[\n][^\n]*\n)*\n", "", exported(machine))
+    (found,) = dumps_in(text.encode())
+    assert f"{told} is missing: it has no key {key}" in {problem.message for problem in found.record.problems}
+
+
 def test_the_pointer_is_followed():
     """What Windows does not use is not read."""
     text = exported(NON_IFS).replace('_Protocol_Catalog"="Protocol_Catalog9"', '_Protocol_Catalog"="Other"')

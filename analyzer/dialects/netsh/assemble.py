@@ -315,7 +315,7 @@ def _what_is_missing(placed: Placed, *, flags_printed: bool) -> tuple[int, str]:
     lost = [name for name in order if name in missing]
     if lost == order:
         return placed.lines[0], f"nothing of an entry is left but its {_FIELD_WORDS['chain']}"
-    if lost and lost == order[-len(lost) :]:
+    if lost and lost == order[-len(lost) :] and "chain" not in values:
         return placed.end_line, f"an entry breaks off after its {_FIELD_WORDS[order[-len(lost) - 1]]}"
     if lost and lost == order[: len(lost)]:
         return placed.lines[0], f"the beginning of an entry is lost, up to its {_FIELD_WORDS[lost[-1]]}"

@@ -150,7 +150,7 @@ class _Reader:
             self._problem("no-catalog-pointer", parameters.line, message)
         catalog = parameters.key((name or usual).casefold())
         if catalog is None:
-            what = "the providers are" if kind == "provider" else "the name spaces are"
+            what = "the providers" if kind == "provider" else "the name spaces"
             message = f"the key {name or usual} is missing, and with it {what}"
             self._problem("no-catalog", value.lines[0] if value is not None else parameters.line, message)
         return catalog

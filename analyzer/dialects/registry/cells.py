@@ -77,6 +77,8 @@ class Cells:
             raise HiveError("it is shorter than the smallest hive")
         self._data = data
         self._left = _MAX_CELLS
+        self.passed_over: HiveError | None = None
+        """Why the first key that `find` passed over cannot be read: it may be the one that was looked for."""
 
     @property
     def dirty(self) -> bool:
@@ -134,8 +136,12 @@ class Cells:
     def find(self, key: KeyCell, name: str) -> KeyCell | None:
         """Return the key of that name below a key, or None; keys that cannot be read are passed over."""
         wanted = name.casefold()
-        keys = (below for below in self.subkeys(key) if isinstance(below, KeyCell))
-        return next((below for below in keys if below.name.casefold() == wanted), None)
+        for below in self.subkeys(key):
+            if isinstance(below, HiveError):
+                self.passed_over = self.passed_over or below
+            elif below.name.casefold() == wanted:
+                return below
+        return None
 
     def values(self, key: KeyCell) -> Iterator[ValueCell | HiveError]:
         """Give the values of a key, and in their place what cannot be read."""

@@ -41,7 +41,7 @@ def read(data: bytes) -> tuple[list[DumpRecord], list[str]]:
         The dump of the control set in use, or none if the hive has no catalog; and the lines that its numbers mean.
 
     Raises:
-        HiveError: if the root of the hive cannot be read.
+        HiveError: if the root of the hive cannot be read, or it has no catalog and a key on the way to one cannot.
     """
     hive = _Hive(Cells(data))
     record = hive.record()
@@ -75,6 +75,8 @@ class _Hive:
         sets = {number: found for number in self._numbers(root) if (found := self._control_set(root, number))}
         if in_use not in sets:
             if not sets:
+                if self._cells.passed_over is not None:
+                    raise self._cells.passed_over
                 return None
             lowest = min(sets)
             read = _CONTROL_SET.format(lowest)
