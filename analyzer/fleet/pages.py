@@ -15,10 +15,12 @@ from analyzer.outputs import html, json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from analyzer.analysis import Analysis
 
 MADE: Final = f"{STATE}/pages.json"
 _AT_ONCE: Final = 32
+_EACH: Final = 1024 * 1024
+"""One page more is made at once for so many bytes of the document that holds it: each task reads all of that."""
+
 _INDEX: Final = "../index.html"
 
 
@@ -66,7 +68,7 @@ class Plan:
             if name in self._there and self._made.get(name) == page.digest:
                 continue
             together.append(page)
-            if len(together) == _AT_ONCE:
+            if len(together) >= _AT_ONCE + max(length for _, _, _, length, _ in dumps) // _EACH:
                 yield Pages(self._folder, tuple(together))
                 together = []
         if together:
@@ -82,22 +84,17 @@ class Plan:
 def make(task: Pages) -> int:
     """Write pages; return how many."""
     store = open_store(task.folder)
-    parsed: dict[tuple[str, int, int], Analysis] = {}
+    read: dict[tuple[str, int, int], json.ByDump] = {}
     for page in task.pages:
         documents = []
         for dump, file, offset, length, _ in page.dumps:
             place = file, offset, length
-            if place not in parsed:
+            if place not in read:
                 # The dumps of an archive are in one document, and their pages mostly come one behind another.
-                parsed = {place: json.parse(store.read(file, offset, length) or b"")}
-            document = parsed[place]
-            documents.append(
-                msgspec.structs.replace(
-                    document,
-                    inputs=tuple(item for item in document.inputs if item.status == "analyzed"),
-                    dumps=tuple(own for own in document.dumps if own.id == dump),
-                )
-            )
+                read = {place: json.ByDump(store.read(file, offset, length) or b"")}
+            document = read[place].only(dump)
+            analyzed = tuple(item for item in document.inputs if item.status == "analyzed")
+            documents.append(msgspec.structs.replace(document, inputs=analyzed))
         write(store, page.name, html.render(merging.merge(documents), index=_INDEX).encode("utf-8"))
     return len(task.pages)
 

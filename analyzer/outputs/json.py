@@ -71,6 +71,29 @@ def parse(text: str | bytes) -> Analysis:
     return msgspec.json.decode(text, type=Analysis)
 
 
+class _Named(msgspec.Struct):
+    id: str
+
+
+class ByDump:
+    """A document of which single dumps are read: that of an archive may have thousands."""
+
+    def __init__(self, text: bytes) -> None:
+        """Find where each dump stands, and read none.
+
+        Raises:
+            msgspec.DecodeError: as `parse`.
+        """
+        self._rest = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        found = msgspec.json.decode(self._rest["dumps"], type=list[msgspec.Raw])
+        self._dumps = {msgspec.json.decode(dump, type=_Named).id: dump for dump in found}
+
+    def only(self, dump: str) -> Analysis:
+        """Read the document with one dump of it, or none if it is not there; the summary is that of all."""
+        alone = msgspec.Raw(b"[" + bytes(self._dumps.get(dump, b"")) + b"]")
+        return parse(msgspec.json.encode({**self._rest, "dumps": alone}))
+
+
 def schema() -> str:
     """Return the JSON Schema (2020-12) of the document, made from the types."""
     about = f"Analysis document of winsock-catalog, schema version {SCHEMA_VERSION}."
