@@ -30,6 +30,14 @@ def test_document_reads_back_as_it_was(analysis: Analysis):
     assert json.parse(json.render(analysis)) == analysis
 
 
+def test_single_dumps_of_a_document_are_read(analysis: Analysis):
+    """Pages of an archive's machines read theirs only; one that is not there gives a document without dumps."""
+    document = json.ByDump(json.render(analysis).encode())
+    for dump in analysis.dumps:
+        assert document.only(dump.id) == msgspec.structs.replace(analysis, dumps=(dump,))
+    assert document.only("no such dump").dumps == ()
+
+
 def test_unknown_fields_are_refused_on_the_way_back(analysis: Analysis):
     text = json.render(analysis).replace('"schema_version"', '"extra": 1, "schema_version"', 1)
     with pytest.raises(msgspec.ValidationError):
