@@ -90,8 +90,12 @@ def judge_html(page: str, text: str, *, own_scripts: int = 1) -> None:
     assert "".join(printable(text).split())[:40] in shown
 
 
-_DRAWN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U00013438]")
-"""Unicode has them among the format characters, but they are seen: marks around numbers, joints of hieroglyphs."""
+_DRAWN = re.compile(
+    "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U00013438]"
+    "|(?<=[\u0600-\u109f\u1780-\u18af])[\u200c\u200d]"
+)
+"""Unicode has them among the format characters, but they are seen: marks around numbers, joints of hieroglyphs, and
+joiners where letters join."""
 
 
 def no_controls(text: str, allowed: str = "\n") -> bool:
