@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
+from analyzer.inputs import nearly_utf8
 from analyzer.inputs.codepages import WINDOWS, best_page
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def parts_of(data: bytes) -> list[tuple[str, int, bytes]]:
             return [(encoding, len(bom), data)]
     segments = list(_segments(data))
     eight_bit = _eight_bit_encoding(b"".join(part for wide, part in segments if not wide))
-    return [(*_utf_16(part), part) if wide else (eight_bit, 0, part) for wide, part in segments]
+    return [
+        one for wide, part in segments for one in ([(*_utf_16(part), part)] if wide else _eight_bit(part, *eight_bit))
+    ]
 
 
 def split(text: str) -> list[str]:
@@ -169,10 +172,26 @@ def _utf_16(part: bytes) -> tuple[str, int]:
     return ("utf-16-le", 0) if part.find(b"\0") % 2 else ("utf-16-be", 0)
 
 
-def _eight_bit_encoding(data: bytes) -> str:
+def _eight_bit_encoding(data: bytes) -> tuple[str, frozenset[bytes], str]:
+    """Name the encoding of text of one byte a character; and lines that are of another one, with its name."""
     if data.isascii():
-        return "ascii"
-    return "utf-8" if _is_utf_8(data) else _code_page(data)
+        return "ascii", frozenset(), ""
+    if _is_utf_8(data):
+        return "utf-8", frozenset(), ""
+    others = nearly_utf8.others(data)
+    if others is None:
+        return _code_page(data), frozenset(), ""
+    if others.damaged:
+        return "utf-8", frozenset(), ""
+    return "utf-8", others.lines, _code_page(b"\n".join(sorted(others.lines)))
+
+
+def _eight_bit(data: bytes, encoding: str, others: frozenset[bytes], page: str) -> list[tuple[str, int, bytes]]:
+    """Divide text of one byte a character at lines that are of another encoding."""
+    parts = nearly_utf8.divided(data, others) if others else None
+    if parts is None:
+        return [(encoding, 0, data)]
+    return [(page if is_other else encoding, 0, part) for is_other, part in parts]
 
 
 def _is_utf_8(data: bytes) -> bool:
