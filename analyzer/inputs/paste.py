@@ -34,6 +34,8 @@ _MIXED = re.compile(r"[A-Z]\d{4}|(?=[a-f]*\d)[0-9a-f]{6,}")
 
 _DASHES = re.compile(r"[-‐-―−─━－]{10,}")
 _SHOWN_BY: Final = 0.6
+_SURELY: Final = 3
+_SIGNS_OF_VALUES: Final = "()[]{} "
 _GUID = re.compile(r"\{[0-9A-Fa-f]{8}-")
 _GUID_REACH: Final = 10
 _LONE_SIGNS: Final = "|>│┃ \t#;/+-*•:"
@@ -153,6 +155,9 @@ def _stripper(lines: Sequence[str]) -> Callable[[str], str] | None:
         befores.append(around[0])
         afters[around[1]] += 1
     before, after = _pattern(befores), _common(afters, rules)
+    # Behind one rule or two it may be damage: a value must not lose its own end by that.
+    if afters[after] < _SURELY and all(sign.isalnum() or sign in _SIGNS_OF_VALUES for sign in after):
+        after = ""
     if not before and not after:
         return None
     pattern = re.compile(before)

@@ -67,6 +67,9 @@ _FORUM_TAG = re.compile(
     r"\[/?(?:code|quote|pre|noparse)\b[^\[\]]{0,40}\]|\{(?:noformat|code)(?::[^{}]{0,40})?\}", re.IGNORECASE
 )
 
+_ENDLESS = re.compile(r"&(?=#[xX]?[0-9A-Fa-f]{16})")
+"""Python refuses to make a number of more than 4,300 digits."""
+
 _TWICE = re.compile(r"&amp;(?:lt|gt|nbsp|quot|#)|&lt;/?(?:br|pre|div|td|tr|p)\b", re.IGNORECASE)
 _TABLE_ROW = re.compile(r"((?:[\s>]*>)?\s*)\|(.*\S)\s*\|\s*")
 _CELL_BORDER = re.compile(r"(?:^|\s)\|(?:\s|$)")
@@ -306,13 +309,18 @@ def _without_markup(line: str) -> list[str] | None:
     if "<" in line or "&" in line:
         element = _ELEMENT.fullmatch(line)
         if element is not None:
-            return [html.unescape(element[2])]
+            return [_unescaped(element[2])]
         if _MARKUP.search(line):
             parts = [_row_of([_TAG.sub("", cell) for cell in _CELL.split(part)]) for part in _BREAK.split(line)]
-            return [html.unescape(part) for part in parts if part.strip()] or [""]
+            return [_unescaped(part) for part in parts if part.strip()] or [""]
     if ("[" in line or "{" in line) and _FORUM_TAG.search(line):
         return _FORUM_TAG.split(line)
     return None
+
+
+def _unescaped(text: str) -> str:
+    """Put characters for their references; a number that no character has, in thousands of digits, is let alone."""
+    return html.unescape(_ENDLESS.sub("&amp;", text))
 
 
 def _row_of(cells: Sequence[str]) -> str:

@@ -192,9 +192,15 @@ def _is_blank(line: str, lines: Sequence[str]) -> bool:
         return True
     said = _LETTER.sub("0", line.strip("> \t|"))
     others = [_LETTER.sub("0", one).rstrip() for one in lines]
-    # The border of a table stands on both sides, with nothing between.
-    first, _, last = said.partition(" ")
-    before, behind = sum(one.startswith(first) for one in others), sum(one.endswith(last.strip()) for one in others)
-    borders = min(before, behind) if last and " " not in last.strip() else 0
-    alike = max(sum(one.startswith(said) for one in others), sum(one.endswith(said) for one in others), borders)
-    return len(" ".join(said.split())) < _LONGEST_PREFIX and alike >= max(_OFTEN, len(lines) // 4)
+    needed = max(_OFTEN, len(lines) // 4)
+
+    def begins(text: str) -> bool:
+        return sum(one.startswith(text) for one in others) >= needed
+
+    def ends(text: str) -> bool:
+        return sum(one.endswith(text) for one in others) >= needed
+
+    # The border of a table, or a string's, stands on both sides.
+    places = range(len(said) + 1) if len(said) < _LONGEST_PREFIX else ()
+    halves = [(said[:place].rstrip(), said[place:].lstrip()) for place in places]
+    return any(begins(before) and ends(behind) for before, behind in halves)

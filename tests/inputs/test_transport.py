@@ -71,3 +71,9 @@ def test_a_line_that_mail_broke_is_joined() -> None:
     """Quoted-printable ends a line in one equals sign where it goes on."""
     lines = ["Description: ".ljust(75, "x") + "=", "yz", "Version: 2"]
     assert transport.plain(lines).lines == ["Description: ".ljust(75, "x") + "yz", "Version: 2"]
+
+
+def test_a_reference_of_endless_digits_is_let_alone() -> None:
+    """Python refuses to make a number of thousands of digits; others on the line are put right all the same."""
+    endless = "&#" + "1" * 5000 + ";"
+    assert transport.plain([f"<b>{endless} &lt; &#65;</b>"]).lines == [f"{endless} < A"]
