@@ -41,10 +41,11 @@ def others(data: bytes) -> Others | None:
     if sum(1 for _, _ in zip(_LETTER.finditer(data), range(_FEWEST), strict=False)) < _FEWEST:
         return None
     lines = [line for line in dict.fromkeys(data.split(b"\n")) if not line.isascii()]
-    not_utf_8 = frozenset(line for line in lines if not _is_utf_8(line))
-    right = len(lines) - len(not_utf_8)
-    if right < _FEWEST or right * _SHARE < len(not_utf_8):
+    wrong = [line for line in lines if not _is_utf_8(line)]
+    right = len(lines) - len(wrong)
+    if right < _FEWEST or right * _SHARE < len(wrong):
         return None
+    not_utf_8 = frozenset(line for line in wrong if not _is_mostly_utf_8(line))
     return Others(not_utf_8, damaged=len(not_utf_8) < _FEWEST)
 
 
@@ -67,11 +68,15 @@ def _kept_ends(data: bytes) -> Iterator[bytes]:
 
 
 def _is_utf_8(line: bytes) -> bool:
-    """Tell whether a line is UTF-8, perhaps with a byte that is not: more of its letters must be right than wrong."""
     try:
         line.decode()
     except UnicodeDecodeError:
-        text = line.decode(errors="replace")
-        wrong = text.count(_REPLACED)
-        return sum(not char.isascii() for char in text) - wrong >= 2 * wrong
+        return False
     return True
+
+
+def _is_mostly_utf_8(line: bytes) -> bool:
+    """Tell whether a line is UTF-8 with a byte that is not: more of its letters must be right than wrong."""
+    text = line.decode(errors="replace")
+    wrong = text.count(_REPLACED)
+    return sum(not char.isascii() for char in text) - wrong >= 2 * wrong

@@ -104,8 +104,12 @@ class _Run:
     """Known entries with one blank line between each two, on the lines from one index up to another."""
 
     start: int
-    end: int
     parts: list[Part]
+
+    @property
+    def end(self) -> int:
+        """The index of the line behind the blank one below the last entry."""
+        return self.start + sum(part.form.breaks + 2 for part in self.parts)
 
     @property
     def first_guid(self) -> int:
@@ -148,24 +152,21 @@ class _Others:
 
 
 def _divided(pieces: Sequence[str], found: Sequence[Part | None], newline: str) -> tuple[list[_Run], _Others | None]:
+    if None not in found:
+        return [_Run(0, [part for part in found if part is not None])], None
     runs: list[_Run] = []
-    others = _Others() if None in found else None
+    others = _Others()
     line = 0
-    run: _Run | None = None
-    for piece, part in zip(pieces, found, strict=True):
+    for place, (piece, part) in enumerate(zip(pieces, found, strict=True)):
         if part is None:
-            run = None
             lines = piece.split(newline)
-            if others is not None:
-                others.add(line, lines)
+            others.add(line, lines)
             line += len(lines) + 1
             continue
-        if run is None:
-            run = _Run(line, line, [])
-            runs.append(run)
-        run.parts.append(part)
+        if not place or found[place - 1] is None:
+            runs.append(_Run(line, []))
+        runs[-1].parts.append(part)
         line += part.form.breaks + 2
-        run.end = line
     return runs, others
 
 
@@ -181,11 +182,12 @@ def _records(lines: list[str] | None, runs: Sequence[_Run], others: _Others | No
     judged = judge(tuple([tuple([part.form for part in run.parts]) for run in runs]))
     if judged is None:
         return None
-    start, end = runs[0].first_guid - locate.ABOVE, runs[-1].last_guid + locate.BELOW
-    if others is not None and not _around(runs, others, start, end).says_nothing(judged.labels):
-        return None
-    if lines is not None and mojibake.repaired(lines[max(0, start) : end])[1] is not None:
-        return None
+    if lines is not None or others is not None:
+        start, end = runs[0].first_guid - locate.ABOVE, runs[-1].last_guid + locate.BELOW
+        if others is not None and not _around(runs, others, start, end).says_nothing(judged.labels):
+            return None
+        if lines is not None and mojibake.repaired(lines[max(0, start) : end])[1] is not None:
+            return None
     records: list[DumpRecord] = []
     for run, dumps, numbers in zip(runs, judged.dumps, judged.lines, strict=True):
         own = numbers if run.start == 0 else [run.start + number for number in numbers]
