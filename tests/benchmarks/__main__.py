@@ -34,7 +34,7 @@ _HALF: Final = {"hand-written": 0.5, "TextFSM": 0.1}
 _GOALS: Final = {
     "recurring": {"hand-written": 0.25, "TextFSM": 0.05},
     "unique": {"hand-written": 1.0, "TextFSM": 0.17},
-    **dict.fromkeys(("Russian", "quoted", "damaged"), _HALF),
+    **dict.fromkeys(("Russian", "languages", "quoted", "damaged"), _HALF),
 }
 """The largest ratio to another parser that is wanted, by kind of data."""
 

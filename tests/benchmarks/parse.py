@@ -9,6 +9,7 @@ encoding and its language, and tells what is damaged; the others read what they 
 - recurring: machines of 12 images, 5 % of each machine's entries its own.
 - unique: no entry comes twice.
 - Russian: recurring, in the code page of a Russian console, in words that the product does not know.
+- languages: recurring, the languages whose labels are known in turn, in UTF-8.
 - quoted: recurring, "> " before each line.
 - in a log: recurring, 40 lines of a log above the dump and 5 below it, with a console's prompt between.
 - several: recurring, three dumps in a file.
@@ -72,6 +73,15 @@ def _hand(encoding: str = "ascii", prefix: str = "", *, russian: bool = False) -
     return lambda dump: len(hand_written.parse(dump, known, encoding, prefix))
 
 
+def _hand_in_all_languages() -> Parser:
+    known = {
+        label: field
+        for language in data.KNOWN.values()
+        for label, field in hand_written.fields(language.labels).items()
+    }
+    return lambda dump: len(hand_written.parse(dump, known, "utf-8"))
+
+
 def _textfsm() -> Parser | None:
     if find_spec("textfsm") is None:
         return None
@@ -112,6 +122,8 @@ def cases(dumps: int) -> list[_Case]:
     recurring = [data.encoded(text) for text in data.fleet(dumps)]
     unique = [data.encoded(text) for text in data.fleet(max(1, dumps // 4), own=1)]
     russian = [data.encoded(text, "cp866") for text in data.fleet(dumps, language=data.RUSSIAN)]
+    own = [data.fleet(-(-dumps // len(data.KNOWN)), language=language) for language in data.KNOWN.values()]
+    languages = [data.encoded(text, "utf-8") for together in zip(*own, strict=True) for text in together]
     quoted = [data.encoded(data.quoted(text)) for text in data.fleet(dumps)]
     in_log = [data.encoded(data.in_log(text, seed)) for seed, text in enumerate(data.fleet(dumps // 2))]
     texts = list(data.fleet(dumps // 2))
@@ -124,6 +136,7 @@ def cases(dumps: int) -> list[_Case]:
         _Case("unique", unique, {"product": _product, "hand-written": _hand(), **others}),
         _Case("recurring, plain lark", recurring[:few], {"product": _reader, "hand-written": _hand()}),
         _Case("Russian", russian, {"product": _product, "hand-written": _hand("cp866", russian=True)}),
+        _Case("languages", languages, {"product": _product, "hand-written": _hand_in_all_languages()}),
         _Case("quoted", quoted, {"product": _product, "hand-written": _hand(prefix="> ")}),
         _Case("in a log", in_log, {"product": _product, "hand-written": _hand()}),
         _Case("several", several, {"product": _product, "hand-written": _hand()}),
