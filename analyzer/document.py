@@ -164,10 +164,10 @@ def _judged(records: Sequence[DumpRecord]) -> list[_Judged]:
     """Judge records at once."""
     if not records:
         return []
-    # Imported when used: pandas, which these need, takes longer than most logs without a dump, and 60 MB.
-    from analyzer import listing, rules, runtimes  # noqa: PLC0415
-    from analyzer.model import frames, sockets, verdict  # noqa: PLC0415
-    from analyzer.rules._case import Case  # noqa: PLC0415
+    # Pandas, which these need, takes longer than most logs without a dump, and 60 MB.
+    from analyzer import listing, rules, runtimes  # noqa: PLC0415 - imported when used: pandas
+    from analyzer.model import frames, sockets, verdict  # noqa: PLC0415 - the same
+    from analyzer.rules._case import Case  # noqa: PLC0415 - the same
 
     tables = frames.build(records)
     selected = sockets.select(tables)

@@ -46,7 +46,7 @@ class Scratch:
         """Give the rows of a query, one after another."""
         with _told():
             # Not `yield from`: that would close the cursor of a generator that is dropped after it was closed.
-            for row in self._database.execute(query, values):  # noqa: UP028
+            for row in self._database.execute(query, values):  # noqa: UP028 - as said above
                 yield row
 
     def close(self) -> None:

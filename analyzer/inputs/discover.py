@@ -54,8 +54,7 @@ def files_below(named: Iterable[str], *, follow_links: bool = False) -> Iterator
 
 def _of_file_url(url: str, folders: Folders) -> Iterator[Item]:
     """Give the files that a URL of the disk stands for, or of a share on Windows."""
-    # Imported when used: http, ssl and email come with it.
-    from urllib.request import url2pathname  # noqa: PLC0415
+    from urllib.request import url2pathname  # noqa: PLC0415 - imported when used: http, ssl and email come with it
 
     try:
         parts = urlsplit(url)

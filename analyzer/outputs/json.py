@@ -101,16 +101,24 @@ def schema() -> str:
 
 
 def schema_of(document: type[Struct], title: str, about: str) -> str:
-    """Return the JSON Schema (2020-12) of a kind of document, the same in each version of Python."""
+    """Return the JSON Schema (2020-12) of a kind of document, the same in each version of Python and of msgspec."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "description": about}
-    return json.dumps({**head, **_without_indents(msgspec.json.schema(document))}, indent=2) + "\n"
+    return json.dumps({**head, **_even(msgspec.json.schema(document))}, indent=2) + "\n"
 
 
-def _without_indents(part: Any) -> Any:  # noqa: ANN401 - any part of a schema
-    """Take the indents of docstrings out of descriptions, as Python does by itself from 3.13 on."""
+def _even(part: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """Even out what versions do otherwise.
+
+    Python takes the indents of docstrings away by itself from 3.13 on; msgspec below 0.22 may put null before others.
+    """
     if isinstance(part, dict):
-        return {
-            key: cleandoc(value) if key == "description" and isinstance(value, str) else _without_indents(value)
-            for key, value in part.items()
-        }
-    return [_without_indents(item) for item in part] if isinstance(part, list) else part
+        return {key: _even_of(key, value) for key, value in part.items()}
+    return [_even(item) for item in part] if isinstance(part, list) else part
+
+
+def _even_of(key: str, value: Any) -> Any:  # noqa: ANN401 - the same
+    if key == "description" and isinstance(value, str):
+        return cleandoc(value)
+    if key == "anyOf":
+        value = sorted(value, key=lambda branch: branch == {"type": "null"})
+    return _even(value)

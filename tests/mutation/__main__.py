@@ -70,7 +70,7 @@ def _part(text: str) -> tuple[int, int]:
 def _generate() -> None:
     """Let mutmut write the tree; tests and data are copied anew, a changed module is mutated anew."""
     from mutmut.__main__ import create_mutants  # noqa: PLC0415 - an extra, and slow to import
-    from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir  # noqa: PLC0415
+    from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir  # noqa: PLC0415 - an extra
 
     shutil.rmtree(files.TREE / "tests", ignore_errors=True)
     files.TREE.mkdir(exist_ok=True)
@@ -89,7 +89,7 @@ def _generate() -> None:
 
 
 def _chosen(patterns: Sequence[str]) -> list[Mutant]:
-    from mutmut.utils.file_utils import walk_mutatable_files  # noqa: PLC0415
+    from mutmut.utils.file_utils import walk_mutatable_files  # noqa: PLC0415 - an extra
 
     starts = [pattern.partition("*")[0] for pattern in patterns]
     modules = {path: ".".join(path.with_suffix("").parts) for path in sorted(walk_mutatable_files())}
@@ -104,7 +104,7 @@ def _chosen(patterns: Sequence[str]) -> list[Mutant]:
 
 def _run(chosen: Sequence[Mutant], options: argparse.Namespace) -> None:
     import pytest  # noqa: PLC0415 - only where something is run
-    from mutmut.configuration import config  # noqa: PLC0415
+    from mutmut.configuration import config  # noqa: PLC0415 - an extra
 
     root, tree = Path.cwd(), files.TREE.resolve()
     results = read(RESULTS)
