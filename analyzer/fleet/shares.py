@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.fleet.engines import Failed
 from analyzer.identity.look import Known
-from analyzer.inputs.archives import HEAD, zips
+from analyzer.inputs.archives import HEAD, kind_of, zips
 from analyzer.inputs.discover import opened
 from analyzer.inputs.limits import MIB, Budget, LimitError
 from analyzer.inputs.remote import is_url
@@ -93,7 +93,9 @@ def _divided(item: Item, jobs: int, options: Options) -> list[Share]:
         return []
     try:
         with opened(item.source) as (file, _):
-            parts = zips.shares(file, jobs * _EACH, options) if zips.matches(file.read(HEAD)) else []
+            kind = kind_of(file.read(HEAD))
+            plain = kind is not None and kind.NAME == zips.NAME  # the sheets of an Office document belong together
+            parts = zips.shares(file, jobs * _EACH, options) if plain else []
     except (NoCatalogError, UnreadableInputError):
         return []  # one process says what it is
     return [Share(item.path, item.source, replace(options, share=part)) for part in parts] if len(parts) > 1 else []

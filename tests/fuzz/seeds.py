@@ -9,9 +9,11 @@ import lzma
 import tarfile
 import zipfile
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import compound_files
 import machines
 import packing
 import registries
@@ -144,6 +146,30 @@ def _seven(*members: tuple[str, bytes]) -> Iterator[bytes]:
     yield made.getvalue()
 
 
+def _pasted(lines: list[str]) -> Iterator[bytes]:
+    """Give documents of Word, Excel, OpenDocument and WordPad; stored, so that changes reach their XML."""
+    first = ("[Content_Types].xml", b"<Types/>")
+    word = "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in lines)
+    rows = "".join(f'<row r="{at}"><c t="s"><v>{at}</v></c></row>' for at in range(1, len(lines)))
+    texts = "".join(f"<si><t>{escape(line)}</t></si>" for line in lines)
+    blanks = "".join(f'<t:p>{escape(line)}<t:s t:c="3"/></t:p>' for line in lines)
+    for members in (
+        (first, ("word/document.xml", f"<w:document xmlns:w='w'>{word}</w:document>".encode())),
+        (
+            first,
+            ("xl/worksheets/sheet1.xml", f"<sheetData>{rows}</sheetData>".encode()),
+            ("xl/sharedStrings.xml", f"<sst>{texts}</sst>".encode()),
+        ),
+        (("mimetype", b"application/vnd.oasis.x"), ("content.xml", f"<t:x xmlns:t='t'>{blanks}</t:x>".encode())),
+    ):
+        yield _zip(*members, method=zipfile.ZIP_STORED)
+    body = "\\par\r\n".join("".join(f"\\{sign}" if sign in "\\{}" else sign for sign in line) for line in lines)
+    yield (
+        r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset128 B;}}\uc1\u1042?\'e9\f1 \'83A"
+        rf"{{\*\x no}}{{\pict\bin3 }}}}}}}}\trowd a\cell\row {body}}}"
+    ).encode()
+
+
 @cache
 def packed() -> tuple[bytes, ...]:
     """Return archives of all kinds, small ones."""
@@ -170,6 +196,8 @@ def packed() -> tuple[bytes, ...]:
         b"Rar!\x1a\7\1\0" + bytes(60),
         b"\x28\xb5\x2f\xfd" + bytes(60),
         *_seven(*members),
+        *_pasted(dump.decode().splitlines()),
+        compound_files.outlook("Hello", {"winsock.txt": dump, "more.zip": inner}),
     ]
     return (*made, made[0][:-40], made[5][:700], registries.hive(CLEAN), dump)
 

@@ -6,6 +6,7 @@ import gzip
 import io
 import tarfile
 import zipfile
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,20 @@ def test_files_of_a_folder_stay_apart_on_windows_and_macos(tmp_path: Path):
     texts = {file.name: file.read_text("utf-8") for file in (tmp_path / "out").iterdir()}
     assert sorted(texts) == ["A.log", "a~.log"]
     assert len({text.splitlines()[0] for text in texts.values()}) == 2
+
+
+def test_a_document_into_which_a_listing_was_pasted_is_redacted_as_its_text(tmp_path: Path) -> None:
+    """Who wrote it stands in another part of it, which is left out; what is left is read as before."""
+    dump = render(lsp_machine(ifs=False))
+    body = "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in (LOG + dump).splitlines())
+    members: dict[str, bytes | str] = {
+        "[Content_Types].xml": "<Types/>",
+        "docProps/core.xml": "<creator>amueller</creator>",
+        "word/document.xml": f"<w:document xmlns:w='w'>{body}</w:document>",
+    }
+    redacted(tmp_path, zipped(members), "case.docx")
+    with zipfile.ZipFile(tmp_path / "out.zip") as opened:
+        assert opened.namelist() == ["word/document.xml"]
+        text = opened.read("word/document.xml").decode()
+    assert not [secret for secret in SECRETS if secret in text.lower()]
+    assert [dump.verdict for dump in pipeline.analyze([str(tmp_path / "out.zip")]).dumps] == ["non-ifs"]
