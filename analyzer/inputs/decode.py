@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
-from analyzer.inputs import nearly_utf8
+from analyzer.inputs import alignment, nearly_utf8
 from analyzer.inputs.codepages import WINDOWS, best_page
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _UTF_16: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf
 _EIGHT_BIT_RUN: Final = re.compile(rb"[^\0]{32,}")
 _NOT_PLAIN: Final = re.compile(rb"[^\t\n\r -~]")
 _MOSTLY: Final = 0.25
+_CONTROL: Final = re.compile(rb"[\1-\x08\x0b\x0e-\x1f\x7f]")
+_LONG_RUN: Final = 256
 
 # What consoles and `cmd >` write (OEM), then what older editors write (ANSI). Tried by the labels that they give.
 _CODE_PAGES: Final = ("cp850", "cp437", "cp1252", "cp936", "cp852", "cp866", "cp1251", "cp932", "cp949", "cp950")
@@ -97,7 +99,9 @@ def parts_of(data: bytes) -> list[tuple[str, int, bytes]]:
     segments = list(_segments(data))
     eight_bit = _eight_bit_encoding(b"".join(part for wide, part in segments if not wide))
     return [
-        one for wide, part in segments for one in ([(*_utf_16(part), part)] if wide else _eight_bit(part, *eight_bit))
+        one
+        for wide, part in segments
+        for one in (alignment.divided(part, *_utf_16(part)) if wide else _eight_bit(part, *eight_bit))
     ]
 
 
@@ -129,8 +133,8 @@ def is_unicode(data: bytes) -> bool:
 def _segments(data: bytes) -> Iterator[tuple[bool, bytes]]:
     """Divide bytes into segments of UTF-16 (True) and of one byte a character (False).
 
-    UTF-16 text shows by its NULs, every other byte of all ASCII in it. A long run without any NUL, mostly ASCII and
-    with a line end, is not UTF-16.
+    UTF-16 text shows by its NULs, every other byte of all ASCII in it. A long run without any NUL and with a line end,
+    mostly ASCII or with hardly a control character, is not UTF-16.
     """
     if not _has_wide_text(data):
         yield False, data
@@ -138,7 +142,7 @@ def _segments(data: bytes) -> Iterator[tuple[bool, bytes]]:
     start = 0
     for run in _EIGHT_BIT_RUN.finditer(data):
         text = run[0]
-        if b"\n" not in text or len(_NOT_PLAIN.findall(text)) > len(text) * _MOSTLY:
+        if b"\n" not in text or not (_is_mostly_plain(text) or _has_letters_of_8_bits(text)):
             continue
         end = run.end()
         if end < len(data):
@@ -150,6 +154,16 @@ def _segments(data: bytes) -> Iterator[tuple[bool, bytes]]:
         start = end
     if start < len(data):
         yield True, data[start:]
+
+
+def _is_mostly_plain(run: bytes) -> bool:
+    return len(_NOT_PLAIN.findall(run)) <= len(run) * _MOSTLY
+
+
+def _has_letters_of_8_bits(run: bytes) -> bool:
+    """Tell text in UTF-8 or a code page: of UTF-16, in any script, some bytes in a hundred are control characters."""
+    controls = len(_CONTROL.findall(run))
+    return controls * 100 <= len(run) if len(run) >= _LONG_RUN else not controls and _is_utf_8(run)
 
 
 def _has_wide_text(data: bytes) -> bool:
@@ -169,7 +183,7 @@ def _utf_16(part: bytes) -> tuple[str, int]:
     if part.startswith(b"\0"):
         # A part of a file that begins after the first byte of a line end; or big-endian ASCII.
         return ("utf-16-be", 0) if part[2:3] == b"\0" else ("utf-16-le", 1)
-    return ("utf-16-le", 0) if part.find(b"\0") % 2 else ("utf-16-be", 0)
+    return ("utf-16-le", 0) if part[1::2].count(0) >= part[::2].count(0) else ("utf-16-be", 0)
 
 
 def _eight_bit_encoding(data: bytes) -> tuple[str, frozenset[bytes], str]:
