@@ -39,7 +39,8 @@ def divided(part: bytes, encoding: str, skip: int) -> Iterator[tuple[str, int, b
         piece = part[start:end]
         little = (runs[0].start() - start) % 2
         big = 1 - little  # a big-endian letter begins with the NUL before the run
-        is_big = _plain(piece, big, "utf-16-be") > _plain(piece, little, "utf-16-le")
+        first, last = runs[0].start(), runs[-1].end()
+        is_big = _plain(part[max(0, first - 1) : last + 1], "utf-16-be") > _plain(part[first:last], "utf-16-le")
         found, before = ("utf-16-be", big) if is_big else ("utf-16-le", little)
         # A mark of the byte order is before the text as well.
         yield found, (skip if not start and found == encoding and before == skip % 2 else before), piece
@@ -48,10 +49,10 @@ def divided(part: bytes, encoding: str, skip: int) -> Iterator[tuple[str, int, b
         yield encoding, skip, part
 
 
-def _plain(piece: bytes, skip: int, encoding: str) -> int:
+def _plain(text: bytes, encoding: str) -> int:
     """Count the letters of ASCII, line ends many times: in the wrong order, one beside a letter that is none gets lost.
 
     A Cyrillic letter may then seem to be one of ASCII, but never a line end.
     """
-    text = piece[skip:].decode(encoding, errors="replace")
-    return len(text.encode("ascii", errors="ignore")) + _LINE_END_COUNTS * text.count("\n")
+    letters = text.decode(encoding, errors="replace")
+    return len(letters.encode("ascii", errors="ignore")) + _LINE_END_COUNTS * letters.count("\n")
