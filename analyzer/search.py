@@ -16,7 +16,7 @@ from analyzer.dialects.registry import hive
 from analyzer.dialects.renumber import renumbered
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.found import Found
-from analyzer.inputs import lookalikes, mojibake, scan, transport
+from analyzer.inputs import lookalikes, mojibake, scan, transport, unread
 from analyzer.inputs.cuts import offset_of_line, offset_of_words
 from analyzer.inputs.decode import characters, is_unicode, is_wide, split
 from analyzer.inputs.lines import Lines
@@ -36,7 +36,6 @@ _HEAD: Final = 64 * 1024
 _TITLE: Final = 256
 """Enough for the first line of a registry export in UTF-16."""
 _MARKS: Final = codecs.BOM_UTF16_LE + codecs.BOM_UTF16_BE + codecs.BOM_UTF8
-_EVENT_LOG: Final = b"ElfFile\0"
 _LARGEST_HIVE: Final = 2 * 1024 * 1024 * 1024
 """The most that the offsets of a hive can reach."""
 _NEAR: Final = 100
@@ -244,13 +243,11 @@ def _what_instead(file: BinaryIO | Passing, head: bytes, aside: scan.Aside) -> N
             f"a registry export without a Winsock catalog: ask for the file that this command writes {WHERE}: "
             f"{EXPORT_REGISTRY}"
         )
-    if head.startswith(_EVENT_LOG):
-        return NoCatalogError(
-            "a Windows event log (.evtx), which is not read: export the events with "
-            "wevtutil qe FILE.evtx /lf:true /f:RenderedXml /uni:true > winsock_events.txt"
-        )
+    kind = unread.describe(head)
+    if kind is not None:
+        return NoCatalogError(kind)
     if b"\0" in head and not is_unicode(head):
-        return NoCatalogError("binary data without the output of netsh winsock show catalog")
+        return NoCatalogError("binary data, in which the output of netsh winsock show catalog was not found")
     # Of what has passed by, the beginning is at hand.
     lookalike = (
         lookalikes.describe(io.BytesIO(file.head)) if isinstance(file, Passing) else lookalikes.describe(file, aside)

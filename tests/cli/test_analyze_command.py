@@ -68,7 +68,10 @@ def test_missing_file_is_one_line_and_exit_code_4(run):
     ("content", "line"),
     [
         (b"", "no catalog: the file is empty"),
-        (bytes(range(256)) * 8, "no catalog: binary data without the output of netsh winsock show catalog"),
+        (
+            bytes(range(256)) * 8,
+            "no catalog: binary data, in which the output of netsh winsock show catalog was not found",
+        ),
         (b"hello\n", "no catalog: the output of netsh winsock show catalog was not found in it"),
     ],
 )
