@@ -178,7 +178,7 @@ def may_hold(data: bytes, word: bytes) -> bool:
 
 def _any(mask: np.ndarray) -> bool:
     """Say what `mask.any()` does; that begins in Python, and costs as much as the look at 30 KB."""
-    return bool(len(mask) and mask[mask.argmax()])
+    return bool(len(mask) and mask[mask.argmax()])  # type: ignore[call-overload,unused-ignore] # types of numpy 2.5
 
 
 def are_at(data: bytes, characters: Sequence[tuple[int, bytes]]) -> bool:

@@ -174,7 +174,7 @@ def _walked(chains: _Chains, ids: Numbers) -> list[tuple[Any, ...]]:
         at = np.repeat(top, count)
         parts.append((at, np.full(len(at), step), chains.ids[flat], chains.roles[flat], chains.rows[flat]))
         below = chains.follows[here]
-        again = np.logical_or.reduce([below == before for before in passed])
+        again = np.any([below == before for before in passed], axis=0)
         back = below[again]
         parts.append((top[again], np.full(len(back), step), ids[back], np.full(len(back), _CYCLE), back))
         goes_on: Truths = (below != NONE) & ~again

@@ -30,7 +30,7 @@ _RSVP: Final = "{9D60A9E0-337A-11D0-BD88-0000C082E69A}"
 
 def check(case: Case) -> Iterator[Hit]:
     lacking = _lacking(case)
-    for dump, catalogs in groups(case.frames.catalogs["dump"], np.logical_or.reduce(lacking, axis=1)):
+    for dump, catalogs in groups(case.frames.catalogs["dump"], np.any(lacking, axis=1)):
         families = (AF_INET, AF_INET6) if _has_ipv6(case, dump) else (AF_INET,)
         expected = [(at, kind[:2]) for at, kind in enumerate(KINDS) if kind[0] in families]
         told = {catalog: [kind for at, kind in expected if lacking[catalog, at]] for catalog in catalogs}

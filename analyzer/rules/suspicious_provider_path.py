@@ -41,7 +41,7 @@ class _Reason:
 
 def check(case: Case) -> Iterator[Hit]:
     reasons = _reasons(case)
-    chosen = np.logical_or.reduce([reason.rows for reason in reasons])
+    chosen = np.any([reason.rows for reason in reasons], axis=0)
     for dump, rows in case.by_dump(chosen & ~tampered(case)):
         whys = {row: next(reason for reason in reasons if reason.rows[row]) for row in rows}
         severity: Severity = "warning" if any(why.grave for why in whys.values()) else "note"

@@ -185,7 +185,8 @@ def _checksum(data: bytes, before: int = 0) -> int:
     rest = int.from_bytes(data[words * 4 :], "big")
     import numpy as np  # noqa: PLC0415 - imported when used
 
-    return before ^ rest ^ int(np.bitwise_xor.reduce(np.frombuffer(data, "<u4", words), initial=0))
+    each = np.frombuffer(data, "<u4", words)
+    return before ^ rest ^ int(np.bitwise_xor.reduce(each, initial=0))  # type: ignore[call-overload,unused-ignore] # types of numpy 2.5
 
 
 class _Content:
