@@ -191,7 +191,7 @@ def _is_blank(line: str, lines: Sequence[str]) -> bool:
     if _BLANK.fullmatch(line) is not None:
         return True
     said = _LETTER.sub("0", line.strip("> \t|"))
-    others = [_LETTER.sub("0", one).rstrip() for one in lines]
+    others = [_LETTER.sub("0", one.strip("> \t|")) for one in lines]
     needed = max(_OFTEN, len(lines) // 4)
 
     def begins(text: str) -> bool:
