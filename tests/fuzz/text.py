@@ -201,6 +201,6 @@ def _is_blank(line: str, lines: Sequence[str]) -> bool:
         return sum(one.endswith(text) for one in others) >= needed
 
     # The border of a table, or a string's, stands on both sides.
-    places = range(len(said) + 1) if len(said) < _LONGEST_PREFIX else ()
+    places = range(len(said) + 1) if len("".join(said.split())) < _LONGEST_PREFIX else ()
     halves = [(said[:place].rstrip(), said[place:].lstrip()) for place in places]
     return any(begins(before) and ends(behind) for before, behind in halves)
