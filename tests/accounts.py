@@ -6,7 +6,7 @@ numbers of its message. Sentences are not in it, for tests do not freeze wording
 
 The judgement of a dump names its verdict, what its entries are, which entry each kind of socket gets, and its findings.
 
-`ACCOUNTS=write python -m pytest tests/dialects tests/rules` writes the files anew: read the diff.
+`ACCOUNTS=write python -m pytest tests/dialects tests/model tests/rules` writes the files anew: read the diff.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from analyzer.dialects.records import DumpRecord, Placed, Problem
 
 FOLDER: Final = Path(__file__).parent / "dialects" / "accounts"
-REFRESH: Final = "if that is right: ACCOUNTS=write python -m pytest tests/dialects tests/rules, and read the diff"
+REFRESH: Final = (
+    "if that is right: ACCOUNTS=write python -m pytest tests/dialects tests/model tests/rules, and read the diff"
+)
 
 _REASONS: Final = {
     str(sentence): name

@@ -151,6 +151,13 @@ def test_entries_of_which_only_rests_are_left_are_not_called_vista() -> None:
     assert "line " in dump.verdict_reason
 
 
+def test_one_whole_entry_without_flags_is_enough_to_speak_of_vista() -> None:
+    text = render(Machine(BASES[:2], NAME_SPACES), flags=False).replace(
+        "Version:                            2\n", "", 1
+    )
+    assert "Vista" in one_dump(text).verdict_reason
+
+
 def test_a_leftover_is_not_called_an_installed_layer() -> None:
     """No chain uses it, so it disturbs nothing: reason, finding and runtimes say the same."""
     left = replace(UNUSED, service_flags=0x20066, provider_id=guid(1), provider_path=r"C:\Program Files\X\lsp.dll")

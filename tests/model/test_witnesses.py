@@ -117,6 +117,16 @@ def test_cut_listing_is_not_made_whole_by_the_registry(tmp_path: Path):
     assert dump.verdict == "undetermined"
 
 
+def test_of_a_listing_with_flags_from_the_registry_something_else_is_missing(tmp_path: Path):
+    """Be it of one entry only: that the listing prints no Service Flags is no reason then."""
+    one = tcp_ip()[:1]
+    listing = render(Machine(one, ()), flags=False)
+    dump = together(tmp_path, listing, ("export.reg", exported(Machine(one, NAME_SPACES)).encode()))
+    assert [provider.ifs for provider in dump.catalogs[0].providers] == [True]
+    assert dump.verdict == "undetermined"
+    assert dump.verdict_reason.startswith("The dump is not whole: ")
+
+
 @given(machines())
 @settings(max_examples=40)
 def test_listing_and_registry_together_judge_as_a_listing_with_flags(tmp_path_factory: pytest.TempPathFactory, machine):

@@ -16,6 +16,7 @@ from analyzer import documents, outputs, pipeline
 from analyzer.analysis import Analysis, Dump
 from analyzer.audit_trail import AuditTrail
 from analyzer.errors import DocumentError
+from analyzer.model import bundles
 from analyzer.outputs import json, terminal, trails
 from analyzer.redact import Redactor
 from analyzer.redact import documents as redacting
@@ -185,6 +186,15 @@ def test_a_long_trail_is_bounded_and_says_so(tmp_path: Path):
     assert any(entry.providers for entry in trail.entries)
     assert not trail.sources[0].complete
     assert trails.source_words(trail.sources[0]).endswith("and more that were not read")
+
+
+def test_of_all_trails_of_a_run_only_so_much_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The first ones are; of the others it is said that there is one, and that it was not read."""
+    monkeypatch.setattr(bundles, "MOST_TRAILS", 5 * len(one_a_line(CHANGES)) // 2)
+    for number in range(4):
+        (tmp_path / f"{number}_audit_trail.txt").write_text(one_a_line(CHANGES))
+    sources = trail_of(bundle(tmp_path, None, "")).sources
+    assert [(source.complete, source.entries) for source in sources] == [(True, len(CHANGES))] * 2 + [(False, 0)] * 2
 
 
 @pytest.mark.parametrize("lines", [["x" * 1_900] * 500, [r"C:\>netsh winsock audit trail", "x"] * 5_000])
