@@ -25,6 +25,15 @@ def test_ifs_over_non_ifs_is_out_of_order(examine_machine):
     assert "does not work" not in findings["non-ifs-provider"].message
 
 
+def test_what_is_known_about_getting_rid_of_both_products_is_told(examine_machine):
+    lower = machines.install(machines.tcp_ip(), "Low", ifs=False, over=(1001,), path=r"C:\a\LavasoftTcpService64.dll")
+    both = machines.install(lower, "Up", ifs=True, over=(1008,), path=r"C:\b\PrxerDrv.dll")
+    first, of_lower, of_upper = examine_machine(machines.Machine(both, machines.NAME_SPACES))[RULE].remedy
+    assert first.startswith("Uninstall the products concerned.")
+    assert "Lavasoft" in of_lower.partition(": ")[0]
+    assert "Proxifier" in of_upper.partition(": ")[0]
+
+
 def test_non_ifs_over_ifs_is_microsofts_order(examine):
     """Astrill (non-IFS) over Proxifier (IFS)."""
     _, findings = examine("windows-10-two-lsps.txt")

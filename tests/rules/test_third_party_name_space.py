@@ -31,14 +31,30 @@ def test_unknown_name_space_is_named_by_its_description_and_called_unknown(exami
     assert other in " ".join(findings[RULE].remedy)
 
 
-def test_many_of_them_are_counted():
-    """A hostile dump may list thousands: the sentence stays short."""
+def finding_of(number):
+    """Return the finding on a machine with so many name spaces of third parties."""
     many = tuple(
-        machines.NameSpace(description=f"NSP {n}", provider_id=machines.guid(n), name_space=12) for n in range(1, 101)
+        machines.NameSpace(description=f"NSP {n}", provider_id=machines.guid(n), name_space=12)
+        for n in range(1, number + 1)
     )
     whole = machines.clean_machine(of_64_bit=False)
     dump = judging.one_dump(machines.render(replace(whole, name_spaces=whole.name_spaces + many)))
     (finding,) = [finding for finding in dump.findings if finding.rule == RULE]
+    return finding
+
+
+def test_as_many_as_can_be_read_are_all_told():
+    finding = finding_of(6)
+    assert "NSP 1" in finding.message
+    assert "NSP 6" in finding.message
+    assert "more" not in finding.message
+    assert " ".join(finding.remedy).count("`netsh winsock remove provider ") == 6
+    assert "and so on" not in " ".join(finding.remedy)
+
+
+def test_many_of_them_are_counted():
+    """A hostile dump may list thousands: the sentence stays short."""
+    finding = finding_of(100)
     assert "and 94 more." in finding.message
     assert "and so on" in " ".join(finding.remedy)
     assert len(" ".join((finding.message, *finding.remedy))) < 1500
