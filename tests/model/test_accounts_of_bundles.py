@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from accounts import same
 from bundles import Computer, Files, laid_out, osinfo, systeminfo, wide, zipped
 from machines import NAME_SPACES, Machine, clean_machine, lsp_machine, render, tcp_ip
@@ -18,8 +19,6 @@ from trails import Change, one_a_line
 from analyzer import pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from analyzer.analysis import Dump
 
 ACCOUNTS: Final = Path(__file__).parent / "accounts"
@@ -215,29 +214,29 @@ TRAILS: Final[dict[str, Files]] = {
 }
 
 
-def test_machines(tmp_path: Path):
-    compare("machines", MACHINES, tmp_path)
+@pytest.mark.parametrize("case", MACHINES)
+def test_machines(tmp_path: Path, case: str):
+    compare("machines", case, MACHINES[case], tmp_path)
 
 
-def test_dumps_of_one_file(tmp_path: Path):
-    compare("heads", {name: {"all.log": text} for name, text in HEADS.items()}, tmp_path)
+@pytest.mark.parametrize("case", HEADS)
+def test_dumps_of_one_file(tmp_path: Path, case: str):
+    compare("heads", case, {"all.log": HEADS[case]}, tmp_path)
 
 
-def test_windows(tmp_path: Path):
-    compare("windows", WINDOWS, tmp_path)
+@pytest.mark.parametrize("case", WINDOWS)
+def test_windows(tmp_path: Path, case: str):
+    compare("windows", case, WINDOWS[case], tmp_path)
 
 
-def test_audit_trails(tmp_path: Path):
-    compare("trails", TRAILS, tmp_path)
+@pytest.mark.parametrize("case", TRAILS)
+def test_audit_trails(tmp_path: Path, case: str):
+    compare("trails", case, TRAILS[case], tmp_path)
 
 
-def compare(file: str, cases: Mapping[str, Files], folder: Path) -> None:
-    """Analyze each case as a folder of its own."""
-    told = {}
-    for number, (case, files) in enumerate(cases.items()):
-        root = laid_out(folder / str(number) / "case", files)
-        told[case] = "".join(_told(dump, f"{root}/") for dump in pipeline.analyze([str(root)]).dumps)
-    same(file, told.items(), ACCOUNTS)
+def compare(file: str, case: str, files: Files, folder: Path) -> None:
+    root = laid_out(folder / "case", files)
+    same(file, [(case, "".join(_told(dump, f"{root}/") for dump in pipeline.analyze([str(root)]).dumps))], ACCOUNTS)
 
 
 def _told(dump: Dump, root: str) -> str:
