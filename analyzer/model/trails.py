@@ -96,7 +96,7 @@ class Trails:
             )
         )
         length = min([section.length, *(start - told.line for start, _ in spans if start >= told.line)])
-        return Found(file.path, file.member, told.line, replace(section, units=units, length=max(length, 0)))
+        return Found(file.path, file.member, told.line, replace(section, units=units, length=length))
 
 
 def _order(file: File) -> tuple[str, str]:
