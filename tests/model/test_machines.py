@@ -113,6 +113,17 @@ def test_of_an_archive_without_dumps_nothing_is_kept():
     assert bundles.bundle(File("a.zip", "1.txt")).groups == {}
 
 
+def test_only_files_of_the_disk_are_said_to_tell():
+    """They are what a later run must read again; what is in an archive comes with the archive."""
+    bundles = Bundles()
+    told = [Told(1, "COMPUTERNAME=PC7", 1, host="PC7")]
+    bundles.add("a.zip", "env.txt", told)
+    bundles.add("b.txt", None, told)
+    bundles.add("c.txt", None)
+    bundles.join()
+    assert list(bundles.telling()) == ["b.txt"]
+
+
 def test_a_renamed_file_is_told(tmp_path: Path):
     files = {"CASE4711_WinSock_netsh.TXT": LISTING, "CASE4711_systeminfo.txt": info("PC7")}
     dump = dumps(tmp_path, files)["CASE4711_WinSock_netsh.TXT"]

@@ -117,6 +117,28 @@ def test_cut_listing_is_not_made_whole_by_the_registry(tmp_path: Path):
     assert dump.verdict == "undetermined"
 
 
+def test_of_two_witnesses_the_one_that_differs_less_is_believed(tmp_path: Path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "a" / "netsh.txt").write_text(render(NON_IFS, flags=False))
+    for name, machine in (("other.reg", CLEAN), ("same.reg", NON_IFS)):
+        (tmp_path / "b" / name).write_text(exported(machine))
+    beside = [str(tmp_path / "b" / name) for name in ("other.reg", "same.reg")]
+    (dump,) = [d for d in pipeline.analyze([str(tmp_path / "a")], beside=beside).dumps if d.dialect == "netsh"]
+    assert dump.verdict == "non-ifs"
+    assert "same.reg" in by_rule(dump)["registry-consulted"].message
+
+
+def test_a_damaged_entry_gets_nothing_from_the_registry(tmp_path: Path):
+    """What it lost may be what told it from the entry of the registry."""
+    listing = render(CLEAN, flags=False).replace("Version:                            2\n", "", 1)
+    dump = together(tmp_path, listing, ("export.reg", exported(CLEAN).encode()))
+    first, *others = dump.catalogs[0].providers
+    assert first.damaged
+    assert first.service_flags is None
+    assert None not in [provider.service_flags for provider in others]
+
+
 def test_of_a_listing_with_flags_from_the_registry_something_else_is_missing(tmp_path: Path):
     """Be it of one entry only: that the listing prints no Service Flags is no reason then."""
     one = tcp_ip()[:1]

@@ -70,10 +70,12 @@ def test_unknown_flags_prove_nothing(examine, samples):
 
 
 def test_a_base_provider_without_the_bit_is_below_too(examine_machine):
-    catalog = machines.install(machines.tcp_ip(), "Upper", ifs=True, over=(1001,))
+    catalog = machines.install(machines.tcp_ip(), "Upper", ifs=True, over=(1001,), path=r"C:\b\PrxerDrv.dll")
     altered = [replace(p, service_flags=0x66) if p.catalog_entry_id == 1001 else p for p in catalog]
-    findings = examine_machine(machines.Machine(tuple(altered), machines.NAME_SPACES))
-    assert "over MSAFD Tcpip IPv4 (entry 1001), which has none" in findings[RULE].message
+    finding = examine_machine(machines.Machine(tuple(altered), machines.NAME_SPACES))[RULE]
+    assert "over MSAFD Tcpip IPv4 (entry 1001), which has none" in finding.message
+    assert "Proxifier" in finding.remedy[1]  # what is to be uninstalled is the layer, and not Windows' own
+    assert len(finding.remedy) == 2
 
 
 @settings(max_examples=40)
@@ -99,12 +101,22 @@ def _out_of_order(top: machines.Provider, catalog: tuple[machines.Provider, ...]
     return True in bits and False in bits[bits.index(True) :]
 
 
-def test_of_many_layers_the_first_are_told_and_the_others_counted(examine_machine):
+def _out_of_order_so_often(number: int) -> machines.Machine:
     catalog = machines.tcp_ip()
-    for number in range(7):
-        lower = 1100 + 10 * number
-        catalog = machines.install(catalog, f"Lower{number}", ifs=False, over=(1001,), first_id=lower)
-        catalog = machines.install(catalog, f"Upper{number}", ifs=True, over=(lower + 1,), first_id=lower + 5)
-    message = examine_machine(machines.Machine(catalog, machines.NAME_SPACES))[RULE].message
+    for n in range(number):
+        lower = 1100 + 10 * n
+        catalog = machines.install(catalog, f"Lower{n}", ifs=False, over=(1001,), first_id=lower)
+        catalog = machines.install(catalog, f"Upper{n}", ifs=True, over=(lower + 1,), first_id=lower + 5)
+    return machines.Machine(catalog, machines.NAME_SPACES)
+
+
+def test_of_many_layers_the_first_are_told_and_the_others_counted(examine_machine):
+    message = examine_machine(_out_of_order_so_often(7))[RULE].message
     assert message.count("has a layer with IFS handles over") == 6
     assert "1 more layers are out of order." in message
+
+
+def test_as_many_layers_as_can_be_read_are_all_told(examine_machine):
+    message = examine_machine(_out_of_order_so_often(6))[RULE].message
+    assert message.count("has a layer with IFS handles over") == 6
+    assert "more layers" not in message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import judging
 import machines
 import pytest
@@ -115,6 +117,16 @@ def test_path_of_a_damaged_entry_counts_if_its_beginning_is_there(examine):
         dump, findings = examine("windows-10-catalogs-differ.txt", (first, f"{PATH_LABEL}{path}\n"))
         assert not dump.complete
         assert (RULE in findings) is told
+
+
+def test_of_many_files_the_first_are_told_and_the_others_counted():
+    catalog = machines.install(machines.tcp_ip() + machines.tcp_ip(1101), "Filter", ifs=True, over=(1001, 1002, 1101))
+    catalog = machines.install(catalog, "Filter", ifs=True, over=(1004, 1005, 1104), first_id=1300)
+    files = [p if p.chain_length == 1 else replace(p, provider_path=rf"%TEMP%\{n}.dll") for n, p in enumerate(catalog)]
+    dump = judging.one_dump(machines.render(machines.Machine(tuple(files), machines.NAME_SPACES)))
+    (finding,) = [finding for finding in dump.findings if finding.rule == RULE]
+    assert finding.message.count(r"%TEMP%") == 6
+    assert " and 2 more files: " in finding.message
 
 
 def test_hostile_paths_stay_text(examine):
