@@ -134,6 +134,8 @@ WINDOWS: Final[dict[str, Files]] = {
     "a client": {"netsh.txt": LISTING, "a.txt": info(build=17763)},
     "a server": {"netsh.txt": LISTING, "a.txt": info(build=17763, product=SERVER)},
     "a build that nobody knows": {"netsh.txt": LISTING, "a.txt": info(build=29999)},
+    "a version that nobody knows": {"netsh.txt": LISTING, "a.txt": info(build=12345, major=(11, 0))},
+    "a version in the banner that nobody knows": {"netsh.txt": after(banner("11.0.12345.1"))},
     "the first build of several releases": {"netsh.txt": LISTING, "osinfo.txt": build_lab(Computer())},
     "an exact one, and the first of several": {
         "netsh.txt": LISTING,

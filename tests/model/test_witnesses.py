@@ -67,6 +67,14 @@ def test_registry_of_another_machine_nearby_decides_nothing(tmp_path: Path):
     assert not {"registry-consulted", "witnesses-differ"} & by_rule(dump).keys()
 
 
+@pytest.mark.parametrize(("number", "verdict"), [(32, "clean"), (33, "undetermined")])
+def test_a_collection_of_registries_nearby_is_not_consulted(tmp_path: Path, number: int, verdict: str):
+    """So many may be of any machines, and comparing each listing with each of them takes too long."""
+    export = exported(CLEAN).encode()
+    dump = together(tmp_path, render(CLEAN, flags=False), *((f"{n}.reg", export) for n in range(number)))
+    assert dump.verdict == verdict
+
+
 def test_registry_in_another_folder_is_not_consulted(tmp_path: Path):
     (tmp_path / "other").mkdir()
     dump = together(tmp_path, render(CLEAN, flags=False), ("other/export.reg", exported(CLEAN).encode()))
