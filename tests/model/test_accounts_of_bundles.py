@@ -19,7 +19,8 @@ from trails import Change, one_a_line
 from analyzer import pipeline
 
 if TYPE_CHECKING:
-    from analyzer.analysis import Dump
+    from analyzer.analysis import Dump, Source
+    from analyzer.audit_trail import TrailSource
 
 ACCOUNTS: Final = Path(__file__).parent / "accounts"
 SMALL: Final = clean_machine(of_64_bit=False)
@@ -238,21 +239,19 @@ def test_audit_trails(tmp_path: Path, case: str):
 
 def compare(file: str, case: str, files: Files, folder: Path) -> None:
     root = laid_out(folder / "case", files)
-    same(file, [(case, "".join(_told(dump, f"{root}/") for dump in pipeline.analyze([str(root)]).dumps))], ACCOUNTS)
+    same(file, [(case, "".join(_told(dump, root) for dump in pipeline.analyze([str(root)]).dumps))], ACCOUNTS)
 
 
-def _told(dump: Dump, root: str) -> str:
-    source = dump.source
-    place = f"{source.path.removeprefix(root)}{f' › {source.member}' if source.member else ''}"
+def _told(dump: Dump, root: Path) -> str:
     lines = [
-        f"{place}, line {source.line}: {dump.verdict}",
+        f"{_place(dump.source, root)}, line {dump.source.line}: {dump.verdict}",
         f"  machine {dump.machine or '-'}: {dump.machine_evidence or '-'}",
         f"  {dump.windows.name or '-'}: {dump.windows.evidence or '-'}",
     ]
     if dump.audit_trail is not None:
         lines += [
-            f"  trail in {found.path.removeprefix(root)}{f' › {found.member}' if found.member else ''}"
-            f" {found.line}-{found.end_line}: {found.entries} of {found.kind}{'' if found.complete else ', and more'}"
+            f"  trail in {_place(found, root)} {found.line}-{found.end_line}: {found.entries} of {found.kind}"
+            f"{'' if found.complete else ', and more'}"
             for found in dump.audit_trail.sources
         ]
         lines += [
@@ -260,3 +259,8 @@ def _told(dump: Dump, root: str) -> str:
             for entry in dump.audit_trail.entries
         ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _place(source: Source | TrailSource, root: Path) -> str:
+    path = Path(source.path).relative_to(root).as_posix()
+    return f"{path} › {source.member}" if source.member else path
