@@ -29,7 +29,8 @@ from analyzer.inputs.decode import split
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from analyzer.dialects.netsh.layouts import Layouts, Part
+    from analyzer.dialects.netsh.layouts import Layouts
+    from analyzer.dialects.netsh.parts import Part
 
 _MOST_CHARACTERS: Final = 4 * 1024 * 1024
 _LINE_ENDS: Final = ("\r\r\n", "\r\n", "\n")

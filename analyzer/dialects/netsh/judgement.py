@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from analyzer.dialects.netsh.labels import Labels
-    from analyzer.dialects.netsh.layouts import Form, Layout
+    from analyzer.dialects.netsh.parts import Form, Layout
 
 _FEWEST: Final = 4
 MOST_BLANK_LINES: Final = 8

@@ -2,8 +2,10 @@
 
 The grammar looks at nothing but the terminals of an entry's lines, so two entries with the same terminals in the same
 order are parsed alike. Lark parses the first one of each kind (a `Layout`: the same labels and terminals in the same
-order). From then on one pattern, made of that entry's labels and of the grammar's own terminals, takes the values from
-all others, and each distinct entry is put together once. All caches are bounded and can be thrown away at any time.
+order). From then on a pattern, made of that entry's labels and of the grammar's own terminals, takes the values from
+all others, and each distinct entry is put together once. The lower lines of an entry say what it can do, in numbers
+that most providers share: each distinct text of them is read once. All caches are bounded and can be thrown away at
+any time.
 
 Nothing is decided here that the reader decides: what is not beyond doubt, or what any step of the reader might treat in
 another way, is no entry here, and goes the reader's way.
@@ -25,21 +27,19 @@ from analyzer.dialects.netsh.grammar import (
     Blocks,
     acceptable,
     label_and_value,
-    marked_32,
     shape,
-    value_of,
     value_patterns,
 )
 from analyzer.dialects.netsh.labels import key
+from analyzer.dialects.netsh.parts import LIMIT, OWN, Form, Layout, Lower, Part, entry_of
 from analyzer.dialects.netsh.recovery import is_elision
-from analyzer.dialects.records import MAX_PROTOCOL_CHAIN, Entry, Placed, Value
 from analyzer.inputs import paste, transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-_LIMIT: Final = 50_000
-"""Entries and numbers that are kept; then all are forgotten."""
+    from analyzer.dialects.netsh.parts import Below
+    from analyzer.dialects.records import Entry
 
 _MOST_LAYOUTS: Final = 64
 """Layouts of one number of lines that are kept. A fleet has a few for each language."""
@@ -59,103 +59,6 @@ _ORDINARY: Final = (
 )
 """A text of which no step of the reader could think that it is anything else than a text, in a line with its label."""
 
-_AF_INET: Final = 2
-_SOCK_STREAM: Final = 1
-_PLACES: Final = 64
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
-    """Lines of one kind of entry: which field stands on each, under which label; `sample` is the first such entry.
-
-    `shapes` are the terminals of all its lines, `rule` is the length of its rule, `keys` are its labels by field, as
-    they are compared, `pattern` takes the texts of `names`, and `reads` turn each into its value. `in_columns` are the
-    lines whose values stand in a column.
-    """
-
-    sample: Entry
-    shapes: tuple[str, ...]
-    in_columns: tuple[int, ...]
-    names: tuple[str, ...]
-    reads: tuple[Callable[[str], Value | None], ...]
-    rule: int
-    keys: Mapping[str, str]
-    pattern: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Form:
-    """All that the judgement of a whole text depends on, of an entry and the blank lines around it.
-
-    `breaks` counts the line ends, `lead` the blank lines above; `section` is its part of the dump in printed order.
-    """
-
-    layout: Layout
-    section: int
-    is_ipv4_stream: bool
-    breaks: int
-    lead: int
-
-
-class Part:
-    """An entry between two blank lines. Of two entries with equal values `tag` is the same.
-
-    Machines of one image have the same entries on the same lines: `placed` is the entry where it stood last, on `line`.
-    """
-
-    __slots__ = ("_others", "entry", "form", "layout", "line", "placed", "tag")
-
-    def __init__(self, form: Form, entry: Entry, tag: int) -> None:
-        """Nothing is placed yet."""
-        self.form = form
-        self.layout = form.layout
-        self.entry = entry
-        self.tag = tag
-        self.line = 0
-        self.placed: Placed | None = None
-        self._others: dict[int, Placed] | None = None
-
-    def at(self, line: int) -> Placed:
-        """Place the entry on the lines from one on."""
-        if self.placed is not None and self.line == line:
-            return self.placed
-        if self._others is None:
-            self._others = {} if self.placed is not None else None
-        others = self._others
-        if others is not None and self.placed is not None:
-            if len(others) >= _PLACES:
-                others.clear()
-            others[self.line] = self.placed
-        found = others.get(line) if others is not None else None
-        if found is None:
-            found = Placed(self.entry, tuple(range(line, line + len(self.form.layout.names) + 2)))
-        self.line, self.placed = line, found
-        return found
-
-
-class _Values(dict[str, "Value | None"]):
-    """The values of texts that are of one shape; fields of a shape read it alike, but for limits of their own."""
-
-    def __init__(self, field: str, row_shape: str) -> None:
-        """Read texts of a shape as the value of a field."""
-        super().__init__()
-        self._of = (field, row_shape)
-
-    def __missing__(self, text: str) -> Value | None:
-        if len(self) >= _LIMIT:
-            self.clear()
-        value = self[text] = value_of(*self._of, text)
-        return value
-
-
-_READS: Final[dict[str, Callable[[str], Value | None]]] = {
-    "TEXT": str,
-    "GUID": str.upper,
-    "FLAGS": _Values("service_flags", "FLAGS").__getitem__,
-    "INTEGER": _Values("version", "INTEGER").__getitem__,
-    "NUMBERS": _Values("chain", "NUMBERS").__getitem__,
-}
-
 
 class Layouts:
     """The entries and layouts that were seen so far."""
@@ -166,6 +69,12 @@ class Layouts:
         self._marks = marks
         self._layouts: dict[tuple[str, int], list[Layout]] = {}
         self._forms: dict[tuple[Layout, int, bool, int, int], Form] = {}
+
+    def forget(self) -> None:
+        """Forget the entries, but not how their lines are laid out."""
+        self.parts.clear()
+        for layout in (layout for together in self._layouts.values() for layout in together):
+            layout.lower.forget()
 
     def among(self, texts: Sequence[str]) -> list[tuple[int, Part]]:
         """Return the entries that stand between blank lines, each with the index of its first line."""
@@ -185,8 +94,8 @@ class Layouts:
 
     def look_at(self, text: str, newline: str) -> Part | None:
         """Say which entry a part of a text is that has no blank line between others; None if it needs the reader."""
-        if len(self.parts) >= _LIMIT:
-            self.parts.clear()
+        if len(self.parts) >= LIMIT:
+            self.forget()
         bare = text.strip(newline)
         breaks = text.count("\n")
         blank = len(text) - len(bare)
@@ -198,24 +107,25 @@ class Layouts:
         part = None
         known = self._layouts.setdefault((newline, rows), [])
         for layout in known:
-            match = layout.pattern.fullmatch(bare)
-            if match is not None:
-                part = self._part(layout, match.groups(), breaks, lead)
+            match = layout.upper.match(bare)
+            below = None if match is None else layout.lower.read(bare[match.end() :])
+            if match is not None and below is not None:
+                part = self._part(layout, match.groupdict(), below, breaks, lead)
                 break
         else:
             found = self._layout(bare.split(newline), newline)
             if found is not None:
-                layout, texts = found
+                layout, own, below = found
                 if len(known) >= _MOST_LAYOUTS:
                     known.clear()
                 known.append(layout)
-                part = self._part(layout, texts, breaks, lead)
+                part = self._part(layout, own, below, breaks, lead)
         if part is not None:
             self.parts[text] = part
         return part
 
-    def _layout(self, lines: list[str], newline: str) -> tuple[Layout, tuple[str, ...]] | None:
-        """Make a layout of the first entry that has it, and return it with the entry's values."""
+    def _layout(self, lines: list[str], newline: str) -> tuple[Layout, dict[str, str], Below] | None:
+        """Make a layout of the first entry that has it; with the texts of the entry's own fields, and the others."""
         rows = [paste.unquote(line) for line in lines]
         # The quickest questions first: of an entry that is damaged, they are asked each time.
         shapes = tuple(map(shape, rows)) if "" not in rows else ()
@@ -232,15 +142,23 @@ class Layouts:
         if not _is_usual(entry, shapes, prefixes) or len(set(keys.values())) < len(keys):
             return None
         lines_of_it = [f"{re.escape(lines[0])}", f"{re.escape(lines[1])}"]
-        for line, row, prefix, row_shape in zip(lines[2:], rows[2:], prefixes, shapes[2:], strict=True):
+        for name, line, row, prefix, row_shape in zip(names, lines[2:], rows[2:], prefixes, shapes[2:], strict=True):
             value = _ORDINARY if row_shape == "TEXT" else value_patterns()[row_shape]
             before, after = line[: line.index(row)], line[line.index(row) + len(row) :]
-            lines_of_it.append(f"{re.escape(before + prefix)}({value}){re.escape(after)}")
-        pattern = re.compile(re.escape(newline).join(lines_of_it))
-        reads = tuple(_READS[row_shape] for row_shape in shapes[2:])
+            group = f"?P<{name}>" if name in OWN else ""
+            lines_of_it.append(f"{re.escape(before + prefix)}({group}{value}){re.escape(after)}")
+        between = re.escape(newline)
+        own = [name for name in names if name in OWN]
+        upper = re.compile("".join(f"{line}{between}" for line in lines_of_it[: len(own) + 2]))
+        pattern = re.compile(between.join(lines_of_it[len(own) + 2 :]))
+        lower = Lower(pattern, names[len(own) :], shapes[len(own) + 2 :])
+        texts = [label_and_value(row)[1] for row in rows[2:]]
+        below = lower.of(texts[len(own) :])
+        if tuple(own) != names[: len(own)] or below is None:
+            return None
         in_columns = tuple(row for row, text in enumerate(rows) if is_in_column(text, shapes[row]))
-        layout = Layout(entry, shapes, in_columns, names, reads, len(rows[1]), keys, pattern)
-        return layout, tuple(label_and_value(row)[1] for row in rows[2:])
+        layout = Layout(entry, shapes, in_columns, names, len(rows[1]), keys, upper, lower)
+        return layout, dict(zip(own, texts, strict=False)), below
 
     def _is_plain(self, line: str, row: str) -> bool:
         """Tell whether every step before the grammar leaves a line alone, whatever stands around it."""
@@ -257,36 +175,21 @@ class Layouts:
             and (_RULE.fullmatch(row) is not None or (_DASHES.search(row) is None and not is_open_ended(row)))
         )
 
-    def _part(self, layout: Layout, texts: Sequence[str], breaks: int, lead: int) -> Part | None:
-        """Put the values of a layout's fields in their places; None if one is no value of its field."""
-        found = [read(text) for read, text in zip(layout.reads, texts, strict=True)]
-        if None in found:
+    def _part(self, layout: Layout, own: dict[str, str], below: Below, breaks: int, lead: int) -> Part | None:
+        """Put an entry together; None if it is none."""
+        entry = entry_of(layout, own, below)
+        if entry is None:
             return None
-        values: dict[str, Value] = dict(zip(layout.names, found, strict=True))  # type: ignore[arg-type] # none is None
-        sample = layout.sample
-        is_stream = False
-        if sample.kind == "provider":
-            length, chain = values["chain_length"], values.get("chain")
-            if not isinstance(length, int) or not 0 <= length <= MAX_PROTOCOL_CHAIN:
-                return None
-            if (length > 1) != isinstance(chain, tuple) or (isinstance(chain, tuple) and len(chain) != length):
-                return None
-            mark = marked_32(texts[0])
-            is_stream = values["address_family"] == _AF_INET and values["socket_type"] == _SOCK_STREAM
-            section = int(mark)
-        else:
-            if values["active"] not in (0, 1):
-                return None
-            mark = bool(sample.marked_32)
-            section = 2 + mark
-        entry = Entry(sample.kind, sample.title, mark, values, sample.rows, sample.labels, damaged=False)
-        place = (layout, section, is_stream, breaks, lead)
+        section = int(entry.marked_32 or 0) + (0 if entry.kind == "provider" else 2)
+        place = (layout, section, below.is_ipv4_stream, breaks, lead)
         form = self._forms.get(place)
         if form is None:
-            if len(self._forms) >= _LIMIT:
+            if len(self._forms) >= LIMIT:
                 self._forms.clear()
             form = self._forms[place] = Form(*place)
-        return Part(form, entry, hash((section, texts[1], values["provider_id"], values.get("catalog_entry_id"))))
+        values = entry.values
+        tag = hash((section, own["description"], values["provider_id"], values.get("catalog_entry_id")))
+        return Part(form, entry, tag)
 
 
 def _is_usual(entry: Entry, shapes: Sequence[str], prefixes: Sequence[str]) -> bool:

@@ -24,7 +24,7 @@ from analyzer.inputs.paste import Row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from analyzer.dialects.netsh.layouts import Layout, Part
+    from analyzer.dialects.netsh.parts import Layout, Part
 
 _LETTER = re.compile(r"[^\W\d_]")
 _LOST = re.compile(r"[\ufffd?]")
