@@ -17,8 +17,9 @@ from analyzer.dialects.renumber import renumbered
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.found import Found
 from analyzer.inputs import lookalikes, mojibake, scan, transport, unread
+from analyzer.inputs.content import Content
 from analyzer.inputs.cuts import offset_of_line, offset_of_words
-from analyzer.inputs.decode import characters, is_unicode, is_wide, split
+from analyzer.inputs.decode import is_unicode, is_wide, split
 from analyzer.inputs.lines import Lines
 from analyzer.inputs.passing import Passing
 from analyzer.knowledge.commands import EXPORT_REGISTRY, WHERE
@@ -82,7 +83,9 @@ def search(
         return _of_hive(head + file.read(_LARGEST_HIVE - len(head) + 1), path, member, modified), None
     aside = lookalikes.aside()
     reading = _Reading(file, size, (path, member, modified), is_wide(head))
-    for start, end in scan.parts(file, size, aside):
+    # A glance at a text is worth its time where it may end the matter; one that begins like others needs none.
+    whole = size is not None and size <= scan.WHOLE and express.begins_known(head)
+    for start, end in [(0, size or 0)] if whole else scan.parts(file, size, aside):
         reading.part(start, end)
     if not reading.found:
         raise UnreadableInputError(reading.unread) if reading.unread else _what_instead(file, head, aside)
@@ -147,13 +150,15 @@ class _Reading:
         """Find the dumps of a part; return its lines, None where nobody needed them."""
         self._begins = None
         before = self._position.lines
-        text, encoding = characters(data)
-        printed = express.read(text) if self._position.offset == 0 and to_the_end else None
+        content = Content(data)
+        printed = express.read(content) if self._position.offset == 0 and to_the_end else None
+        encoding = content.encoding
         if printed is not None:
-            lines = Lines(text)
+            lines = Lines(content)
             for record in printed:
                 self.found.append(Found(bounded(record), self._path, self._member, encoding, lines, self._modified))
             return None
+        text = content.text
         text_lines = split(text)
         # Evidence is quoted as it stands in the file.
         lines = Lines(text_lines if to_the_end and before == 0 else text, before, to_the_end=to_the_end)

@@ -127,7 +127,19 @@ def is_unicode(data: bytes) -> bool:
     """Tell whether any of a text is UTF-16, UTF-32 or UTF-8, and not only ASCII: what `decode` would say, cheaper."""
     if data.startswith(tuple(bom for bom, _ in _UTF_32)):
         return True
-    return any(wide or (not part.isascii() and _is_utf_8(part)) for wide, part in _segments(data))
+    return any(wide or (not part.isascii() and is_utf_8(part)) for wide, part in _segments(data))
+
+
+def is_utf_8(data: bytes) -> bool:
+    """Tell whether data is UTF-8, perhaps cut inside its first or last character."""
+    begun = 0
+    while begun < min(_LONGEST_TAIL, len(data)) and data[begun] & 0xC0 == _CONTINUATION:
+        begun += 1
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data[begun:], final=False)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _segments(data: bytes) -> Iterator[tuple[bool, bytes]]:
@@ -163,7 +175,7 @@ def _is_mostly_plain(run: bytes) -> bool:
 def _has_letters_of_8_bits(run: bytes) -> bool:
     """Tell text in UTF-8 or a code page: of UTF-16, in any script, some bytes in a hundred are control characters."""
     controls = len(_CONTROL.findall(run))
-    return controls * 100 <= len(run) if len(run) >= _LONG_RUN else not controls and _is_utf_8(run)
+    return controls * 100 <= len(run) if len(run) >= _LONG_RUN else not controls and is_utf_8(run)
 
 
 def _has_wide_text(data: bytes) -> bool:
@@ -190,7 +202,7 @@ def _eight_bit_encoding(data: bytes) -> tuple[str, frozenset[bytes], str]:
     """Name the encoding of text of one byte a character; and lines that are of another one, with its name."""
     if data.isascii():
         return "ascii", frozenset(), ""
-    if _is_utf_8(data):
+    if is_utf_8(data):
         return "utf-8", frozenset(), ""
     others = nearly_utf8.others(data)
     if others is None:
@@ -208,18 +220,6 @@ def _eight_bit(data: bytes, encoding: str, others: frozenset[bytes], page: str) 
     return [(page if is_other else encoding, 0, part) for is_other, part in parts]
 
 
-def _is_utf_8(data: bytes) -> bool:
-    """Tell whether data is UTF-8, perhaps cut inside its first or last character."""
-    begun = 0
-    while begun < min(_LONGEST_TAIL, len(data)) and data[begun] & 0xC0 == _CONTINUATION:
-        begun += 1
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(data[begun:], final=False)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _code_page(data: bytes) -> str:
     """Choose a code page: the one that the text names, by the labels of known languages, or else by a detector.
 
@@ -229,21 +229,26 @@ def _code_page(data: bytes) -> str:
     if named is not None and f"cp{named[1].decode()}" in WINDOWS:
         return f"cp{named[1].decode()}"
     lines = dict.fromkeys(data.replace(b"\r", b"\n").split(b"\n"))
-    return _page_of(frozenset(_head(line) if len(line) <= _LONGEST_HEAD else line for line in lines) - {b""})
+    return page_by(frozenset(map(head_of, lines)) - {b""})
 
 
-@lru_cache(16_384)
-def _head(line: bytes) -> bytes:
+def head_of(line: bytes) -> bytes:
     """Return a line up to the colon behind its last letter that is not ASCII; nothing of one that has none.
 
     A value behind the colon tells nothing then, and often comes once only.
     """
+    return _head(line) if len(line) <= _LONGEST_HEAD else line
+
+
+@lru_cache(16_384)
+def _head(line: bytes) -> bytes:
     match = _HEAD.match(line)
     return match[0] if match is not None else b""
 
 
 @lru_cache(256)
-def _page_of(heads: frozenset[bytes]) -> str:
+def page_by(heads: frozenset[bytes]) -> str:
+    """Choose a code page by the heads of all lines of a text, those without one left out."""
     data = b"\n".join(sorted(heads))
     scores = {page: sum(label in data for label in _encoded_labels(page)) for page in _CODE_PAGES}
     best = max(_CODE_PAGES, key=lambda page: scores[page])

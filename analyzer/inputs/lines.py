@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, overload
 from weakref import WeakKeyDictionary
 
+from analyzer.inputs.content import Content
 from analyzer.inputs.decode import split
 
 _LARGE: Final = 1024 * 1024
@@ -18,23 +19,24 @@ class Lines(Sequence[str]):
     So everything that works on lines works with the numbers of the whole input, also where only a part was decoded.
     """
 
-    def __init__(self, lines: list[str] | str, before: int = 0, *, to_the_end: bool = True) -> None:
+    def __init__(self, lines: list[str] | str | Content, before: int = 0, *, to_the_end: bool = True) -> None:
         """Hold the lines of a part that begins after `before` lines; of a text, they are split when they are asked for.
 
         `to_the_end` tells whether the input ends here; if not, the last line is not the last of the text.
         """
         self._to_the_end = to_the_end
         self._before = before
-        self._held = lines if isinstance(lines, str) else self._whole(lines)
+        self._held = self._whole(lines) if isinstance(lines, list) else lines
 
     @property
     def _lines(self) -> list[str]:
-        if not isinstance(self._held, str):
-            return self._held
+        held = self._held = self._held.text if isinstance(self._held, Content) else self._held
+        if not isinstance(held, str):
+            return held
         lines = _SPLIT.get(self)
         if lines is None:
-            lines = self._whole(split(self._held))
-            if len(self._held) > _LARGE:
+            lines = self._whole(split(held))
+            if len(held) > _LARGE:
                 _SPLIT.clear()
                 _SPLIT[self] = lines
             else:
@@ -46,7 +48,8 @@ class Lines(Sequence[str]):
 
     def hold(self, lines: list[str]) -> None:
         """Hold these equal objects instead of the own lines of the part, unless it is a large text."""
-        if not isinstance(self._held, str) or len(self._held) <= _LARGE:
+        held = self._held = self._held.text if isinstance(self._held, Content) else self._held
+        if not isinstance(held, str) or len(held) <= _LARGE:
             self._held = lines
 
     def __len__(self) -> int:

@@ -17,7 +17,7 @@ from analyzer import knowledge
 from analyzer.remembered import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _WRITTEN: Final = ("cp850", "cp437", "cp852", "cp857", "cp866", "cp737", "cp936", "cp932", "cp949", "cp950")
 _READ: Final = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257")
@@ -45,7 +45,7 @@ def repaired(lines: Sequence[str]) -> tuple[Sequence[str], str | None]:
     if "".join(lines).isascii():
         return lines, None
     broken = [line for line in dict.fromkeys(lines) if not line.isascii()]
-    if _are_intact(frozenset(map(_head, broken))):
+    if are_intact(heads(broken)):
         return lines, None
     read, written = _proven(broken) or (max(_UTF_8_READ, key=lambda read: len(_known(broken, read, "utf-8"))), "utf-8")
     known = _known(broken, read, written)
@@ -53,6 +53,11 @@ def repaired(lines: Sequence[str]) -> tuple[Sequence[str], str | None]:
     if not proven:
         return lines, None
     return [known.get(line, line) for line in lines], f"{written} read as {read}"
+
+
+def heads(lines: Iterable[str]) -> frozenset[str]:
+    """Return how lines begin that are not ASCII: all that `are_intact` asks of them."""
+    return frozenset(_head(line) for line in lines if not line.isascii())
 
 
 @remembered
@@ -63,7 +68,7 @@ def _head(line: str) -> str:
 
 
 @lru_cache(256)
-def _are_intact(heads: frozenset[str]) -> bool:
+def are_intact(heads: frozenset[str]) -> bool:
     """Tell whether nothing at all is wrong with lines that begin so; what is ASCII behind a colon changes nothing."""
     lines = sorted(heads)
     if len("\n".join(lines)) > _LONGEST or _proven(lines) is not None:

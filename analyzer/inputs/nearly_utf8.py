@@ -41,7 +41,7 @@ def others(data: bytes) -> Others | None:
     if sum(1 for _, _ in zip(_LETTER.finditer(data), range(_FEWEST), strict=False)) < _FEWEST:
         return None
     lines = [line for line in dict.fromkeys(data.split(b"\n")) if not line.isascii()]
-    wrong = [line for line in lines if not _is_utf_8(line)]
+    wrong = [line for line in lines if not is_utf_8(line)]
     right = len(lines) - len(wrong)
     if right < _FEWEST or right * _SHARE < len(wrong):
         return None
@@ -59,20 +59,21 @@ def divided(data: bytes, lines: frozenset[bytes]) -> list[tuple[bool, bytes]] | 
     return parts
 
 
+def is_utf_8(line: bytes) -> bool:
+    """Tell whether a line is UTF-8."""
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _kept_ends(data: bytes) -> Iterator[bytes]:
     *lines, last = data.split(b"\n")
     for line in lines:
         yield line + b"\n"
     if last:
         yield last
-
-
-def _is_utf_8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _is_mostly_utf_8(line: bytes) -> bool:

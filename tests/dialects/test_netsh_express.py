@@ -19,6 +19,7 @@ from treatments import TREATMENTS
 from analyzer.dialects.netsh import express, layouts, reader
 from analyzer.dialects.netsh.grammar import shape, value_patterns
 from analyzer.dialects.netsh.rows import gather
+from analyzer.inputs.content import Content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,7 @@ def by_reader(data: bytes) -> list[tuple[Any, ...]]:
 
 
 def is_taken(text: str) -> bool:
-    return express.read(text) is not None
+    return express.read(Content(text.encode())) is not None
 
 
 def known_in(text: str) -> int:

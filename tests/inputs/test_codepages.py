@@ -30,6 +30,7 @@ def test_structure_does_not_depend_on_the_guess(monkeypatch: pytest.MonkeyPatch,
     """Also a wrong page costs letters only."""
     page = next(page for language_name, page in CASES if language_name == name)
     monkeypatch.setattr("analyzer.inputs.decode._code_page", lambda _: guess)
+    monkeypatch.setattr("analyzer.inputs.content._told_by", lambda _: guess)
     dump = one_dump(dump_in(name, page, MACHINE))
     numbers = ("provider_id", "catalog_entry_id", "version", "address_family", "socket_type", "protocol", "chain")
     expected = [{name: row[name] for name in (*numbers, "service_flags")} for row in expected_providers(MACHINE)]

@@ -81,10 +81,13 @@ class Around:
     above: Sequence[str]
     below: Sequence[Sequence[str]]
 
+    def all(self) -> list[str]:
+        """Return all of them."""
+        return [*self.above, *(line for lines in self.below for line in lines)]
+
     def says_nothing(self, labels: Labels) -> bool:
         """Tell whether the reader would take no line for a part of a dump with these labels."""
-        every = [*self.above, *(line for lines in self.below for line in lines)]
-        if paste.are_adorned(every):
+        if paste.are_adorned(self.all()):
             return False
         above = _rows(self.above)
         below = [_rows(lines) for lines in self.below]

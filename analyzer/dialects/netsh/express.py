@@ -11,67 +11,72 @@ over as well.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects import banner
-from analyzer.dialects.netsh import judgement, layouts
+from analyzer.dialects.netsh import judgement, layouts, pieces
 from analyzer.dialects.netsh.around import Around, leave_alone
 from analyzer.dialects.netsh.assemble import NAME
 from analyzer.dialects.netsh.judgement import MOST_BLANK_LINES, judge
 from analyzer.dialects.records import DumpRecord
-from analyzer.inputs import locate, mojibake
+from analyzer.inputs import content, locate, mojibake
 from analyzer.inputs.decode import split
+from analyzer.inputs.glance import may_hold_a_dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from analyzer.dialects.netsh.layouts import Layouts
     from analyzer.dialects.netsh.parts import Part
+    from analyzer.dialects.netsh.pieces import Pieces
+    from analyzer.inputs.content import Content
 
-_MOST_CHARACTERS: Final = 4 * 1024 * 1024
-_LINE_ENDS: Final = ("\r\r\n", "\r\n", "\n")
-_QUOTES: Final = "> "
-_GUID = re.compile(r"\{[0-9A-Fa-f]{8}-")
+_NONE: Final = frozenset[str]()
+_LARGEST: Final = 4 * 1024 * 1024
+"""Bytes; a larger text is for the reader."""
 
 
 def forget() -> None:
     """Forget all that was learned from texts; for measuring."""
     layouts.forget()
     judgement.forget()
+    content.forget()
 
 
-def read(text: str) -> list[DumpRecord] | None:
+def begins_known(head: bytes) -> bool:
+    """Tell whether a text begins with an entry that stood in another one: it may hold a dump, whatever follows."""
+    known = layouts.known()
+    first = None if known is None else pieces.first(head)
+    return known is not None and first is not None and known.knows(*first) and _may_hold_a_dump(first[0])
+
+
+@lru_cache(1_024)
+def _may_hold_a_dump(piece: bytes) -> bool:
+    return may_hold_a_dump(piece)
+
+
+def read(text: Content) -> list[DumpRecord] | None:
     """Read a text in which dumps stand as netsh printed them, alone or between other lines.
 
     Returns:
         What the reader would find in the lines of the text; None if that may be anything else.
     """
     known = layouts.known()
-    if known is None or len(text) > _MOST_CHARACTERS or "{" not in text:
+    if known is None or len(text.data) > _LARGEST or b"{" not in text.data:
         return None
-    bare = _unquoted(text) if text[0] in _QUOTES else None
-    text = text if bare is None else bare
-    first = text.find("\n")
-    newline = next(end for end in _LINE_ENDS if text.endswith(end, 0, first + 1)) if first >= 0 else "\n"
-    body = text.rstrip(newline)
-    end = text[len(body) :]
-    pieces = body.split(newline + newline)
-    found = [*map(known.parts.get, pieces)]
-    if None in found and not _are_looked_at(known, pieces, found, newline):
-        return None
+    found = pieces.look_up(known, text)
     # Of a last line without an end nobody knows whether it is whole.
-    if end.replace(newline, "") or (found[-1] and not 0 < len(end) <= MOST_BLANK_LINES * len(newline)):
+    if found is None or found.ends is None or (found.parts[-1] and not 0 < found.ends <= MOST_BLANK_LINES):
         return None
-    runs, others = _divided(pieces, found, newline)
+    divided = _divided(found)
     # Without what stood before them, other lines may say something else.
-    if others is not None and (bare is not None or not leave_alone(others.all())):
+    if divided is None or (divided[1] is not None and (found.quote or not leave_alone(divided[1].all()))):
         return None
-    # Only these steps look at the lines themselves.
-    lines = split(text) if banner.BEGINNING in text or not text.isascii() else None
+    runs, others = divided
+    lines = _Lines(text, found.quote.decode(), may_be_told=others is not None)
     records: list[DumpRecord] = []
     for stretch in _stretches(runs):
         read_together = _records(lines, stretch, others)
@@ -81,23 +86,19 @@ def read(text: str) -> list[DumpRecord] | None:
     return records
 
 
-def _unquoted(text: str) -> str | None:
-    """Return a text without what all its lines begin with: it was quoted or indented, and is told by the same lines."""
-    before = text[: len(text) - len(text.lstrip(_QUOTES))]
-    if text.count("\n") != text.count(f"\n{before}") + 1:
-        return None
-    bare = text[len(before) :].replace(f"\n{before}", "\n")
-    return bare if bare and bare[0] not in _QUOTES else None
+class _Lines:
+    """The lines of a text without what they begin with, for the few steps that ever look at them."""
 
+    def __init__(self, text: Content, quote: str, *, may_be_told: bool) -> None:
+        """Split nothing yet; `may_be_told` says whether a line between entries may be a banner."""
+        self._text = text
+        self._quote = quote
+        self.has_banner = may_be_told and banner.BEGINNING in text.text
 
-def _are_looked_at(known: Layouts, pieces: Sequence[str], found: list[Part | None], newline: str) -> bool:
-    """Look at the pieces that were not seen before, and put in what they are; False if one of them needs the reader."""
-    for place, piece in enumerate(pieces):
-        if found[place] is None and "{" in piece and _GUID.search(piece):
-            found[place] = known.look_at(piece, newline)
-            if found[place] is None:
-                return False
-    return any(found)
+    def all(self) -> list[str]:
+        """Return all of them."""
+        text = self._text.text
+        return split(text[len(self._quote) :].replace(f"\n{self._quote}", "\n") if self._quote else text)
 
 
 @dataclass(slots=True)
@@ -152,22 +153,27 @@ class _Others:
         return list(chain.from_iterable(self._pieces))
 
 
-def _divided(pieces: Sequence[str], found: Sequence[Part | None], newline: str) -> tuple[list[_Run], _Others | None]:
-    if None not in found:
-        return [_Run(0, [part for part in found if part is not None])], None
+def _divided(found: Pieces) -> tuple[list[_Run], _Others | None] | None:
+    """Gather the entries that follow one another, and the other lines, if there are any; None if a letter is none."""
+    if None not in found.parts:
+        return [_Run(0, [part for part in found.parts if part is not None])], None
     runs: list[_Run] = []
     others = _Others()
     line = 0
-    for place, (piece, part) in enumerate(zip(pieces, found, strict=True)):
+    above: Part | None = None
+    for number, part in enumerate(found.parts):
         if part is None:
-            lines = piece.split(newline)
+            lines = found.lines(number)
+            if lines is None:
+                return None
             others.add(line, lines)
             line += len(lines) + 1
-            continue
-        if not place or found[place - 1] is None:
-            runs.append(_Run(line, []))
-        runs[-1].parts.append(part)
-        line += part.form.breaks + 2
+        else:
+            if above is None:
+                runs.append(_Run(line, []))
+            runs[-1].parts.append(part)
+            line += part.form.breaks + 2
+        above = part
     return runs, others
 
 
@@ -178,24 +184,27 @@ def _stretches(runs: Sequence[_Run]) -> Iterator[Sequence[_Run]]:
         yield runs[first:last]
 
 
-def _records(lines: list[str] | None, runs: Sequence[_Run], others: _Others | None) -> list[DumpRecord] | None:
-    """Read the dumps of a stretch; of a text that is ASCII and has no banner, the lines are not needed."""
+def _records(lines: _Lines, runs: Sequence[_Run], others: _Others | None) -> list[DumpRecord] | None:
+    """Read the dumps of a stretch."""
     judged = judge(tuple([tuple([part.form for part in run.parts]) for run in runs]))
     if judged is None:
         return None
-    if lines is not None or others is not None:
-        start, end = runs[0].first_guid - locate.ABOVE, runs[-1].last_guid + locate.BELOW
-        if others is not None and not _around(runs, others, start, end).says_nothing(judged.labels):
-            return None
-        if lines is not None and mojibake.repaired(lines[max(0, start) : end])[1] is not None:
-            return None
+    start, end = runs[0].first_guid - locate.ABOVE, runs[-1].last_guid + locate.BELOW
+    around = None if others is None else _around(runs, others, start, end)
+    if around is not None and not around.says_nothing(judged.labels):
+        return None
+    heads = _NONE.union(*{part.heads for run in runs for part in run.parts})
+    heads = heads if around is None else heads | mojibake.heads(around.all())
+    if heads and not mojibake.are_intact(heads) and mojibake.repaired(lines.all()[max(0, start) : end])[1] is not None:
+        return None
+    all_lines = lines.all() if lines.has_banner else None
     records: list[DumpRecord] = []
     for run, dumps, numbers in zip(runs, judged.dumps, judged.lines, strict=True):
         own = numbers if run.start == 0 else [run.start + number for number in numbers]
         for first, last in dumps:
             parts = run.parts[first:last]
             tags = [part.tag for part in parts]
-            if tags.count(tags[0]) > 1:
+            if tags.count(tags[0]) > 1 and _comes_again(parts):
                 return None
             # Nearly all are placed already: only for the others a call is worth its time.
             placed = [
@@ -203,7 +212,8 @@ def _records(lines: list[str] | None, runs: Sequence[_Run], others: _Others | No
                 for part, line in zip(parts, own[first:last], strict=True)
             ]
             top = placed[0].lines[0]
-            version = banner.find_banner(lines, records[-1].end_line if records else 0, top) if lines else None
+            above = records[-1].end_line if records else 0
+            version = banner.find_banner(all_lines, above, top) if all_lines else None
             records.append(
                 DumpRecord(
                     dialect=NAME,
@@ -218,6 +228,13 @@ def _records(lines: list[str] | None, runs: Sequence[_Run], others: _Others | No
                 )
             )
     return records
+
+
+def _comes_again(parts: Sequence[Part]) -> bool:
+    """Tell whether the first entry of a dump comes again, in its section: there another dump may begin."""
+    first = parts[0]
+    same = [part.entry.values for part in parts[1:] if part.tag == first.tag]
+    return any(all(one[name] == first.entry.values[name] for name in ("description", "provider_id")) for one in same)
 
 
 def _around(runs: Sequence[_Run], others: _Others, start: int, end: int) -> Around:

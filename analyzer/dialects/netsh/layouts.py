@@ -17,6 +17,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from analyzer import dialects
@@ -31,18 +32,26 @@ from analyzer.dialects.netsh.grammar import (
     value_patterns,
 )
 from analyzer.dialects.netsh.labels import key
-from analyzer.dialects.netsh.parts import LIMIT, OWN, Form, Layout, Lower, Part, entry_of
+from analyzer.dialects.netsh.parts import (
+    LIMIT,
+    MOST_LAYOUTS,
+    OWN,
+    READS,
+    Form,
+    Layout,
+    Part,
+    Upper,
+    name_space,
+    provider,
+)
 from analyzer.dialects.netsh.recovery import is_elision
-from analyzer.inputs import paste, transport
+from analyzer.inputs import mojibake, paste, transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from analyzer.dialects.netsh.parts import Below
     from analyzer.dialects.records import Entry
-
-_MOST_LAYOUTS: Final = 64
-"""Layouts of one number of lines that are kept. A fleet has a few for each language."""
 
 _LONGEST: Final = 1_000
 """No line that netsh prints is longer than this, in characters."""
@@ -60,31 +69,40 @@ _ORDINARY: Final = (
 """A text of which no step of the reader could think that it is anything else than a text, in a line with its label."""
 
 
+_NONE: Final = frozenset[str]()
+
+
 class Layouts:
     """The entries and layouts that were seen so far."""
 
     def __init__(self, marks: Callable[[str], bool]) -> None:
         """Keep nothing yet; `marks` tells whether a line may be a reason to call another dialect's reader."""
-        self.parts: dict[str, Part] = {}
+        self._parts: dict[str, Part] = {}
+        self._printed: dict[tuple[str, bytes], dict[bytes, Part]] = {}
+        self._learned = 0
         self._marks = marks
-        self._layouts: dict[tuple[str, int], list[Layout]] = {}
+        self._uppers: dict[str, list[Upper]] = {}
         self._forms: dict[tuple[Layout, int, bool, int, int], Form] = {}
 
     def forget(self) -> None:
         """Forget the entries, but not how their lines are laid out."""
-        self.parts.clear()
-        for layout in (layout for together in self._layouts.values() for layout in together):
-            layout.lower.forget()
+        self._learned = 0
+        self._parts.clear()
+        self._printed.clear()
+        for upper in chain.from_iterable(self._uppers.values()):
+            upper.forget()
 
     def among(self, texts: Sequence[str]) -> list[tuple[int, Part]]:
         """Return the entries that stand between blank lines, each with the index of its first line."""
         found: list[tuple[int, Part]] = []
         start = 0
-        known = self.parts
+        known = self._parts
         for piece in "\n".join(texts).split("\n\n"):
             part = known.get(piece)
             if part is None and "{" in piece:
                 part = self.look_at(piece, "\n")
+                if part is not None:
+                    known[piece] = part
             if part is None:
                 start += piece.count("\n") + 2
                 continue
@@ -92,40 +110,79 @@ class Layouts:
             start += part.form.breaks + 2
         return found
 
+    def printed(self, page: str, separator: bytes) -> dict[bytes, Part]:
+        """Return the entries that are known by their bytes, in a code page and with what stands between their lines.
+
+        Whoever looks at another one, see `look_at`, puts it in.
+        """
+        if len(self._printed) >= MOST_LAYOUTS:
+            self.forget()
+        return self._printed.setdefault((page, separator), {})
+
+    def knows(self, piece: bytes, separator: bytes) -> bool:
+        """Tell whether an entry is known by its bytes, in any code page."""
+        return any(piece in parts for (_, between), parts in self._printed.items() if between == separator)
+
     def look_at(self, text: str, newline: str) -> Part | None:
         """Say which entry a part of a text is that has no blank line between others; None if it needs the reader."""
-        if len(self.parts) >= LIMIT:
+        if self._learned >= LIMIT:
             self.forget()
-        bare = text.strip(newline)
-        breaks = text.count("\n")
-        blank = len(text) - len(bare)
-        rows = breaks + 1 - blank // len(newline)
-        lead = text.index(bare) // len(newline) if blank else 0
-        # Half a line end would be one of its own to the reader.
-        if not bare or rows > MAX_ROWS or (blank and _HALF.search(text.replace(newline, ""))):
+        read = self._read(text, newline)
+        breaks = lead = -1
+        if read is None:
+            bare = text.strip(newline)
+            breaks = text.count("\n")
+            blank = len(text) - len(bare)
+            rows = breaks + 1 - blank // len(newline)
+            lead = text.index(bare) // len(newline) if blank else 0
+            # Half a line end would be one of its own to the reader.
+            if not bare or rows > MAX_ROWS or (blank and _HALF.search(text.replace(newline, ""))):
+                return None
+            read = (self._read(bare, newline) if blank else None) or self._made(bare.split(newline), newline)
+            if read is None:
+                return None
+            text = bare
+        own, below = read
+        entry = name_space(own, below) if below.layout.sample.kind == "name space" else provider(own, below)
+        if entry is None:
             return None
-        part = None
-        known = self._layouts.setdefault((newline, rows), [])
-        for layout in known:
-            match = layout.upper.match(bare)
-            below = None if match is None else layout.lower.read(bare[match.end() :])
-            if match is not None and below is not None:
-                part = self._part(layout, match.groupdict(), below, breaks, lead)
-                break
-        else:
-            found = self._layout(bare.split(newline), newline)
-            if found is not None:
-                layout, own, below = found
-                if len(known) >= _MOST_LAYOUTS:
-                    known.clear()
-                known.append(layout)
-                part = self._part(layout, own, below, breaks, lead)
-        if part is not None:
-            self.parts[text] = part
-        return part
+        form = self._form(entry, below, breaks, lead)
+        heads = _NONE if text.isascii() else _heads(text, newline, own, below.layout)
+        number = entry.values.get("catalog_entry_id")
+        self._learned += 1
+        return Part(form, entry, number << 2 | form.section if isinstance(number, int) else -1, heads)
 
-    def _layout(self, lines: list[str], newline: str) -> tuple[Layout, dict[str, str], Below] | None:
-        """Make a layout of the first entry that has it; with the texts of the entry's own fields, and the others."""
+    def _read(self, text: str, newline: str) -> tuple[Sequence[str], Below] | None:
+        """Return the texts of an entry's own fields, and what its lower lines say; None if its layout is not known."""
+        uppers = self._uppers.setdefault(newline, [])
+        for place, upper in enumerate(uppers):
+            match = upper.pattern.match(text)
+            below = None if match is None else upper.below(text[match.end() :])
+            if match is not None and below is not None:
+                if place:
+                    uppers[0], uppers[place] = upper, uppers[0]
+                return match.groups(), below
+        return None
+
+    def _form(self, entry: Entry, below: Below, breaks: int, lead: int) -> Form:
+        """Return the form of an entry; with -1 for the line ends and blank lines if it has no blank line around it."""
+        section = (2 if entry.kind == "name space" else 0) + bool(entry.marked_32)
+        form = below.forms.get(section) if lead < 0 else None
+        if form is not None:
+            return form
+        layout = below.layout
+        place = (layout, section, below.is_ipv4_stream, breaks if lead >= 0 else len(layout.shapes) - 1, max(0, lead))
+        form = self._forms.get(place)
+        if form is None:
+            if len(self._forms) >= LIMIT:
+                self._forms.clear()
+            form = self._forms[place] = Form(*place)
+        if lead < 0:
+            below.forms[section] = form
+        return form
+
+    def _made(self, lines: list[str], newline: str) -> tuple[Sequence[str], Below] | None:
+        """Make a layout of the first entry that has it; return what `_read` does."""
         rows = [paste.unquote(line) for line in lines]
         # The quickest questions first: of an entry that is damaged, they are asked each time.
         shapes = tuple(map(shape, rows)) if "" not in rows else ()
@@ -139,26 +196,45 @@ class Layouts:
         names = tuple(entry.rows)
         prefixes = [match[0] for row in rows[2:] if (match := _PREFIX.match(row)) is not None]
         keys = {name: key(label) for name, label in entry.labels.items()}
-        if not _is_usual(entry, shapes, prefixes) or len(set(keys.values())) < len(keys):
+        own = len([name for name in names if name in OWN])
+        if not _is_usual(entry, shapes, prefixes) or len(set(keys.values())) < len(keys) or set(names[own:]) & set(OWN):
             return None
         lines_of_it = [f"{re.escape(lines[0])}", f"{re.escape(lines[1])}"]
-        for name, line, row, prefix, row_shape in zip(names, lines[2:], rows[2:], prefixes, shapes[2:], strict=True):
+        labelled: list[str] = []
+        for line, row, prefix, row_shape in zip(lines[2:], rows[2:], prefixes, shapes[2:], strict=True):
             value = _ORDINARY if row_shape == "TEXT" else value_patterns()[row_shape]
             before, after = line[: line.index(row)], line[line.index(row) + len(row) :]
-            group = f"?P<{name}>" if name in OWN else ""
-            lines_of_it.append(f"{re.escape(before + prefix)}({group}{value}){re.escape(after)}")
+            lines_of_it.append(f"{re.escape(before + prefix)}({value}){re.escape(after)}")
+            labelled += [before + prefix, after]
+        # Behind its label's colon, a line tells nothing of the letters before it.
+        alone = all(text.isascii() or text.rstrip().endswith(":") for text in labelled)
         between = re.escape(newline)
-        own = [name for name in names if name in OWN]
-        upper = re.compile("".join(f"{line}{between}" for line in lines_of_it[: len(own) + 2]))
-        pattern = re.compile(between.join(lines_of_it[len(own) + 2 :]))
-        lower = Lower(pattern, names[len(own) :], shapes[len(own) + 2 :])
+        layout = Layout(
+            entry,
+            shapes,
+            tuple(row for row, text in enumerate(rows) if is_in_column(text, shapes[row])),
+            names,
+            len(rows[1]),
+            keys,
+            mojibake.heads([*lines[:2], *labelled]) if alone else None,
+            re.compile(between.join(lines_of_it[own + 2 :])),
+            tuple(READS[row_shape] for row_shape in shapes[own + 2 :]),
+        )
+        self._upper("".join(f"{line}{between}" for line in lines_of_it[: own + 2]), newline).add(layout)
         texts = [label_and_value(row)[1] for row in rows[2:]]
-        below = lower.of(texts[len(own) :])
-        if tuple(own) != names[: len(own)] or below is None:
-            return None
-        in_columns = tuple(row for row, text in enumerate(rows) if is_in_column(text, shapes[row]))
-        layout = Layout(entry, shapes, in_columns, names, len(rows[1]), keys, upper, lower)
-        return layout, dict(zip(own, texts, strict=False)), below
+        below = layout.below(texts[own:])
+        return None if below is None else (texts[:own], below)
+
+    def _upper(self, pattern: str, newline: str) -> Upper:
+        """Return the upper lines with a pattern."""
+        uppers = self._uppers.setdefault(newline, [])
+        upper = next((upper for upper in uppers if upper.pattern.pattern == pattern), None)
+        if upper is None:
+            if len(uppers) >= MOST_LAYOUTS:
+                uppers.clear()
+            upper = Upper(re.compile(pattern))
+            uppers.append(upper)
+        return upper
 
     def _is_plain(self, line: str, row: str) -> bool:
         """Tell whether every step before the grammar leaves a line alone, whatever stands around it."""
@@ -175,21 +251,12 @@ class Layouts:
             and (_RULE.fullmatch(row) is not None or (_DASHES.search(row) is None and not is_open_ended(row)))
         )
 
-    def _part(self, layout: Layout, own: dict[str, str], below: Below, breaks: int, lead: int) -> Part | None:
-        """Put an entry together; None if it is none."""
-        entry = entry_of(layout, own, below)
-        if entry is None:
-            return None
-        section = int(entry.marked_32 or 0) + (0 if entry.kind == "provider" else 2)
-        place = (layout, section, below.is_ipv4_stream, breaks, lead)
-        form = self._forms.get(place)
-        if form is None:
-            if len(self._forms) >= LIMIT:
-                self._forms.clear()
-            form = self._forms[place] = Form(*place)
-        values = entry.values
-        tag = hash((section, own["description"], values["provider_id"], values.get("catalog_entry_id")))
-        return Part(form, entry, tag)
+
+def _heads(text: str, newline: str, own: Sequence[str], layout: Layout) -> frozenset[str]:
+    """Return what `mojibake` asks of the lines of an entry."""
+    if layout.heads is not None and "".join(own).isascii():
+        return layout.heads
+    return mojibake.heads(text.split(newline))
 
 
 def _is_usual(entry: Entry, shapes: Sequence[str], prefixes: Sequence[str]) -> bool:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LIMIT: Final = 50_000
 """Entries and numbers that are kept; then all are forgotten."""
 
+MOST_LAYOUTS: Final = 64
+"""Layouts that are kept, of one way to end lines or with one beginning. A fleet has a few for each language."""
+
 OWN: Final = ("entry_type", "description", "provider_id", "provider_path", "catalog_entry_id")
 """The fields with which an entry begins, and which are its own. What stands below them, many have alike."""
 
@@ -28,8 +31,10 @@ class Layout:
     """Lines of one kind of entry: which field stands on each, under which label; `sample` is the first such entry.
 
     `shapes` are the terminals of all its lines, `names` its fields, `rule` is the length of its rule, `keys` are its
-    labels by field, as they are compared. `upper` matches the lines down to the last field that is of `OWN`, and takes
-    the texts of these fields; `lower` reads the others. `in_columns` are the lines whose values stand in a column.
+    labels by field, as they are compared. `in_columns` are the lines whose values stand in a column. `heads` are what
+    `mojibake` asks of its lines, unless that depends on their values.
+
+    `lower` takes the texts of the fields that are not of `OWN`, and `reads` turn each into its value.
     """
 
     sample: Entry
@@ -38,8 +43,78 @@ class Layout:
     names: tuple[str, ...]
     rule: int
     keys: Mapping[str, str]
-    upper: re.Pattern[str]
-    lower: Lower
+    heads: frozenset[str] | None
+    lower: re.Pattern[str]
+    reads: tuple[Callable[[str], Value | None], ...]
+
+    def below(self, texts: Sequence[str]) -> Below | None:
+        """Return what the texts of the lower fields say; None if one of them is no value of its field."""
+        values: dict[str, Value] = {}
+        for name, read, text in zip(self.names[-len(self.reads) :], self.reads, texts, strict=True):
+            value = read(text)
+            if value is None:
+                return None
+            values[name] = value
+        if self.sample.kind == "name space":
+            return Below(self, values, is_ipv4_stream=False) if values["active"] in (0, 1) else None
+        length, chain = values["chain_length"], values.get("chain")
+        if not isinstance(length, int) or not 0 <= length <= MAX_PROTOCOL_CHAIN:
+            return None
+        if (length > 1) != isinstance(chain, tuple) or (isinstance(chain, tuple) and len(chain) != length):
+            return None
+        is_stream = values["address_family"] == _AF_INET and values["socket_type"] == _SOCK_STREAM
+        return Below(self, values, is_ipv4_stream=is_stream)
+
+
+class Below:
+    """What the lower lines of an entry say, in which layout; `is_ipv4_stream` as in `Form`."""
+
+    __slots__ = ("forms", "is_ipv4_stream", "layout", "values")
+
+    def __init__(self, layout: Layout, values: Mapping[str, Value], *, is_ipv4_stream: bool) -> None:
+        """No entry has it yet: `forms` are those of entries without a blank line around them, by section."""
+        self.layout = layout
+        self.values = values
+        self.is_ipv4_stream = is_ipv4_stream
+        self.forms: dict[int, Form] = {}
+
+
+class Upper:
+    """The upper lines of layouts, down to the last field of `OWN`, and what stands below them in entries that begin so.
+
+    `pattern` takes the texts of the own fields.
+    """
+
+    __slots__ = ("_known", "_layouts", "pattern")
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        """No layout begins so yet."""
+        self.pattern = pattern
+        self._layouts: list[Layout] = []
+        self._known: dict[str, Below] = {}
+
+    def add(self, layout: Layout) -> None:
+        """Take a layout that begins with these lines."""
+        if len(self._layouts) >= MOST_LAYOUTS:
+            self._layouts.clear()
+        self._layouts.append(layout)
+
+    def forget(self) -> None:
+        """Forget what entries say, but not how their lines are laid out."""
+        self._known.clear()
+
+    def below(self, text: str) -> Below | None:
+        """Return what the lines below say; None if no layout has them, or if a value is none of its field."""
+        found = self._known.get(text)
+        if found is None:
+            for layout in self._layouts:
+                match = layout.lower.fullmatch(text)
+                if match is not None:
+                    found = layout.below(match.groups())
+                    if found is not None:
+                        self._known[text] = found
+                    break
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,39 +132,52 @@ class Form:
 
 
 class Part:
-    """An entry between two blank lines. Of two entries with equal values `tag` is the same.
+    """An entry between two blank lines. `tag` is the same of two entries with equal values; `heads` as in `Layout`.
 
     Machines of one image have the same entries on the same lines: `placed` is the entry where it stood last, on `line`.
     """
 
-    __slots__ = ("_others", "entry", "form", "layout", "line", "placed", "tag")
+    __slots__ = ("_others", "entry", "form", "heads", "layout", "line", "placed", "tag")
 
-    def __init__(self, form: Form, entry: Entry, tag: int) -> None:
+    def __init__(self, form: Form, entry: Entry, tag: int, heads: frozenset[str]) -> None:
         """Nothing is placed yet."""
         self.form = form
         self.layout = form.layout
         self.entry = entry
         self.tag = tag
+        self.heads = heads
         self.line = 0
         self.placed: Placed | None = None
         self._others: dict[int, Placed] | None = None
 
     def at(self, line: int) -> Placed:
         """Place the entry on the lines from one on."""
-        if self.placed is not None and self.line == line:
-            return self.placed
-        if self._others is None:
-            self._others = {} if self.placed is not None else None
-        others = self._others
-        if others is not None and self.placed is not None:
-            if len(others) >= _PLACES:
-                others.clear()
-            others[self.line] = self.placed
-        found = others.get(line) if others is not None else None
+        before = self.placed
+        if before is not None:
+            if self.line == line:
+                return before
+            if self._others is None or len(self._others) >= _PLACES:
+                self._others = {}
+            self._others[self.line] = before
+        found = None if before is None or self._others is None else self._others.get(line)
         if found is None:
-            found = Placed(self.entry, tuple(range(line, line + len(self.layout.shapes))))
+            found = Placed(self.entry, _lines(line, len(self.layout.shapes)))
         self.line, self.placed = line, found
         return found
+
+
+_NUMBERS: Final[list[tuple[int, ...]]] = [()]
+_MOST_NUMBERS: Final = 100_000
+
+
+def _lines(first: int, count: int) -> tuple[int, ...]:
+    """Return the numbers of lines; all entries share the same numbers, which takes half of the time and the memory."""
+    end = first + count
+    if end > _MOST_NUMBERS:
+        return tuple(range(first, end))
+    if end > len(_NUMBERS[0]):
+        _NUMBERS[0] = tuple(range(min(2 * end, _MOST_NUMBERS)))
+    return _NUMBERS[0][first:end]
 
 
 class _Values(dict[str, "Value | None"]):
@@ -119,77 +207,35 @@ class _Marks(dict[str, bool]):
 
 _MARKS: Final = _Marks()
 _INTEGERS: Final = _Values("version", "INTEGER")
-_READS: Final[dict[str, Callable[[str], Value | None]]] = {
+READS: Final[dict[str, Callable[[str], Value | None]]] = {
     "INTEGER": _INTEGERS.__getitem__,
     "FLAGS": _Values("service_flags", "FLAGS").__getitem__,
     "NUMBERS": _Values("chain", "NUMBERS").__getitem__,
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Below:
-    """What the lower lines of an entry say; `is_ipv4_stream` as in `Form`."""
-
-    values: dict[str, Value]
-    is_ipv4_stream: bool
-
-
-class Lower:
-    """The lower lines of a layout: what each distinct text of them says."""
-
-    __slots__ = ("_names", "_pattern", "_reads", "_texts")
-
-    def __init__(self, pattern: re.Pattern[str], names: Sequence[str], shapes: Sequence[str]) -> None:
-        """Take the values of fields by a pattern; their terminals say how each is read."""
-        self._pattern = pattern
-        self._names = tuple(names)
-        self._reads = tuple(_READS[row_shape] for row_shape in shapes)
-        self._texts: dict[str, Below] = {}
-
-    def forget(self) -> None:
-        """Read everything anew."""
-        self._texts.clear()
-
-    def read(self, text: str) -> Below | None:
-        """Return what a text says; None if it is not of this layout, or if a value is none of its field."""
-        found = self._texts.get(text)
-        if found is None:
-            match = self._pattern.fullmatch(text)
-            found = None if match is None else self.of(match.groups())
-            if found is not None:
-                self._texts[text] = found
-        return found
-
-    def of(self, texts: Sequence[str]) -> Below | None:
-        """Return what the texts of the fields say; None if one of them is no value of its field."""
-        values: dict[str, Value] = {}
-        for name, read, text in zip(self._names, self._reads, texts, strict=True):
-            value = read(text)
-            if value is None:
-                return None
-            values[name] = value
-        if "chain_length" not in values:
-            return Below(values, is_ipv4_stream=False) if values["active"] in (0, 1) else None
-        length, chain = values["chain_length"], values.get("chain")
-        if not isinstance(length, int) or not 0 <= length <= MAX_PROTOCOL_CHAIN:
-            return None
-        if (length > 1) != isinstance(chain, tuple) or (isinstance(chain, tuple) and len(chain) != length):
-            return None
-        is_stream = values["address_family"] == _AF_INET and values["socket_type"] == _SOCK_STREAM
-        return Below(values, is_stream)
+def provider(texts: Sequence[str], below: Below) -> Entry | None:
+    """Return the provider with these texts of `OWN`, and what its lower lines say; None if its id is no number."""
+    entry_type, description, provider_id, provider_path, text = texts
+    number = _INTEGERS[text]
+    if number is None:
+        return None
+    values: dict[str, Value] = {
+        "entry_type": entry_type,
+        "description": description,
+        "provider_id": provider_id.upper(),
+        "provider_path": provider_path,
+        "catalog_entry_id": number,
+        **below.values,
+    }
+    sample = below.layout.sample
+    return Entry("provider", sample.title, _MARKS[entry_type], values, sample.rows, sample.labels, damaged=False)
 
 
-def entry_of(layout: Layout, own: dict[str, str], below: Below) -> Entry | None:
-    """Return the entry with these texts of its own fields, and what its lower lines say; None if its id is none."""
-    values: dict[str, Value] = dict[str, Value](own)
-    values["provider_id"] = own["provider_id"].upper()
-    sample = layout.sample
-    mark = sample.marked_32
-    if sample.kind == "provider":
-        number = _INTEGERS[own["catalog_entry_id"]]
-        if number is None:
-            return None
-        values["catalog_entry_id"] = number
-        mark = _MARKS[own["entry_type"]]
-    values |= below.values
-    return Entry(sample.kind, sample.title, mark, values, sample.rows, sample.labels, damaged=False)
+def name_space(texts: Sequence[str], below: Below) -> Entry:
+    """Return the name space provider with these texts of `OWN`, and what its lower lines say."""
+    description, provider_id = texts
+    values: dict[str, Value] = {"description": description, "provider_id": provider_id.upper(), **below.values}
+    sample = below.layout.sample
+    mark = bool(sample.marked_32)
+    return Entry("name space", sample.title, mark, values, sample.rows, sample.labels, damaged=False)

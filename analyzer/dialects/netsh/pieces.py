@@ -1,0 +1,140 @@
+"""A text by its bytes, divided at its blank lines: which of the pieces are entries that are known.
+
+Equal bytes in one encoding are equal letters. So of a text whose pieces were all seen before nothing is decoded, and
+nobody looks at its lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from analyzer.dialects.netsh.layouts import Layouts
+    from analyzer.dialects.netsh.parts import Part
+    from analyzer.inputs.content import Content
+
+_LINE_ENDS: Final = (b"\r\r\n", b"\r\n", b"\n")
+_QUOTE = re.compile(rb"[> ]*")
+_LONGEST_QUOTE: Final = 64
+_GUID = re.compile(rb"\{[0-9A-Fa-f]{8}-")
+_UNICODE: Final = "utf-8"
+"""Of a text without letters beyond ASCII, and of one that was decoded, the pieces are kept as UTF-8 as well."""
+
+
+@dataclass(slots=True)
+class Pieces:
+    """The pieces of a text between its blank lines, each with the entry that it is, if it is one.
+
+    Each line of the text begins with `quote`, as in mails, and ends in `newline`; what stands between two lines of a
+    piece is both. Behind the last piece stand `ends` line ends; None if these are not all alike.
+    """
+
+    texts: list[bytes]
+    quote: bytes
+    newline: bytes
+    ends: int | None
+    page: str
+    parts: list[Part | None]
+
+    def lines(self, number: int) -> list[str] | None:
+        """Return the lines of a piece of a text that is not quoted; None if they have letters that are none."""
+        try:
+            return self.texts[number].decode(self.page).split(self.newline.decode())
+        except UnicodeDecodeError:
+            return None
+
+
+def first(head: bytes) -> tuple[bytes, bytes] | None:
+    """Return the first piece of a text, and what stands between its lines; None if it does not end in the head."""
+    quote = _quote(head)
+    newline = _newline(head)
+    separator = newline + quote
+    end = head.find(separator * 2)
+    return (head[len(quote) : end], separator) if end >= 0 else None
+
+
+def look_up(known: Layouts, content: Content) -> Pieces | None:
+    """Divide a text, and look at the pieces that were not seen before.
+
+    Returns:
+        The pieces; None if there is no entry, or if what may be one is not known and needs the reader.
+    """
+    data = content.data
+    pieces = _divided(known, data, _quote(data))
+    if None not in pieces.parts:
+        return pieces
+    if pieces.quote and not _is_quoted(data, pieces.quote):
+        pieces = _divided(known, data, b"")
+    page = content.page([pieces.quote + text for text in pieces.texts] if pieces.quote else pieces.texts)
+    if page is None:
+        data = content.text.encode(_UNICODE, "surrogatepass")
+        quote = _quote(data)
+        pieces = _divided(known, data, quote if _is_quoted(data, quote) else b"")
+    elif page not in ("ascii", _UNICODE):
+        pieces.page = page
+        pieces.parts = [*map(known.printed(page, pieces.newline + pieces.quote).get, pieces.texts)]
+    return pieces if _are_looked_at(known, pieces) else None
+
+
+def _quote(data: bytes) -> bytes:
+    match = _QUOTE.match(data)
+    return b"" if match is None or match.end() > _LONGEST_QUOTE else match[0]
+
+
+def _is_quoted(data: bytes, quote: bytes) -> bool:
+    return data.count(b"\n") == data.count(b"\n" + quote) + 1
+
+
+def _newline(data: bytes) -> bytes:
+    feed = data.find(b"\n")
+    return b"\n" if feed < 0 else next(end for end in _LINE_ENDS if data.endswith(end, 0, feed + 1))
+
+
+def _divided(known: Layouts, data: bytes, quote: bytes) -> Pieces:
+    newline = _newline(data)
+    separator = newline + quote
+    ends: int | None
+    if quote:
+        last, ends = len(data), 0
+        if data.endswith(newline):
+            last, ends = last - len(newline), 1
+        while data.endswith(separator, len(quote), last):
+            last, ends = last - len(separator), ends + 1
+        body = data[len(quote) : last]
+    else:
+        body = data.rstrip(newline)
+        blank = data[len(body) :]
+        ends = None if blank.replace(newline, b"") else len(blank) // len(newline)
+    texts = body.split(separator * 2)
+    return Pieces(texts, quote, newline, ends, _UNICODE, [*map(known.printed(_UNICODE, separator).get, texts)])
+
+
+def _are_looked_at(known: Layouts, pieces: Pieces) -> bool:
+    """Look at the pieces that were not seen before, and put in what they are; False if one of them needs the reader."""
+    separator, newline = pieces.newline + pieces.quote, pieces.newline.decode()
+    kept = known.printed(pieces.page, separator)
+    parts = pieces.parts
+    for place, piece in enumerate(pieces.texts):
+        if parts[place] is None and b"{" in piece and _GUID.search(piece):
+            text = _text(piece, pieces)
+            part = None if text is None else known.look_at(text, newline)
+            if part is None:
+                return False
+            parts[place] = kept[piece] = part
+    return any(parts)
+
+
+def _text(piece: bytes, pieces: Pieces) -> str | None:
+    """Return the letters of a piece, without what its lines begin with; None if it has others than letters."""
+    if pieces.quote:
+        separator = pieces.newline + pieces.quote
+        if piece.count(b"\n") != piece.count(separator):
+            return None
+        piece = piece.replace(separator, pieces.newline)
+    try:
+        text = piece.decode(pieces.page)
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
