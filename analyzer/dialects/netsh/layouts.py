@@ -59,7 +59,6 @@ _LONGEST: Final = 1_000
 _PREFIX = re.compile(r"[^:：]*[:：]\s*")
 _IN_COLUMN = re.compile(r"[^:：\\]+[:：]\s{2,}")
 _RULE = re.compile(r"([-‐-―−─━－])\1{9,}")
-_HALF = re.compile(r"[\r\n]")
 _DASHES = re.compile(r"[-‐-―−─━－]{3}")
 _ORDINARY: Final = (
     r"(?=[^\W\d_]|[@%\\(])"
@@ -127,27 +126,24 @@ class Layouts:
         """Say which entry a part of a text is that has no blank line between others; None if it needs the reader."""
         if self._learned >= LIMIT:
             self.forget()
-        read = self._read(text, newline)
-        breaks = lead = -1
-        if read is None:
-            bare = text.strip(newline)
-            breaks = text.count("\n")
-            blank = len(text) - len(bare)
-            rows = breaks + 1 - blank // len(newline)
-            lead = text.index(bare) // len(newline) if blank else 0
+        bare = text.strip(newline)
+        lead = after = 0
+        if len(bare) < len(text):
+            start = text.index(bare)
+            above, under = text[:start], text[start + len(bare) :]
+            lead, after = len(above) // len(newline), len(under) // len(newline)
             # Half a line end would be one of its own to the reader.
-            if not bare or rows > MAX_ROWS or (blank and _HALF.search(text.replace(newline, ""))):
+            if above != newline * lead or under != newline * after:
                 return None
-            read = (self._read(bare, newline) if blank else None) or self._made(bare.split(newline), newline)
-            if read is None:
-                return None
-            text = bare
+        read = self._read(bare, newline) or self._made(bare.split(newline), newline)
+        if read is None:
+            return None
         own, below = read
         entry = name_space(own, below) if below.layout.sample.kind == "name space" else provider(own, below)
         if entry is None:
             return None
-        form = self._form(entry, below, breaks, lead)
-        heads = _NONE if text.isascii() else _heads(text, newline, own, below.layout)
+        form = self._form(entry, below, lead, after)
+        heads = _NONE if bare.isascii() else _heads(bare, newline, own, below.layout)
         number = entry.values.get("catalog_entry_id")
         self._learned += 1
         return Part(form, entry, number << 2 | form.section if isinstance(number, int) else -1, heads)
@@ -164,28 +160,24 @@ class Layouts:
                 return match.groups(), below
         return None
 
-    def _form(self, entry: Entry, below: Below, breaks: int, lead: int) -> Form:
-        """Return the form of an entry; with -1 for the line ends and blank lines if it has no blank line around it."""
+    def _form(self, entry: Entry, below: Below, lead: int, after: int) -> Form:
+        """Return the form of an entry with so many blank lines above and after it."""
         section = (2 if entry.kind == "name space" else 0) + bool(entry.marked_32)
-        form = below.forms.get(section) if lead < 0 else None
-        if form is not None:
-            return form
-        layout = below.layout
-        place = (layout, section, below.is_ipv4_stream, breaks if lead >= 0 else len(layout.shapes) - 1, max(0, lead))
-        form = self._forms.get(place)
+        place = (section, lead, after)
+        form = below.forms.get(place)
         if form is None:
+            layout = below.layout
+            asked = (layout, section, below.is_ipv4_stream, len(layout.shapes) - 1 + lead + after, lead)
             if len(self._forms) >= LIMIT:
                 self._forms.clear()
-            form = self._forms[place] = Form(*place)
-        if lead < 0:
-            below.forms[section] = form
+            form = below.forms[place] = self._forms.setdefault(asked, Form(*asked))
         return form
 
     def _made(self, lines: list[str], newline: str) -> tuple[Sequence[str], Below] | None:
         """Make a layout of the first entry that has it; return what `_read` does."""
         rows = [paste.unquote(line) for line in lines]
         # The quickest questions first: of an entry that is damaged, they are asked each time.
-        shapes = tuple(map(shape, rows)) if "" not in rows else ()
+        shapes = tuple(map(shape, rows)) if "" not in rows and len(rows) <= MAX_ROWS else ()
         if shapes[:2] != ("TITLE", "RULE") or "EMPTY" in shapes or len(rows) not in acceptable(rows).ends:
             return None
         if is_elision(rows[0]) or not all(map(self._is_plain, lines, rows)):

@@ -72,11 +72,11 @@ class Below:
     __slots__ = ("forms", "is_ipv4_stream", "layout", "values")
 
     def __init__(self, layout: Layout, values: Mapping[str, Value], *, is_ipv4_stream: bool) -> None:
-        """No entry has it yet: `forms` are those of entries without a blank line around them, by section."""
+        """No entry has it yet: `forms` are by section, and by the blank lines above and after an entry."""
         self.layout = layout
         self.values = values
         self.is_ipv4_stream = is_ipv4_stream
-        self.forms: dict[int, Form] = {}
+        self.forms: dict[tuple[int, int, int], Form] = {}
 
 
 class Upper:
