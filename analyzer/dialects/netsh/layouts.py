@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from analyzer.dialects.netsh.parts import Below
     from analyzer.dialects.records import Entry
 
+_MOST_SEEN: Final = 200_000
+"""Entries that were seen once; of each a number is kept."""
+
 _LONGEST: Final = 1_000
 """No line that netsh prints is longer than this, in characters."""
 
@@ -79,6 +82,7 @@ class Layouts:
         self._parts: dict[str, Part] = {}
         self._printed: dict[tuple[str, bytes], dict[bytes, Part]] = {}
         self._learned = 0
+        self._seen: set[int] = set()
         self._marks = marks
         self._uppers: dict[str, list[Upper]] = {}
         self._forms: dict[tuple[Layout, int, bool, int, int], Form] = {}
@@ -95,12 +99,15 @@ class Layouts:
         """Return the entries that stand between blank lines, each with the index of its first line."""
         found: list[tuple[int, Part]] = []
         start = 0
+        if self._learned >= LIMIT:
+            self.forget()
         known = self._parts
         for piece in "\n".join(texts).split("\n\n"):
             part = known.get(piece)
             if part is None and "{" in piece:
                 part = self.look_at(piece, "\n")
                 if part is not None:
+                    self._learned += 1
                     known[piece] = part
             if part is None:
                 start += piece.count("\n") + 2
@@ -112,11 +119,27 @@ class Layouts:
     def printed(self, page: str, separator: bytes) -> dict[bytes, Part]:
         """Return the entries that are known by their bytes, in a code page and with what stands between their lines.
 
-        Whoever looks at another one, see `look_at`, puts it in.
+        Others are put in by `keep`.
         """
         if len(self._printed) >= MOST_LAYOUTS:
             self.forget()
         return self._printed.setdefault((page, separator), {})
+
+    def keep(self, parts: dict[bytes, Part], piece: bytes, part: Part) -> None:
+        """Put an entry in the second time it is seen: most that are seen once are of one machine, and never come again.
+
+        Of the first time a hash is kept, and where two entries have the same one of them is kept too soon.
+        """
+        if self._learned >= LIMIT:
+            self.forget()
+        seen = hash(piece)
+        if seen in self._seen:
+            parts[piece] = part
+            self._learned += 1
+        else:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            self._seen.add(seen)
 
     def knows(self, piece: bytes, separator: bytes) -> bool:
         """Tell whether an entry is known by its bytes, in any code page."""
@@ -124,8 +147,6 @@ class Layouts:
 
     def look_at(self, text: str, newline: str) -> Part | None:
         """Say which entry a part of a text is that has no blank line between others; None if it needs the reader."""
-        if self._learned >= LIMIT:
-            self.forget()
         bare = text.strip(newline)
         lead = after = 0
         if len(bare) < len(text):
@@ -145,7 +166,6 @@ class Layouts:
         form = self._form(entry, below, lead, after)
         heads = _NONE if bare.isascii() else _heads(bare, newline, own, below.layout)
         number = entry.values.get("catalog_entry_id")
-        self._learned += 1
         return Part(form, entry, number << 2 | form.section if isinstance(number, int) else -1, heads)
 
     def _read(self, text: str, newline: str) -> tuple[Sequence[str], Below] | None:

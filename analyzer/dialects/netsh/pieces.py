@@ -122,7 +122,8 @@ def _are_looked_at(known: Layouts, pieces: Pieces) -> bool:
             part = None if text is None else known.look_at(text, newline)
             if part is None:
                 return False
-            parts[place] = kept[piece] = part
+            parts[place] = part
+            known.keep(kept, piece, part)
     return any(parts)
 
 
