@@ -199,17 +199,18 @@ def _records(lines: _Lines, runs: Sequence[_Run], others: _Others | None) -> lis
         return None
     all_lines = lines.all() if lines.has_banner else None
     records: list[DumpRecord] = []
-    for run, dumps, numbers in zip(runs, judged.dumps, judged.lines, strict=True):
-        own = numbers if run.start == 0 else [run.start + number for number in numbers]
-        for first, last in dumps:
-            parts = run.parts[first:last]
+    for run, dumps in zip(runs, judged.dumps, strict=True):
+        for dump in dumps:
+            parts = run.parts[dump.first : dump.last]
+            lines_above = run.start + dump.start
+            own = [lines_above + number for number in dump.lines] if lines_above else dump.lines
             tags = [part.tag for part in parts]
             if tags.count(tags[0]) > 1 and _comes_again(parts):
                 return None
             # Nearly all are placed already: only for the others a call is worth its time.
             placed = [
                 part.placed if part.line == line and part.placed else part.at(line)
-                for part, line in zip(parts, own[first:last], strict=True)
+                for part, line in zip(parts, own, strict=True)
             ]
             top = placed[0].lines[0]
             above = records[-1].end_line if records else 0

@@ -33,22 +33,33 @@ _WHOLE: Final = ((0, 2), (0, 1, 2, 3))
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """What is known of runs of entries, between which other lines stand.
+class Dump:
+    """One dump of a run: its entries from the index `first` up to `last`.
 
-    `dumps` gives the dumps of each run, as the index of the first entry and that after the last; `lines` gives of each
-    entry its first line, counted from 1 where the run begins.
+    `lines` gives of each its first line, counted from 1 where the dump begins, and that is `start` lines below the
+    beginning of the run.
     """
+
+    first: int
+    last: int
+    start: int
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is known of runs of entries, between which other lines stand: `dumps` gives the dumps of each run."""
 
     language: str | None
     labels: Labels
-    dumps: tuple[tuple[tuple[int, int], ...], ...]
-    lines: tuple[tuple[int, ...], ...]
+    dumps: tuple[tuple[Dump, ...], ...]
 
 
 def forget() -> None:
     """Judge everything anew."""
     _remembered.cache_clear()
+    _whole.cache_clear()
+    _told.cache_clear()
     _held.cache_clear()
 
 
@@ -63,16 +74,47 @@ def _remembered(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
 
 
 def _judged(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
-    dumps = tuple(tuple(_divided([form.section for form in forms])) for forms in runs)
-    each = [forms[first:last] for forms, own in zip(runs, dumps, strict=True) for first, last in own]
-    if not all(map(_is_whole, each)):
+    counts: Counter[Layout] = Counter()
+    found: list[tuple[Dump, ...]] = []
+    for forms in runs:
+        start = 0
+        dumps: list[Dump] = []
+        for first, last in _divided([form.section for form in forms]):
+            whole = (_whole if last - first <= _LONGEST else _whole.__wrapped__)(forms[first:last])
+            if whole is None:
+                return None
+            dumps.append(Dump(first, last, start, whole.lines))
+            start += whole.height
+            counts.update(whole.counts)
+        found.append(tuple(dumps))
+    told = _told(tuple(counts.items()))
+    return None if told is None else Judgement(*told, tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What one dump of which nothing is missing adds to others: its lines, see `Dump`, how many, and its layouts."""
+
+    lines: tuple[int, ...]
+    height: int
+    counts: Mapping[Layout, int]
+
+
+@lru_cache(_LIMIT)
+def _whole(forms: tuple[Form, ...]) -> _Whole | None:
+    if not _is_whole(forms):
         return None
-    counts = Counter(form.layout for forms in runs for form in forms)
+    height = sum(form.breaks + 2 for form in forms)
+    return _Whole(tuple(_lines(forms)), height, Counter(form.layout for form in forms))
+
+
+@lru_cache(_LIMIT)
+def _told(layouts: tuple[tuple[Layout, int], ...]) -> tuple[str | None, Labels] | None:
+    """Tell the language and the labels of entries by their layouts; None if these contradict each other in anything."""
+    counts = dict(layouts)
     language = _language(counts)
-    labels = learn([(layout.sample, min(count, 2)) for layout, count in counts.items()], language)
-    if not _are_at_one(counts, labels):
-        return None
-    return Judgement(language, labels, dumps, tuple(tuple(_lines(forms)) for forms in runs))
+    labels = learn([(layout.sample, min(count, 2)) for layout, count in layouts], language)
+    return (language, labels) if _are_at_one(counts, labels) else None
 
 
 def _divided(sections: Sequence[int]) -> Iterable[tuple[int, int]]:
