@@ -403,3 +403,28 @@ def test_the_values_are_those_of_the_grammar() -> None:
     assert value_patterns().keys() == examples.keys()
     for name, value in examples.items():
         assert shape(f"Label:   {value}") == name
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r\r\n"])
+@pytest.mark.parametrize("around", ["{}", "a log\n\nC:\\>netsh winsock show catalog\n\n{}", "\n\n{}"])
+def test_a_dump_that_begins_as_others_needs_no_glance(around: str, newline: str) -> None:
+    """The first GUID of an entry that is laid out as one before it says that there may be a dump; no other one does."""
+    dump = around.format(render(clean_machine())).replace("\n", newline).encode()
+    told(dump)
+    assert express.begins_known(dump)
+    assert not express.begins_known(b"10:00 INFO {E70F1AA0-AB8B-11CF-8CA3-00805F48A192} is there\n\n" + dump)
+    assert not express.begins_known(dump.replace(b"Entry Type:", b"Type:"))
+    with layouts.switched_off():
+        assert not express.begins_known(dump)
+
+
+def test_entries_are_kept_when_they_come_again() -> None:
+    """Of an entry that was seen once only a hash is kept, and from its third time on it is found by its bytes."""
+    express.forget()
+    known = layouts.known()
+    assert known is not None
+    counts = []
+    for _ in range(3):
+        told(render(MACHINE).encode())
+        counts.append(len(known.printed("utf-8", b"\n")))
+    assert counts == [0, ENTRIES, ENTRIES]

@@ -47,7 +47,7 @@ def forget() -> None:
 
 
 def begins_known(head: bytes) -> bool:
-    """Tell whether a text begins with an entry that stood in another one: it may hold a dump, whatever follows."""
+    """Tell whether the first GUID in the head of a text is of an entry as they stood in others: it may hold a dump."""
     known = layouts.known()
     first = None if known is None else pieces.first(head)
     return known is not None and first is not None and known.knows(*first) and _may_hold_a_dump(first[0])

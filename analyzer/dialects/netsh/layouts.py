@@ -142,8 +142,11 @@ class Layouts:
             self._seen.add(seen)
 
     def knows(self, piece: bytes, separator: bytes) -> bool:
-        """Tell whether an entry is known by its bytes, in any code page."""
-        return any(piece in parts for (_, between), parts in self._printed.items() if between == separator)
+        """Tell whether an entry is known by its bytes, in any code page, or is ASCII and laid out as others are."""
+        if any(piece in parts for (_, between), parts in self._printed.items() if between == separator):
+            return True
+        newline = separator.decode()
+        return piece.isascii() and b"{" in piece and self._read(piece.decode().strip(newline), newline) is not None
 
     def look_at(self, text: str, newline: str) -> Part | None:
         """Say which entry a part of a text is that has no blank line between others; None if it needs the reader."""

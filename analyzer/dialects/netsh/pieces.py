@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _LINE_ENDS: Final = (b"\r\r\n", b"\r\n", b"\n")
 _QUOTE = re.compile(rb"[> ]*")
 _LONGEST_QUOTE: Final = 64
+_LONGEST: Final = 2_000
+"""Bytes of an entry, three times as many as one has; of a longer one it is not asked before all else."""
 _GUID = re.compile(rb"\{[0-9A-Fa-f]{8}-")
 _UNICODE: Final = "utf-8"
 """Of a text without letters beyond ASCII, and of one that was decoded, the pieces are kept as UTF-8 as well."""
@@ -47,12 +49,16 @@ class Pieces:
 
 
 def first(head: bytes) -> tuple[bytes, bytes] | None:
-    """Return the first piece of a text, and what stands between its lines; None if it does not end in the head."""
+    """Return the piece with the first brace, as of a GUID, and what stands between its lines; None if it is long."""
+    brace = head.find(b"{")
+    if brace < 0:
+        return None
     quote = _quote(head)
-    newline = _newline(head)
-    separator = newline + quote
-    end = head.find(separator * 2)
-    return (head[len(quote) : end], separator) if end >= 0 else None
+    separator = _newline(head) + quote
+    above = head.rfind(separator * 2, max(0, brace - _LONGEST), brace)
+    start = above + 2 * len(separator) if above >= 0 else len(quote)
+    end = head.find(separator * 2, brace, start + _LONGEST)
+    return (head[start:end], separator) if end >= 0 else None
 
 
 def look_up(known: Layouts, content: Content) -> Pieces | None:
