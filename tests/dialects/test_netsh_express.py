@@ -418,8 +418,9 @@ def test_a_dump_that_begins_as_others_needs_no_glance(around: str, newline: str)
         assert not express.begins_known(dump)
 
 
-def test_entries_are_kept_when_they_come_again() -> None:
+def test_of_many_entries_those_are_kept_that_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an entry that was seen once only a hash is kept, and from its third time on it is found by its bytes."""
+    monkeypatch.setattr(layouts, "_AT_ONCE", 0)
     express.forget()
     known = layouts.known()
     assert known is not None

@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from analyzer.dialects.netsh.parts import Below
     from analyzer.dialects.records import Entry
 
+_AT_ONCE: Final = 2_000
+"""So many entries are kept when they are first seen: a dozen images of machines have some hundreds."""
+
 _MOST_SEEN: Final = 200_000
 """Entries that were seen once; of each a number is kept."""
 
@@ -126,14 +129,14 @@ class Layouts:
         return self._printed.setdefault((page, separator), {})
 
     def keep(self, parts: dict[bytes, Part], piece: bytes, part: Part) -> None:
-        """Put an entry in the second time it is seen: most that are seen once are of one machine, and never come again.
+        """Put an entry in; of many only the second time it is seen, for most that are rare never come again.
 
         Of the first time a hash is kept, and where two entries have the same one of them is kept too soon.
         """
         if self._learned >= LIMIT:
             self.forget()
         seen = hash(piece)
-        if seen in self._seen:
+        if self._learned < _AT_ONCE or seen in self._seen:
             parts[piece] = part
             self._learned += 1
         else:
