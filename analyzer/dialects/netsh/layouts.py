@@ -176,7 +176,7 @@ class Layouts:
 
     def _read(self, text: str, newline: str) -> tuple[Sequence[str], Below] | None:
         """Return the texts of an entry's own fields, and what its lower lines say; None if its layout is not known."""
-        uppers = self._uppers.setdefault(newline, [])
+        uppers = self._uppers.get(newline) or []
         for place, upper in enumerate(uppers):
             match = upper.pattern.match(text)
             below = None if match is None else upper.below(text[match.end() :])
