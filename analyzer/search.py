@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from analyzer import dialects
 from analyzer.dialects import netsh
 from analyzer.dialects.bounded import bounded
-from analyzer.dialects.netsh import express
+from analyzer.dialects.netsh import between, express
 from analyzer.dialects.records import Problem
 from analyzer.dialects.registry import hive
 from analyzer.dialects.renumber import renumbered
@@ -151,10 +151,10 @@ class _Reading:
         self._begins = None
         before = self._position.lines
         content = Content(data)
-        printed = express.read(content) if self._position.offset == 0 and to_the_end else None
+        lines = Lines(content)
+        printed = between.read(content, lines) if self._position.offset == 0 and to_the_end else None
         encoding = content.encoding
         if printed is not None:
-            lines = Lines(content)
             for record in printed:
                 self.found.append(Found(bounded(record), self._path, self._member, encoding, lines, self._modified))
             return None

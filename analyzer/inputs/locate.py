@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ from analyzer.remembered import Rare, Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
 _RULE = re.compile(r"[-‐-―−─━－]{10,}|^\W{0,12}[-‐-―−─━－]{3,}\s*$")
 _GUID_FIELD = re.compile(r"(?:[:：]\s*|^\W{0,12})\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
@@ -38,10 +40,21 @@ APART: Final = 120
 _UNMISTAKABLE: Final = ("entry_type", "provider_path", "catalog_entry_id", "chain_length", "service_flags")
 
 
-def stretches(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Give the ranges of lines (first index, index after the last) in which dumps may stand."""
+@dataclass(frozen=True, slots=True)
+class Guids:
+    """The lines with an opening brace, in order, where GUIDs may stand, and those `certain` to be GUIDs of entries."""
+
+    lines: Sequence[int]
+    certain: AbstractSet[int] = frozenset()
+
+
+def stretches(lines: Sequence[str], guids: Guids | None = None) -> Iterator[tuple[int, int]]:
+    """Give the ranges of lines (first index, index after the last) in which dumps may stand.
+
+    Where it is known already where GUIDs stand, `guids` says so.
+    """
     start = end = -1
-    for first, last in _spans(lines):
+    for first, last in _spans(lines, guids):
         if start >= 0 and first - end > APART:
             yield max(0, start - ABOVE), min(len(lines), end + BELOW)
             start = -1
@@ -56,9 +69,12 @@ def marks_any(lines: Sequence[str]) -> bool:
     return guids or bool(_LABELLED.among(lines))
 
 
-def _spans(lines: Sequence[str]) -> list[tuple[int, int]]:
+def _spans(lines: Sequence[str], guids: Guids | None) -> list[tuple[int, int]]:
     """Return the first and the last index of marks that follow one another; the marks between are left out."""
-    spans = list(_of_guids(lines))
+    if guids is None:
+        # The substring test is cheap and passes over nearly all lines of a log.
+        guids = Guids([index for index, line in enumerate(lines) if "{" in line])
+    spans = list(_of_guids(lines, guids))
     outside = 0
     for first, last in [*spans, (len(lines), len(lines))]:
         spans += ((mark, mark) for mark in _labelled(lines, outside, first))
@@ -66,24 +82,24 @@ def _spans(lines: Sequence[str]) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
-def _of_guids(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _of_guids(lines: Sequence[str], found: Guids) -> Iterator[tuple[int, int]]:
     """Give the spans from GUID to GUID of entries, each in reach of the next."""
-    # The substring test is cheap and passes over nearly all lines of a log.
-    guids = [index for index, line in enumerate(lines) if "{" in line]
+    guids, certain = found.lines, found.certain
     position = 0
     while position < len(guids):
         first = last = guids[position]
         position += 1
-        if not _is_of_an_entry(lines, first):
+        if first not in certain and not _is_of_an_entry(lines, first):
             continue
         # Only the ends of a span matter: from each one the farthest in reach is looked for.
         while True:
             behind = bisect_right(guids, last + APART)
-            in_reach = range(behind - 1, position - 1, -1)
-            farthest = next((place for place in in_reach if _is_of_an_entry(lines, guids[place])), None)
-            if farthest is None:
+            for farthest in range(behind - 1, position - 1, -1):
+                if guids[farthest] in certain or _is_of_an_entry(lines, guids[farthest]):
+                    last, position = guids[farthest], farthest + 1
+                    break
+            else:
                 break
-            last, position = guids[farthest], farthest + 1
         yield first, last
         position = behind
 

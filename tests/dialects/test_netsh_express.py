@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import random
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
+from both_ways import NOISE, ODD, by_reader, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging import dumps_in
 from languages import KNOWN, LANGUAGES, MADE_UP, Language
 from machines import Machine, clean_machine, lsp_machine, render
 from mutations import LOSSES
@@ -31,54 +31,7 @@ EXAMPLES: Final = int(os.environ.get("EXPRESS_DUMPS", "150"))
 LARGEST: Final = 200_000
 """The largest file of the corpus that is read here, in bytes."""
 
-NOISE: Final = (
-    "",
-    "log of host 7",
-    "C:\\>netsh winsock show catalog",
-    "Microsoft Windows [Version 10.0.14393]",
-    "a: b",
-    "-" * 54,
-    "10:02:33 INFO service: started",
-)
-
-ODD: Final = (
-    *NOISE,
-    "Version:   3",
-    "12345",
-    "0: 0x20",
-    "Protocol Chain: 1031 : 1006",
-    "Service Flags:                      0x66",
-    "Description:   foo",
-    "Provider ID: {22059D40-7E9E-11CF-AE5A-",
-    "id: {22059D40-7E9E-11CF-AE5A-00AA00A7112B}",
-    "Label  {22059D40-7E9E-11CF-AE5A-00AA00A7112B}",
-    "Winsock Catalog Provider Entry",
-    "the end of it Winsock Catalog Provider Entry",
-    "Catalog Provider Entry",
-    "Version:",
-    "---",
-    "***",
-    "[...]",
-    "> quoted",
-    "| a | b |",
-    "x=1",
-    "<b>bold</b>",
-    '{"a": 1}',
-    "@%SystemRoot%\\system32\\a.dll",
-    "Entry #3",
-)
-"""Lines that may change what the lines around them mean."""
-
 PREFIXES: Final = ("", "", "> ", "  ", "| ", "* ", "[10:02:33] INFO net7: ")
-
-
-def told(data: bytes) -> list[tuple[Any, ...]]:
-    return [(found.record, found.encoding, list(found.lines)) for found in dumps_in(data)]
-
-
-def by_reader(data: bytes) -> list[tuple[Any, ...]]:
-    with layouts.switched_off():
-        return told(data)
 
 
 def is_taken(text: str) -> bool:
@@ -128,6 +81,8 @@ def test_dumps_among_other_lines_are_taken(around: Callable[[str], str]) -> None
         "Protocol Chain: 1031 : 1006",
         "-" * 54,
         "[...]",
+        "8<------------",
+        "etc.",
         "more {E70F1AA0-AB8B-11CF-8CA3-00805F48A192}",
         '"------------"',
         "<pre>",

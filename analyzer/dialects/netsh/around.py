@@ -26,6 +26,9 @@ _NUMBERS: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS"})
 _SIGNS: Final = ("\r", "</", '-"', "-'")
 """Half a line end; and what is evidence of carriers that change other lines as well."""
 
+_ELISIONS: Final = ("etc", "8<")
+"""What an elision may begin with, if with a letter or a digit."""
+
 _MOST_NUMBERS: Final = 10
 """So many rows of numbers above a dump may be the end of an entry that lost its beginning."""
 
@@ -35,11 +38,15 @@ def leave_alone(lines: list[str]) -> bool:
 
     `lines` are all lines of the text but those of entries.
     """
+    return are_plain(lines) and not locate.marks_any(lines)
+
+
+def are_plain(lines: list[str]) -> bool:
+    """Tell whether nothing in the lines is of a carrier or of another dialect; `lines` as in `leave_alone`."""
     text = "\n".join(lines)
     return (
         text.count("\n") == len(lines) - 1
         and not any(sign in text for sign in _SIGNS)
-        and not locate.marks_any(lines)
         and not dialects.marks_any(lines)
         and isinstance(transport.plain(lines).sources, range)
     )
@@ -62,7 +69,7 @@ def _look_at(line: str) -> _Said:
     if not row:
         return _Said("", "", "", odd=False)
     row_shape = shape_of(row)
-    elided = (not begins_plainly or row.startswith("etc")) and is_elision(row)
+    elided = (not begins_plainly or row.startswith(_ELISIONS)) and is_elision(row)
     odd = elided or row_shape in ("RULE", "GUID") or is_open_ended(row) or not paste.is_text(row)
     name = key(label_and_value(row)[0] if row_shape in FIELD_SHAPES else unmarked(row))
     return _Said(row, row_shape, name, odd)

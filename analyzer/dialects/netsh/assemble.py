@@ -78,6 +78,14 @@ class Listing:
         """Return the doubtful lines from `first` to `last`, both included, in order."""
         return self._doubtful[bisect_left(self._doubtful, first) : bisect_right(self._doubtful, last)]
 
+    def doubts_above(self) -> dict[int, list[int]]:
+        """Return the doubtful lines by the first entry that stands wholly below them, as its index."""
+        firsts = [placed.lines[0] for placed in self.entries]
+        above: dict[int, list[int]] = {}
+        for line in self._doubtful:
+            above.setdefault(bisect_right(firsts, line), []).append(line)
+        return above
+
     @cached_property
     def _doubtful(self) -> list[int]:
         return sorted(self.doubts)
@@ -105,16 +113,25 @@ def assemble(listing: Listing) -> list[DumpRecord]:
 
 
 def _split(listing: Listing) -> list[list[Placed]]:
-    groups: list[list[Placed]] = []
-    sections: list[int] = []
-    for placed in listing.entries:
-        section = _section(placed.entry)
-        if not groups or _begins_anew(listing, groups[-1], placed, section, sections):
-            groups.append([])
-            sections = []
-        groups[-1].append(placed)
-        if section is not None:
-            sections.append(section)
+    group = [listing.entries[0]]
+    groups = [group]
+    first = above = group[0].entry
+    latest = _section(first)
+    foreign = listing.doubts_above()
+    for place, placed in enumerate(listing.entries[1:], start=1):
+        entry, section = placed.entry, _section(placed.entry)
+        if (
+            (section is not None and latest is not None and section < latest)
+            or (entry.kind != above.kind and _is_another_dumps(entry, group))
+            or (entry.values == first.values and _is_again(entry, group))
+            or (place in foreign and _are_split(listing, group[-1], foreign[place]))
+        ):
+            group = []
+            groups.append(group)
+            first, latest = entry, None
+        group.append(placed)
+        above = entry
+        latest = latest if section is None else section
     return groups
 
 
@@ -125,33 +142,29 @@ def _section(entry: Entry) -> int | None:
     return (0 if entry.kind == "provider" else 2) + int(entry.marked_32)
 
 
-def _begins_anew(
-    listing: Listing, group: list[Placed], placed: Placed, section: int | None, sections: list[int]
-) -> bool:
-    """Tell whether an entry belongs to another dump than the entries before it."""
-    if section is not None and sections and section < sections[-1]:
-        return True
-    entry = placed.entry
-    if entry.kind == "provider" and group[-1].entry.kind == "name space":
-        spaces = [before.entry for before in group[-2:] if before.entry.kind == "name space"]
-        if not all(space.damaged for space in spaces):
-            return True  # what is left of a provider may look like a name space
+def _is_another_dumps(entry: Entry, group: list[Placed]) -> bool:
+    """Tell whether an entry is a provider below name spaces; what is left of a provider may look like one of these."""
+    spaces = [before.entry for before in group[-2:] if before.entry.kind == "name space"]
+    return entry.kind == "provider" and not all(space.damaged for space in spaces)
+
+
+def _is_again(entry: Entry, group: list[Placed]) -> bool:
+    """Tell whether an entry with the values of a dump's first one is that one, come again."""
     first = group[0].entry
-    if len(group) > 1 and not first.damaged and _is_same(first, entry):
-        return True
-    foreign = listing.doubts_between(group[-1].end_line + 1, placed.lines[0] - 1) if listing.doubts else ()
+    return len(group) > 1 and not first.damaged and entry.kind == first.kind and entry.marked_32 == first.marked_32
+
+
+def _are_split(listing: Listing, above: Placed, lines: Sequence[int]) -> bool:
+    """Tell whether doubtful lines between two entries are so many, or such, that two dumps stand there."""
+    foreign = [line for line in lines if line > above.end_line]
     return len(foreign) > _FOREIGN_LINES_THAT_SPLIT or any(
         _COMMAND.search(listing.lines[line - 1]) or BANNER.search(listing.lines[line - 1]) for line in foreign
     )
 
 
-def _is_same(one: Entry, other: Entry) -> bool:
-    return one.kind == other.kind and one.marked_32 == other.marked_32 and one.values == other.values
-
-
 def _dump(listing: Listing, group: list[Placed], start: int, until: int, after: int) -> DumpRecord:
     """Make one dump of a group of entries that begins in line `start`, above line `until` and below line `after`."""
-    last = max(placed.end_line for placed in group)
+    last = max([placed.end_line for placed in group])
     doubts = {line: listing.doubts[line] for line in listing.doubts_between(start, last)}
     for line in listing.doubts_between(last + 1, until - 1):
         if not _belongs_to_the_end(listing, line):
@@ -160,7 +173,7 @@ def _dump(listing: Listing, group: list[Placed], start: int, until: int, after: 
     group = _without_shortened_end(listing, group, doubts)
     flags_printed = any("service_flags" in placed.entry.rows for placed in group)
     if flags_printed or any(_FLAGS.search(listing.lines[line - 1]) for line in doubts):
-        group = [_flags_required(placed) for placed in group]
+        group = [placed if "service_flags" in placed.entry.values else _flags_required(placed) for placed in group]
     version = find_banner(listing.lines, after, start)
     return DumpRecord(
         dialect=NAME,
@@ -207,9 +220,9 @@ def _without_shortened_end(listing: Listing, group: list[Placed], doubts: dict[i
 
 
 def _flags_required(placed: Placed) -> Placed:
-    """Mark a provider that lost its Service Flags in a dump that prints them."""
+    """Mark an entry without Service Flags in a dump that prints them, if it is a provider."""
     entry = placed.entry
-    if entry.kind != "provider" or "service_flags" in entry.values or entry.damaged:
+    if entry.kind != "provider" or entry.damaged:
         return placed
     return replace(placed, entry=replace(entry, damaged=True))
 
@@ -222,14 +235,23 @@ def _problems(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> 
         for placed in group
         if placed.entry.damaged
     ]
-    own_lines = {line for placed in group for line in (*placed.lines, *placed.continued)} if doubts else set()
-    foreign = doubts.keys() - own_lines
-    problems += [_foreign_text(listing, doubts, lines) for lines in _runs(sorted(foreign))]
+    problems += [_foreign_text(listing, doubts, lines) for lines in _runs(_of_no_entry(doubts, group))]
     if _begins_inside(listing, group):
         problems.append(Problem("begins-inside", group[0].lines[0], "the text begins in the middle of the dump"))
     problems += _missing_heads(listing, group)
     problems += _missing_parts(group)
     return sorted(problems or _missing_tcp_ip(group), key=lambda problem: problem.line)
+
+
+def _of_no_entry(lines: Iterable[int], group: Iterable[Placed]) -> list[int]:
+    """Return those of some lines on which no entry stands, in order."""
+    foreign = set(lines)
+    if foreign:
+        first, last = min(foreign), max(foreign)
+        for placed in group:
+            if placed.lines[0] <= last and first <= placed.end_line:
+                foreign.difference_update(placed.lines, placed.continued)
+    return sorted(foreign)
 
 
 def _runs(lines: Sequence[int]) -> list[list[int]]:
@@ -255,47 +277,49 @@ def _foreign_text(listing: Listing, doubts: dict[int, str], lines: Sequence[int]
 
 def _begins_inside(listing: Listing, group: list[Placed]) -> bool:
     """Tell whether the first entry lost its title, or the beginning of it, which the others have."""
-    first, others = group[0].entry.title, [placed.entry.title for placed in group[1:] if placed.entry.title is not None]
+    first = group[0].entry.title
     if first is None or group[0].entry.damaged:
         return False  # told already
     above = group[0].lines[0] - 1
     at_the_top = not any(line.strip() for line in listing.lines[max(0, above - _TOP) : above])
+    others = (placed.entry.title for placed in group[1:])
     return at_the_top and first not in others and listing.labels.ends_a_title(first)
 
 
 def _missing_heads(listing: Listing, group: list[Placed]) -> list[Problem]:
     """Find whole entries without the title or the rule that others have: with that line, entries may be lost."""
-    whole = [placed for placed in group if not placed.entry.damaged]
-    rules = _rules(whole)
-    problems: dict[int, Problem] = {}
-    untitled = [placed.lines[0] for placed in whole if placed.entry.title is None]
-    unruled = [placed.lines[0] for placed, rule in zip(whole, rules, strict=True) if rule is None]
-    for name, without in (("title", untitled), ("rule", unruled)):
-        if len(without) < len(whole):
-            message = f"an entry lost its {name}, which others have: entries may be missing above it"
-            problems |= {line: Problem("head-lost", line, message) for line in without}
-    lengths = {
-        placed.lines[0]: _rule_length(listing.lines[rule - 1])
-        for placed, rule in zip(whole, rules, strict=True)
-        if rule is not None
-    }
-    usual = Counter(lengths.values()).most_common(1)[0][0] if lengths else 0
-    message = "an entry's rule is not as long as the others: the dump was cut there and goes on elsewhere"
-    problems |= {line: Problem("head-lost", line, message) for line, length in lengths.items() if length != usual}
-    return list(problems.values())
-
-
-def _rules(group: Iterable[Placed]) -> list[int | None]:
-    """Return of each entry the line of the rule above its first field; None if it has none."""
+    ruled: dict[int, str] = {}
     firsts: dict[int, int] = {}  # entries alike share their rows
-    rules: list[int | None] = []
+    untitled: list[int] = []
+    unruled: list[int] = []
+    whole = 0
     for placed in group:
-        rows = placed.entry.rows
+        entry = placed.entry
+        if entry.damaged:
+            continue
+        whole += 1
+        rows, has_title = entry.rows, entry.title is not None
         first = firsts.get(id(rows))
         if first is None:
             first = firsts[id(rows)] = min(rows.values())
-        rules.append(placed.lines[first - 1] if first > (placed.entry.title is not None) else None)
-    return rules
+        top = placed.lines[0]
+        if not has_title:
+            untitled.append(top)
+        if first > has_title:
+            ruled[top] = listing.lines[placed.lines[first - 1] - 1]
+        else:
+            unruled.append(top)
+    problems: dict[int, Problem] = {}
+    for name, without in (("title", untitled), ("rule", unruled)):
+        if len(without) < whole:
+            message = f"an entry lost its {name}, which others have: entries may be missing above it"
+            problems |= {line: Problem("head-lost", line, message) for line in without}
+    if len(set(ruled.values())) > 1:
+        lengths = {line: _rule_length(text) for line, text in ruled.items()}
+        usual = Counter(lengths.values()).most_common(1)[0][0]
+        message = "an entry's rule is not as long as the others: the dump was cut there and goes on elsewhere"
+        problems |= {line: Problem("head-lost", line, message) for line, length in lengths.items() if length != usual}
+    return list(problems.values())
 
 
 @remembered

@@ -11,7 +11,7 @@ from analyzer.dialects.netsh.grammar import FIELD_SHAPES, shape
 from analyzer.dialects.netsh.recovery import is_elision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from analyzer.inputs.paste import Row
 
@@ -27,7 +27,7 @@ _VALUE = re.compile(
 )
 _CLOSING_QUOTE = re.compile(r"([:：]\s*-?\d+)[\"']{1,3}[\])},;]{0,3}$")
 _BEHIND_A_QUOTE: Final = tuple("\"'])},;")
-_MAY_GO_ON: Final = frozenset({"EMPTY", "RULE", "TEXT"})
+MAY_GO_ON: Final = frozenset({"EMPTY", "RULE", "TEXT"})
 """The terminals of a row that may go on below."""
 
 _ENOUGH: Final = 2
@@ -58,15 +58,15 @@ class Breaks:
         lines: Sequence[str],
         rows: Sequence[Row],
         shapes: Sequence[str],
-        in_columns: Callable[[], Iterable[int]],
+        longest: Callable[[], int],
     ) -> None:
         """Look at the rows of a text, and at their shapes.
 
-        `in_columns` gives the lines with a field in a column, also of rows that need no look; it is called only where
-        it matters how long lines are.
+        `longest` gives the length of the longest line with a field in a column, also of rows that need no look; it is
+        called only where it matters how long lines are.
         """
         self._lines = lines
-        self._in_columns = in_columns
+        self._longest_in_columns = longest
         halves: Counter[int] = Counter()
         candidates: list[tuple[int, int]] = []
         alone = 0
@@ -98,12 +98,12 @@ class Breaks:
 
     @cached_property
     def _longest(self) -> int:
-        """The length of the longest line with a field in a column."""
-        return max([_NARROWEST, *(len(self._lines[line - 1]) for line in self._in_columns())])
+        """The length of the longest line with a field in a column, or what is not long."""
+        return max(_NARROWEST, self._longest_in_columns())
 
     def joined(self, text: str, text_shape: str, row: Row, row_shape: str) -> str | None:
-        """Return a row together with the one below it, if it goes on there."""
-        if text_shape not in _MAY_GO_ON or is_elision(row.text):
+        """Return a row together with the one below it, if it goes on there; its shape is one of `MAY_GO_ON`."""
+        if is_elision(row.text):
             return None
         if text_shape == "EMPTY":
             of_text = self._under_labels and row_shape == "TITLE" and row.line not in self._titles

@@ -64,19 +64,36 @@ def read(text: Content) -> list[DumpRecord] | None:
     Returns:
         What the reader would find in the lines of the text; None if that may be anything else.
     """
+    divided = divide(text)
+    return None if divided is None else printed(divided)
+
+
+def divide(text: Content) -> Divided | None:
+    """Divide a text into known entries and other lines; None if most entries are not as netsh prints them."""
     known = layouts.known()
     if known is None or len(text.data) > _LARGEST or b"{" not in text.data:
         return None
     found = pieces.look_up(known, text)
+    if found is None or found.ends is None:
+        return None
     # Of a last line without an end nobody knows whether it is whole.
-    if found is None or found.ends is None or (found.parts[-1] and not 0 < found.ends <= MOST_BLANK_LINES):
-        return None
+    is_ended = found.parts[-1] is None or 0 < found.ends <= MOST_BLANK_LINES
     divided = _divided(found)
-    # Without what stood before them, other lines may say something else.
-    if divided is None or (divided[1] is not None and (found.quote or not leave_alone(divided[1].all()))):
+    if divided is None:
         return None
-    runs, others = divided
-    lines = _Lines(text, found.quote.decode(), may_be_told=others is not None)
+    quote, newline = found.quote.decode(), found.newline.decode()
+    return Divided(text, quote, newline, not found.refused and is_ended, *divided)
+
+
+def printed(divided: Divided) -> list[DumpRecord] | None:
+    """Read what is divided, see `read`."""
+    if not divided.may_be_whole:
+        return None
+    text, runs, others = divided.text, divided.runs, divided.others
+    # Without what stood before them, other lines may say something else.
+    if others is not None and (divided.quote or not leave_alone(others.all())):
+        return None
+    lines = _Lines(text, divided.quote, may_be_told=others is not None)
     records: list[DumpRecord] = []
     for stretch in _stretches(runs):
         read_together = _records(lines, stretch, others)
@@ -102,7 +119,7 @@ class _Lines:
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """Known entries with one blank line between each two, on the lines from one index up to another."""
 
     start: int
@@ -126,7 +143,7 @@ class _Run:
         return self.end - form.breaks - 2 + form.lead + form.layout.sample.rows["provider_id"]
 
 
-class _Others:
+class Others:
     """Lines that are of no entry."""
 
     def __init__(self) -> None:
@@ -152,13 +169,48 @@ class _Others:
         """Return all of them."""
         return list(chain.from_iterable(self._pieces))
 
+    def with_braces(self) -> list[int]:
+        """Return the indexes of those that hold an opening brace."""
+        return [
+            index
+            for start, lines in zip(self._starts, self._pieces, strict=True)
+            for index, line in enumerate(lines, start)
+            if "{" in line
+        ]
 
-def _divided(found: Pieces) -> tuple[list[_Run], _Others | None] | None:
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """A text whose lines begin with `quote` and end in `newline`: known entries, and the lines that are of none.
+
+    Where it `may_be_whole`, no other lines hold a GUID, and the last line is not cut.
+    """
+
+    text: Content
+    quote: str
+    newline: str
+    may_be_whole: bool
+    runs: Sequence[Run]
+    others: Others | None
+
+    def entries(self) -> list[tuple[int, Part]]:
+        """Return the known entries, each with the index of its first line."""
+        found: list[tuple[int, Part]] = []
+        for run in self.runs:
+            line = run.start
+            for part in run.parts:
+                form = part.form
+                found.append((line + form.lead, part))
+                line += form.breaks + 2
+        return found
+
+
+def _divided(found: Pieces) -> tuple[list[Run], Others | None] | None:
     """Gather the entries that follow one another, and the other lines, if there are any; None if a letter is none."""
     if None not in found.parts:
-        return [_Run(0, [part for part in found.parts if part is not None])], None
-    runs: list[_Run] = []
-    others = _Others()
+        return [Run(0, [part for part in found.parts if part is not None])], None
+    runs: list[Run] = []
+    others = Others()
     line = 0
     above: Part | None = None
     for number, part in enumerate(found.parts):
@@ -170,21 +222,21 @@ def _divided(found: Pieces) -> tuple[list[_Run], _Others | None] | None:
             line += len(lines) + 1
         else:
             if above is None:
-                runs.append(_Run(line, []))
+                runs.append(Run(line, []))
             runs[-1].parts.append(part)
             line += part.form.breaks + 2
         above = part
     return runs, others
 
 
-def _stretches(runs: Sequence[_Run]) -> Iterator[Sequence[_Run]]:
+def _stretches(runs: Sequence[Run]) -> Iterator[Sequence[Run]]:
     """Give the runs that the reader reads together, as `locate.stretches` finds them."""
     apart = [n for n, (run, below) in enumerate(pairwise(runs), 1) if below.first_guid - run.last_guid > locate.APART]
     for first, last in pairwise([0, *apart, len(runs)]):
         yield runs[first:last]
 
 
-def _records(lines: _Lines, runs: Sequence[_Run], others: _Others | None) -> list[DumpRecord] | None:
+def _records(lines: _Lines, runs: Sequence[Run], others: Others | None) -> list[DumpRecord] | None:
     """Read the dumps of a stretch."""
     judged = judge(tuple([tuple([part.form for part in run.parts]) for run in runs]))
     if judged is None:
@@ -238,7 +290,7 @@ def _comes_again(parts: Sequence[Part]) -> bool:
     return any(all(one[name] == first.entry.values[name] for name in ("description", "provider_id")) for one in same)
 
 
-def _around(runs: Sequence[_Run], others: _Others, start: int, end: int) -> Around:
+def _around(runs: Sequence[Run], others: Others, start: int, end: int) -> Around:
     """Gather the other lines of a stretch."""
     ends = [*(below.start for below in runs[1:]), end]
     return Around(

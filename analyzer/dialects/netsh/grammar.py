@@ -175,9 +175,12 @@ class Blocks:
             self._memo[text] = entry
         return entry
 
-    def parse_longest(self, rows: Sequence[str]) -> tuple[Entry, int] | None:
-        """Return the entry that the longest possible run of the first rows is, with the number of rows it took."""
-        for count in reversed(acceptable(rows[:MAX_ROWS]).ends):
+    def parse_longest(self, rows: Sequence[str], shapes: Sequence[str]) -> tuple[Entry, int] | None:
+        """Return the entry that the longest possible run of the first rows is, with the number of rows it took.
+
+        `shapes` are the terminals of the rows.
+        """
+        for count in reversed(acceptable_shapes(tuple(shapes[:MAX_ROWS])).ends):
             entry = self.parse(rows[:count])
             if entry is not None:
                 return entry, count
@@ -193,11 +196,12 @@ class Acceptance(NamedTuple):
 
 def acceptable(rows: Sequence[str]) -> Acceptance:
     """Feed rows to the parser one by one until it refuses one, as it does with the one behind the longest entry."""
-    return _acceptable(tuple(map(shape, rows[: MAX_ROWS + 1])))
+    return acceptable_shapes(tuple(map(shape, rows[: MAX_ROWS + 1])))
 
 
 @lru_cache(_SEQUENCES)
-def _acceptable(shapes: tuple[str, ...]) -> Acceptance:
+def acceptable_shapes(shapes: tuple[str, ...]) -> Acceptance:
+    """Feed the terminals of rows to the parser, see `acceptable`."""
     parser = _lark().parse_interactive()
     ends: list[int] = []
     for count, row_shape in enumerate(shapes, start=1):

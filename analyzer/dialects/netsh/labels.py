@@ -63,9 +63,9 @@ def key(label: str) -> str:
     return _SPACE.sub("" if _LETTER.search(folded) else " ", folded).strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Labels:
-    """The labels of one log, as their `key`.
+    """The labels of one log, as their `key`; texts that are told alike mostly share one object.
 
     `own` gives the label of each field, and `sure` names the fields whose label came more than once or is in the
     language's table. `providers` and `name_spaces` give the field of each label that names only one: where letters were
@@ -82,6 +82,10 @@ class Labels:
 
     disputed: AbstractSet[tuple[Kind, str]] = frozenset()
     """Labels that stand for one field here and for another there."""
+
+    def look_at(self, entry: Entry) -> tuple[bool, bool]:
+        """Tell whether an entry's labels contradict its order, see `contradict`, and whether its title is odd."""
+        return _looked_at(self, _Shared(entry), entry.title, entry.kind)
 
     def is_odd_title(self, entry: Entry) -> bool:
         """Tell whether an entry's title is another one than those that its kind of entry has elsewhere."""
@@ -140,6 +144,11 @@ class Labels:
         return bool(end) and any(
             _SPACE.sub("", label).endswith(end) for (_, name), label in self.own.items() if not names or name in names
         )
+
+
+@lru_cache(4_096)
+def _looked_at(labels: Labels, shared: _Shared, _title: str | None, _kind: Kind) -> tuple[bool, bool]:
+    return labels.contradict(shared.entry), labels.is_odd_title(shared.entry)
 
 
 def learn(alike: Sequence[tuple[Entry, int]], language: str | None) -> Labels:
@@ -270,11 +279,7 @@ def language_of(alike: Sequence[tuple[Entry, int]], labels: Iterable[str]) -> st
     """
     total = sum(len(entry.labels) * count for entry, count in alike)
     if total:
-        held = {
-            language: sum(held_by(_Shared(entry), entry.kind, language) * count for entry, count in alike)
-            for language in knowledge.languages()
-        }
-        return language_by(held, total)
+        return _language_held(tuple((_Shared(entry), entry.kind, count) for entry, count in alike), total)
     found = {key(label) for label in labels}
     scores = Counter[str]()
     for language in knowledge.languages():
@@ -284,10 +289,19 @@ def language_of(alike: Sequence[tuple[Entry, int]], labels: Iterable[str]) -> st
 
 
 @lru_cache(_LEARNED)
-def held_by(shared: _Shared, kind: Kind, language: str) -> int:
-    """Count the labels of an entry that are those of a language."""
-    own = of_language(language).own
-    return sum(own.get((kind, name)) == key(label) for name, label in shared.entry.labels.items())
+def _language_held(alike: tuple[tuple[_Shared, Kind, int], ...], total: int) -> str | None:
+    each = [[held * count for held in _held_by_each(shared, kind)] for shared, kind, count in alike]
+    return language_by(dict(zip(knowledge.languages(), map(sum, zip(*each, strict=True)), strict=True)), total)
+
+
+@lru_cache(_LEARNED)
+def _held_by_each(shared: _Shared, kind: Kind) -> tuple[int, ...]:
+    """Count the labels of an entry that are those of each language."""
+    labels = [((kind, name), key(label)) for name, label in shared.entry.labels.items()]
+    return tuple(
+        sum(of_language(language).own.get(field) == label for field, label in labels)
+        for language in knowledge.languages()
+    )
 
 
 def language_by(held: Mapping[str, int], total: int) -> str | None:

@@ -21,6 +21,9 @@ _LONGEST_QUOTE: Final = 64
 _LONGEST: Final = 2_000
 """Bytes of an entry, three times as many as one has; of a longer one it is not asked before all else."""
 _GUID = re.compile(rb"\{[0-9A-Fa-f]{8}-")
+_FEW: Final = 8
+"""So many entries that need the reader are looked at, before it is asked whether they are the most."""
+
 _UNICODE: Final = "utf-8"
 """Of a text without letters beyond ASCII, and of one that was decoded, the pieces are kept as UTF-8 as well."""
 
@@ -30,7 +33,8 @@ class Pieces:
     """The pieces of a text between its blank lines, each with the entry that it is, if it is one.
 
     Each line of the text begins with `quote`, as in mails, and ends in `newline`; what stands between two lines of a
-    piece is both. Behind the last piece stand `ends` line ends; None if these are not all alike.
+    piece is both. Behind the last piece stand `ends` line ends; None if these are not all alike. `refused` counts the
+    pieces with a GUID that are no entry as netsh prints it.
     """
 
     texts: list[bytes]
@@ -39,6 +43,7 @@ class Pieces:
     ends: int | None
     page: str
     parts: list[Part | None]
+    refused: int = 0
 
     def lines(self, number: int) -> list[str] | None:
         """Return the lines of a piece of a text that is not quoted; None if they have letters that are none."""
@@ -65,7 +70,7 @@ def look_up(known: Layouts, content: Content) -> Pieces | None:
     """Divide a text, and look at the pieces that were not seen before.
 
     Returns:
-        The pieces; None if there is no entry, or if what may be one is not known and needs the reader.
+        The pieces; None if there is no entry, or if most of what may be one needs the reader.
     """
     data = content.data
     pieces = _divided(known, data, _quote(data))
@@ -118,7 +123,7 @@ def _divided(known: Layouts, data: bytes, quote: bytes) -> Pieces:
 
 
 def _are_looked_at(known: Layouts, pieces: Pieces) -> bool:
-    """Look at the pieces that were not seen before, and put in what they are; False if one of them needs the reader."""
+    """Look at the pieces that were not seen before, and put in what they are; False if most of them need the reader."""
     separator, newline = pieces.newline + pieces.quote, pieces.newline.decode()
     kept = known.printed(pieces.page, separator)
     parts = pieces.parts
@@ -126,10 +131,13 @@ def _are_looked_at(known: Layouts, pieces: Pieces) -> bool:
         if parts[place] is None and b"{" in piece and _GUID.search(piece):
             text = _text(piece, pieces)
             part = None if text is None else known.look_at(text, newline)
-            if part is None:
+            if part is not None:
+                parts[place] = part
+                known.keep(kept, piece, part)
+                continue
+            pieces.refused += 1
+            if pieces.refused > _FEW and pieces.refused * 2 > len(parts) - parts.count(None):
                 return False
-            parts[place] = part
-            known.keep(kept, piece, part)
     return any(parts)
 
 

@@ -6,7 +6,6 @@ are looked for around GUIDs; titles and rules, where they are left, only say mor
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -15,11 +14,14 @@ from analyzer.dialects.netsh.assemble import Listing, assemble
 from analyzer.dialects.netsh.grammar import FIELD_SHAPES, MAX_ROWS, Blocks, is_only_numbers, label_and_value, unmarked
 from analyzer.dialects.netsh.labels import Labels, key, language_of, learn, samples
 from analyzer.dialects.netsh.recovery import NO_FIELD, PRINTED_TWICE, is_elision, recover
-from analyzer.dialects.netsh.rows import Known, Rows, gather
-from analyzer.dialects.records import NAME_SPACE_FIELDS, DumpRecord, Entry, Kind
+from analyzer.dialects.netsh.rows import gather
+from analyzer.dialects.records import NAME_SPACE_FIELDS, DumpRecord, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from analyzer.dialects.netsh.parts import Part
+    from analyzer.dialects.netsh.rows import Known, Rows
 
 _NUMBERS: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS"})
 _INSIDE_AN_ENTRY: Final = FIELD_SHAPES - {"GUID"} | {"RULE"}
@@ -40,7 +42,7 @@ def forget() -> None:
 class _Block:
     """Rows from the beginning of one entry to that of the next; `taken` counts the rows of its entries.
 
-    Known entries that follow one another are one block, with the rows below the last.
+    Known entries that follow one another are one block of one row for all of them, with the rows below the last.
     """
 
     __slots__ = ("_all", "_end", "_rows", "_start", "doubts", "entries", "known", "taken")
@@ -51,7 +53,7 @@ class _Block:
         self._rows: Rows | None = None
         self.known = known
         self.entries = list(known.placed) if known is not None else []
-        self.taken = known.rows if known is not None else 0
+        self.taken = 1 if known is not None else 0
         self.doubts: dict[int, str] = {}
 
     @property
@@ -71,23 +73,32 @@ class _Block:
         if self.known is None:
             yield self
             return
-        start = self._start
-        for number, (placed, layout) in enumerate(zip(self.known.placed, self.known.layouts, strict=True), start=1):
-            end = start + len(placed.lines) if number < len(self.known.placed) else self._end
-            yield _Block(self._all, start, end, Known([placed], [layout], len(placed.lines)))
-            start = end
+        below = self.rows.slice(1, len(self.rows.texts))
+        for number, placed in enumerate(self.known.placed):
+            own = self._all.of_known(self.known, number)
+            if number == len(self.known.placed) - 1:
+                own = own.above(below)
+            block = _Block(own, 0, len(own.texts))
+            block.entries, block.taken = [placed], len(placed.lines)
+            yield block
 
 
-def read(lines: Sequence[str], first: int = 0, last: int | None = None) -> list[DumpRecord]:
+def read(
+    lines: Sequence[str],
+    first: int = 0,
+    last: int | None = None,
+    known: Sequence[tuple[int, Part]] | None = None,
+) -> list[DumpRecord]:
     """Read the dumps in `lines[first:last]`.
 
     Args:
         lines: all lines of an input, without line ends; a last empty line says that the text ended in a line end.
         first: index of the first line to look at.
         last: index after the last line to look at; the end of the lines if None.
+        known: the known entries that stand there, each with the index of its first line, if they were looked for.
     """
     end = len(lines) if last is None else last
-    rows = gather(lines, first, end)
+    rows = gather(lines, first, end, known)
     starts = _starts(rows)
     blocks = [_Block(rows, a, b, rows.known.get(a)) for a, b in pairwise([*starts, len(rows.texts)])]
     for block in blocks:
@@ -97,8 +108,7 @@ def read(lines: Sequence[str], first: int = 0, last: int | None = None) -> list[
     language = language_of(alike, _labels_in(rows))
     labels = learn(alike, language)
     head = _head(rows, starts[0], labels) if starts else _without_guids(rows, labels)
-    checked = _Checked(labels)
-    blocks = [one for block in [head, *blocks] for one in checked.corrected(block)]
+    blocks = [one for block in [head, *blocks] for one in _corrected(block, labels)]
     for block in blocks:
         if not block.is_read:
             _recover(block, labels)
@@ -137,7 +147,7 @@ def _starts(rows: Rows) -> list[int]:
                 starts.append(start)
         if known is not None:
             starts.append(first)
-            above = first + known.rows
+            above = first + 1
     return starts
 
 
@@ -145,7 +155,7 @@ def _counted(blocks: Iterable[_Block]) -> Iterator[tuple[Entry, int]]:
     """Give the entries of all blocks in order; of those of one layout that follow one another, one and their number."""
     for block in blocks:
         if block.known is not None:
-            yield from ((layout.sample, count) for layout, count in Counter(block.known.layouts).items())
+            yield from ((layout.sample, count) for layout, count in block.known.counts.items())
         else:
             yield from ((placed.entry, 1) for placed in block.entries)
 
@@ -177,73 +187,62 @@ def _fields_above(rows: Rows, guid: int) -> int:
 
 def _parse(block: _Block) -> None:
     """Let the grammar take the longest entry that stands at the beginning of a block."""
-    texts = block.rows.texts[:MAX_ROWS]
-    entry, count = _BLOCKS.parse(texts), len(texts)
-    if entry is None:
-        longest = _BLOCKS.parse_longest(texts)
-        if longest is None:
-            return
-        entry, count = longest
-    goes_on = block.rows.shapes[count] if count < len(block.rows.texts) and block.rows.together(count) else "TITLE"
+    rows = block.rows
+    longest = _BLOCKS.parse_longest(rows.texts, rows.shapes)
+    if longest is None:
+        return
+    entry, count = longest
+    goes_on = rows.shapes[count] if count < len(rows.texts) and rows.together(count) else "TITLE"
     if goes_on in _NUMBERS if entry.kind == "name space" else goes_on == "FLAGS":
         return  # a provider that lost its beginning, or one whose flags do not stand in their place
-    block.entries.append(block.rows.place(entry, range(count)))
+    block.entries.append(rows.place(entry, range(count)))
     block.taken = count
 
 
-class _Checked:
-    """What the labels of a log say of entries; of many alike, it is asked once."""
+def _corrected(block: _Block, labels: Labels) -> list[_Block]:
+    """Give entries back to the recovery if their labels, as known from the others, contradict the order.
 
-    def __init__(self, labels: Labels) -> None:
-        self._labels = labels
-        self._said: dict[tuple[int, str | None, Kind], tuple[bool, bool]] = {}
+    So a text cut at "Service Flags: 0" is not read as a chain length of 0, and exchanged lines are set right. A line
+    above a rule that is not the title of the other entries stands where their title was lost.
+    """
+    if block.known is not None:
+        entries = [layout.sample for layout in block.known.counts]
+    else:
+        entries = [placed.entry for placed in block.entries]
+    if not any(any(_look_at(entry, labels)) for entry in entries):
+        return [block]
+    blocks = list(block.single())
+    for one in blocks:
+        _correct(one, labels)
+    return blocks
 
-    def corrected(self, block: _Block) -> list[_Block]:
-        """Give entries back to the recovery if their labels, as known from the others, contradict the order.
 
-        So a text cut at "Service Flags: 0" is not read as a chain length of 0, and exchanged lines are set right. A
-        line above a rule that is not the title of the other entries stands where their title was lost.
-        """
-        if block.known is not None:
-            entries = [layout.sample for layout in set(block.known.layouts)]
-        else:
-            entries = [placed.entry for placed in block.entries]
-        if all(self._said_of(entry) == (False, False) for entry in entries):
-            return [block]
-        blocks = list(block.single())
-        for one in blocks:
-            self._correct(one)
-        return blocks
+def _correct(block: _Block, labels: Labels) -> None:
+    for index, placed in enumerate(block.entries):
+        contradicts, is_odd = _look_at(placed.entry, labels)
+        if contradicts:
+            block.entries, block.taken = [], 0
+            return
+        if is_odd:
+            block.doubts[placed.lines[0]] = NO_FIELD
+            rows = {name: row - 1 for name, row in placed.entry.rows.items()}
+            mark = placed.entry.marked_32 if placed.entry.kind == "provider" else None
+            entry = replace(placed.entry, title=None, rows=rows, marked_32=mark)
+            block.entries[index] = replace(placed, entry=entry, lines=placed.lines[1:])
 
-    def _correct(self, block: _Block) -> None:
-        for index, placed in enumerate(block.entries):
-            contradicts, is_odd = self._said_of(placed.entry)
-            if contradicts:
-                block.entries, block.taken = [], 0
-                return
-            if is_odd:
-                block.doubts[placed.lines[0]] = NO_FIELD
-                rows = {name: row - 1 for name, row in placed.entry.rows.items()}
-                mark = placed.entry.marked_32 if placed.entry.kind == "provider" else None
-                entry = replace(placed.entry, title=None, rows=rows, marked_32=mark)
-                block.entries[index] = replace(placed, entry=entry, lines=placed.lines[1:])
 
-    def _said_of(self, entry: Entry) -> tuple[bool, bool]:
-        # The labels of entries of one layout are one object.
-        alike = (id(entry.labels), entry.title, entry.kind)
-        said = self._said.get(alike)
-        if said is None:
-            is_odd = self._labels.is_odd_title(entry) or is_elision(entry.title or "")
-            said = self._said[alike] = (self._labels.contradict(entry), is_odd)
-        return said
+def _look_at(entry: Entry, labels: Labels) -> tuple[bool, bool]:
+    """Tell whether an entry's labels contradict its order, and whether its title is no title."""
+    contradicts, is_odd = labels.look_at(entry)
+    return contradicts, is_odd or (entry.title is not None and is_elision(entry.title))
 
 
 def _recover(block: _Block, labels: Labels) -> None:
     """Read the rows of a block that the grammar has left."""
-    rest = block.rows.slice(block.taken, len(block.rows.texts))
+    rest = block.rows.slice(block.taken, len(block.rows.texts)) if block.taken else block.rows
     if not rest.texts:
         return
-    recovered = recover(rest.texts, rest.lines, labels)
+    recovered = recover(rest.texts, rest.shapes, rest.lines, labels)
     for entry, indexes in recovered.entries:
         block.entries.append(rest.place(entry, indexes))
     for row, why in recovered.doubts.items():
@@ -312,7 +311,7 @@ def _elided(rows: Rows) -> frozenset[int]:
     """Return the lines that say that others were left out; no row of a known entry is one."""
     elided: set[int] = set()
     start = 0
-    for first, known in [*rows.known.items(), (len(rows.texts), None)]:
+    for first in (*rows.known, len(rows.texts)):
         elided.update(rows.lines[row] for row in range(start, first) if is_elision(rows.texts[row]))
-        start = first + (known.rows if known is not None else 0)
+        start = first + 1
     return frozenset(elided)

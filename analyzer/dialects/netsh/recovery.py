@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.grammar import (
     FIELD_SHAPES,
-    acceptable,
+    MAX_ROWS,
+    acceptable_shapes,
     chain_is_damaged,
     label_and_value,
     marked_32,
-    shape,
     unmarked,
     value_of,
 )
@@ -55,30 +55,33 @@ class Recovered:
 
 @dataclass(slots=True)
 class _Draft:
-    """An entry in the making; `rows` are indexes into the rows that are being recovered."""
+    """An entry in the making; `rows` are indexes into the rows that are being recovered.
+
+    `of_providers` tells of the fields that only one kind of entry has whether that is a provider.
+    """
 
     title: str | None = None
     kind: Kind | None = None
     rows: list[int] = field(default_factory=list)
     fields: dict[str, tuple[int, str, Value | None]] = field(default_factory=dict)
+    of_providers: set[bool] = field(default_factory=set)
 
 
-def recover(rows: Sequence[str], lines: Sequence[int], labels: Labels) -> Recovered:
+def recover(rows: Sequence[str], shapes: Sequence[str], lines: Sequence[int], labels: Labels) -> Recovered:
     """Gather damaged entries from rows of which the grammar accepts no whole entry at the start.
 
-    `lines` are the rows' line numbers: blank lines between rows show there.
+    `shapes` are the rows' terminals, `lines` their line numbers: blank lines between rows show there.
     """
     result = Recovered()
-    shapes = [shape(row) for row in rows]
-    ordered = _by_order(rows, shapes)
+    ordered = _by_order(shapes)
     draft = _Draft()
-    for index, row in enumerate(rows):
-        if shapes[index] not in FIELD_SHAPES:
+    for index, (row, row_shape) in enumerate(zip(rows, shapes, strict=True)):
+        if row_shape not in FIELD_SHAPES:
             kind = _title_kind(rows, shapes, index, labels)
-            if shapes[index] == "TITLE" and kind is not None:
+            if row_shape == "TITLE" and kind is not None:
                 _finish(draft, rows, lines, labels, result)
                 draft = _Draft(title=row, kind=kind, rows=[index])
-            elif shapes[index] == "RULE" and draft.rows and not draft.fields:
+            elif row_shape == "RULE" and draft.rows and not draft.fields:
                 draft.rows.append(index)
             else:
                 result.doubts[index] = NO_FIELD
@@ -87,21 +90,33 @@ def recover(rows: Sequence[str], lines: Sequence[int], labels: Labels) -> Recove
                     _finish(draft, rows, lines, labels, result)
                     draft = _Draft()
             continue
-        label, text = label_and_value(row)
-        name = _field_of(key(label), draft, labels) or _unlabelled(ordered.get(index), labels)
+        label, compared, text = _named(row)
+        name = _field_of(compared, draft, labels) or _unlabelled(ordered.get(index), labels)
         if name is None:
             result.doubts[index] = NO_FIELD
             continue
-        if name in draft.fields or _is_of_the_other_kind(name, draft):
+        of_one_kind = name in _OF_ONE_KIND
+        of_provider = of_one_kind and name in PROVIDER_FIELDS
+        # Where a field of the other kind stands, lines between are lost.
+        if name in draft.fields or (of_one_kind and (not of_provider) in draft.of_providers):
             _finish(draft, rows, lines, labels, result)
             draft = _Draft()
-        value = None if shapes[index] == "EMPTY" else value_of(name, shapes[index], text)
+        if of_one_kind:
+            draft.of_providers.add(of_provider)
+        value = None if row_shape == "EMPTY" else value_of(name, row_shape, text)
         draft.rows.append(index)
         draft.fields[name] = (index, label, value)
         if value is None:
-            result.doubts[index] = NO_VALUE if shapes[index] == "EMPTY" else NOT_OF_ITS_SHAPE
+            result.doubts[index] = NO_VALUE if row_shape == "EMPTY" else NOT_OF_ITS_SHAPE
     _finish(draft, rows, lines, labels, result)
     return result
+
+
+@remembered
+def _named(row: str) -> tuple[str, str, str]:
+    """Divide a field's row: its label, that as labels are compared, and the text of its value."""
+    label, text = label_and_value(row)
+    return label, key(label), text
 
 
 def _interrupt(draft: _Draft, rows: Sequence[str], lines: Sequence[int], index: int, result: Recovered) -> None:
@@ -146,13 +161,13 @@ def _unlabelled(name: str | None, labels: Labels) -> str | None:
     return None if any(field == name for _, field in labels.own) else name
 
 
-def _by_order(rows: Sequence[str], shapes: Sequence[str]) -> dict[int, str]:
+def _by_order(shapes: Sequence[str]) -> dict[int, str]:
     """Name fields by their order where the only fault is that the end is missing; the labels may be unknown then."""
     if list(shapes[:2]) != ["TITLE", "RULE"]:
         return {}
-    taken = acceptable(rows).taken
+    taken = acceptable_shapes(tuple(shapes[: MAX_ROWS + 1])).taken
     name_space = list(shapes[3:5]) == ["GUID", "INTEGER"]
-    if taken < len(rows) and shapes[taken] in FIELD_SHAPES - {"EMPTY"} and taken < len(rows) - 1:
+    if taken < len(shapes) - 1 and shapes[taken] in FIELD_SHAPES - {"EMPTY"}:
         # Lines are missing or out of order: up to the path beside the GUID there are no two of a shape.
         taken = 0 if name_space or list(shapes[2:6]) != ["TEXT", "TEXT", "GUID", "TEXT"] else 6
     order = iter(NAME_SPACE_FIELDS if name_space else PROVIDER_FIELDS)
@@ -176,7 +191,7 @@ def _finish(draft: _Draft, rows: Sequence[str], lines: Sequence[int], labels: La
     order = NAME_SPACE_FIELDS if kind == "name space" else PROVIDER_FIELDS
     values = {name: value for name, (_, _, value) in draft.fields.items() if value is not None and name in order}
     missing = missing_fields(kind, values)
-    last = max(draft.fields.keys() & set(order), key=order.index)
+    last = next(name for name in reversed(order) if name in draft.fields)
     row = draft.fields[last][0]
     breaks_off = any(order.index(name) > order.index(last) for name in missing)
     if breaks_off and last in values and not _ends_as_whole(last, values[last]):
@@ -193,30 +208,23 @@ def _finish(draft: _Draft, rows: Sequence[str], lines: Sequence[int], labels: La
         mark = marked_32(draft.title) if draft.title is not None else None
     else:
         mark = marked_32(str(values["entry_type"])) if "entry_type" in values else None
+    places = {index: place for place, index in enumerate(draft.rows)}
     entry = Entry(
         kind=kind,
         title=draft.title,
         marked_32=mark,
         values=values,
-        rows={name: draft.rows.index(index) for name, (index, _, _) in draft.fields.items()},
+        rows={name: places[index] for name, (index, _, _) in draft.fields.items()},
         labels={name: label for name, (_, label, _) in draft.fields.items()},
         damaged=bool(missing),
     )
     result.entries.append((entry, draft.rows))
 
 
-def _is_of_the_other_kind(name: str, draft: _Draft) -> bool:
-    """Tell whether a field and those before it cannot be of one entry: lines between are lost."""
-    own = {field in PROVIDER_FIELDS for field in draft.fields if field in _OF_ONE_KIND}
-    return name in _OF_ONE_KIND and (name not in PROVIDER_FIELDS) in own
-
-
 def _kind(draft: _Draft) -> Kind:
     """Return the kind of entry whose fields these are; where they fit both, the title decides."""
-    for kind, order in (("name space", NAME_SPACE_FIELDS), ("provider", PROVIDER_FIELDS)):
-        other = PROVIDER_FIELDS if kind == "name space" else NAME_SPACE_FIELDS
-        if draft.fields.keys() & (set(order) - set(other)):
-            return "name space" if kind == "name space" else "provider"
+    if draft.of_providers:
+        return "name space" if False in draft.of_providers else "provider"
     return draft.kind or "provider"
 
 

@@ -14,7 +14,7 @@ from operator import sub
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.dialects.netsh import layouts
-from analyzer.dialects.netsh.breaks import Breaks, is_in_column, without_closing_quote
+from analyzer.dialects.netsh.breaks import MAY_GO_ON, Breaks, is_in_column, without_closing_quote
 from analyzer.dialects.netsh.grammar import shape
 from analyzer.dialects.netsh.labels import split_joined
 from analyzer.dialects.records import Entry, Placed
@@ -22,12 +22,15 @@ from analyzer.inputs import paste
 from analyzer.inputs.paste import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from analyzer.dialects.netsh.parts import Layout, Part
 
 _LETTER = re.compile(r"[^\W\d_]")
 _LOST = re.compile(r"[\ufffd?]")
+KNOWN: Final = "KNOWN"
+"""What stands for the shapes of known entries' rows; no terminal of the grammar has this name."""
+
 _GOES_ON: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS", "RULE"})
 """The terminals of a row that may belong to a whole entry above it."""
 
@@ -37,11 +40,15 @@ _SYSTEMATIC: Final = 0.4
 
 
 class Known(NamedTuple):
-    """Entries that follow one another and need no parse: where they stand, the layout of each, and how many rows."""
+    """Entries that follow one another and need no parse: where they stand, and how often each layout comes.
 
-    placed: list[Placed]
-    layouts: list[Layout]
-    rows: int
+    `counts` are in the order in which the layouts come first; `said` gives what the lines of an entry say.
+    """
+
+    placed: Sequence[Placed]
+    parts: Sequence[Part]
+    counts: Mapping[Layout, int]
+    said: Callable[[Placed], Sequence[str]]
 
 
 @dataclass(slots=True)
@@ -49,8 +56,8 @@ class Rows:
     """The non-blank lines of a text, unquoted and trimmed, with their numbers from 1.
 
     `continued` gives the lines on which a value goes on that was broken, by the line on which it begins; `repeated` are
-    lines that only say again what the line before says. `known` are entries that need no parse, by the first row of
-    those that follow one another.
+    lines that only say again what the line before says. `known` are entries that need no parse: of those that follow
+    one another a single row stands here, without a text, with the shape `KNOWN` and the number of their last line.
     """
 
     texts: list[str]
@@ -69,6 +76,29 @@ class Rows:
             self.texts[start:end], self.lines[start:end], self.shapes[start:end], self.continued, [], self.apart
         )
 
+    def of_known(self, known: Known, number: int) -> Rows:
+        """Return the rows of one of the known entries: only who takes it for something else asks for them."""
+        placed = known.placed[number]
+        return Rows(
+            [*known.said(placed)],
+            [*placed.lines],
+            [*known.parts[number].layout.shapes],
+            self.continued,
+            [],
+            self.apart,
+        )
+
+    def above(self, other: Rows) -> Rows:
+        """Return these rows and others below them."""
+        return Rows(
+            self.texts + other.texts,
+            self.lines + other.lines,
+            self.shapes + other.shapes,
+            self.continued,
+            [],
+            self.apart,
+        )
+
     def place(self, entry: Entry, indexes: Iterable[int]) -> Placed:
         """Put an entry on some of these rows."""
         lines = tuple(self.lines[row] for row in indexes)
@@ -84,67 +114,90 @@ class Rows:
 class _Run:
     """Rows that must be looked at, and the known entries below them, without a row between.
 
-    `shapes` are those of the rows; the entries stand in the texts from `start` to `end`.
+    `shapes` are those of the rows; the entries end above the line with the index `end`, counted as in the texts.
     """
 
     rows: list[Row] = field(default_factory=list)
     shapes: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
-    start: int = 0
+    counts: Counter[Layout] = field(default_factory=Counter)
     end: int = 0
 
     @property
     def known_rows(self) -> int:
         """How many rows the entries have."""
-        return sum(len(placed.lines) for placed in self.placed)
+        return sum(len(layout.shapes) * count for layout, count in self.counts.items())
 
 
-def gather(lines: Sequence[str], first: int, end: int) -> Rows:
-    """Return the rows of `lines[first:end]`."""
-    texts = paste.texts(lines[first:end])
+class _Said:
+    """What lines say, see `paste.texts`: of all together, or of those only that are asked for.
+
+    The latter is enough where it is known that nothing was put before or behind any of them.
+    """
+
+    def __init__(self, lines: Sequence[str], *, together: bool) -> None:
+        self._lines = lines
+        self.texts = paste.texts(lines) if together else None
+
+    def between(self, start: int, end: int) -> Sequence[str]:
+        """Return it from an index on up to another."""
+        return [*map(paste.bare, self._lines[start:end])] if self.texts is None else self.texts[start:end]
+
+
+def gather(lines: Sequence[str], first: int, end: int, found: Sequence[tuple[int, Part]] | None = None) -> Rows:
+    """Return the rows of `lines[first:end]`.
+
+    `found` are the known entries among them with the indexes of their first lines, if they were looked for already;
+    then nothing was put before or behind any of the lines.
+    """
+    own = lines[first:end]
+    said = _Said(own, together=found is None)
     known = layouts.known()
-    runs = _runs(texts, first, known.among(texts) if known is not None else [])
+    if found is not None:
+        placed = [(index - first, part) for index, part in found] if first else found
+    else:
+        placed = known.among(said.texts) if known is not None and said.texts is not None else []
+    runs = _runs(said, first, len(own), placed)
     titles = _titles(runs)
     parted = [_without_glued_titles(run.rows, titles) for run in runs]
     if runs[0].parts and _is_any_glued(runs, parted, titles):
-        runs = _runs(texts, first, [])
+        runs = _runs(said, first, len(own), [])
         parted = [_without_glued_titles(run.rows, titles) for run in runs]
     for run, rows in zip(runs, parted, strict=True):
         run.rows, run.shapes = rows, [shape(row.text) for row in rows]
-    return _joined(lines, texts, runs)
+    return _joined(lines, runs, lambda one: said.between(one.lines[0] - first - 1, one.end_line - first))
 
 
-def _runs(texts: Sequence[str], first: int, known: Sequence[tuple[int, Part]]) -> list[_Run]:
-    """Divide a text at known entries; `texts` are what its lines say, from the index `first` on.
+def _runs(said: _Said, first: int, end: int, known: Sequence[tuple[int, Part]]) -> list[_Run]:
+    """Divide lines at known entries; the first line has the index `first`, the last one is above `end`, from there on.
 
     Of an entry with rows below it that may be its own, nothing is known.
     """
     runs = [_Run()]
     above = runs[0]
-    end = 0
     for index, part in known:
-        # Between most of them stands one blank line.
-        if index > end + 1 or texts[end]:
-            above = _run_below(runs, texts, first, index)
-        if not above.parts:
-            above.start = index
+        # Between most of them stand blank lines only.
+        if index - part.form.lead > above.end + 1:
+            above = _run_below(runs, said, first, index)
         line = first + index + 1
         above.parts.append(part)
         above.placed.append(part.placed if part.line == line and part.placed else part.at(line))
-        above.end = end = index + len(part.layout.shapes)
-    _run_below(runs, texts, first, len(texts))
+        above.end = index + len(part.layout.shapes)
+    _run_below(runs, said, first, end)
+    for run in runs:
+        run.counts.update([part.layout for part in run.parts])
     return runs
 
 
-def _run_below(runs: list[_Run], texts: Sequence[str], first: int, end: int) -> _Run:
+def _run_below(runs: list[_Run], said: _Said, first: int, end: int) -> _Run:
     """Take the rows up to `end` that stand below the last known entry, and return the run to which they belong."""
     above = runs[-1]
-    rows = _rows(texts, first, above.end, end)
+    rows = _rows(said, first, above.end, end)
     if rows and above.parts and _may_go_on(rows[0]):
         above.parts.pop()
         above.end = above.placed.pop().lines[0] - first - 1
-        rows = _rows(texts, first, above.end, end)
+        rows = _rows(said, first, above.end, end)
     if rows and above.parts:
         above = _Run()
         runs.append(above)
@@ -154,10 +207,10 @@ def _run_below(runs: list[_Run], texts: Sequence[str], first: int, end: int) -> 
     return above
 
 
-def _rows(texts: Sequence[str], first: int, start: int, end: int) -> list[Row]:
+def _rows(said: _Said, first: int, start: int, end: int) -> list[Row]:
     return [
         Row(piece, line)
-        for line, text in enumerate(texts[start:end], start=first + start + 1)
+        for line, text in enumerate(said.between(start, end), start=first + start + 1)
         if text
         for piece in paste.divided(text, split_joined)
     ]
@@ -170,19 +223,19 @@ def _may_go_on(row: Row) -> bool:
 
 def _is_any_glued(runs: Sequence[_Run], parted: Sequence[Sequence[Row]], titles: Sequence[str]) -> bool:
     """Tell whether something stands before a title: then the whole text is read anew, known entries as well."""
-    own = {part.entry.title for run in runs for part in run.parts}
+    own = {layout.sample.title for run in runs for layout in run.counts}
     return any(len(run.rows) != len(rows) for run, rows in zip(runs, parted, strict=True)) or any(
         one != title and str(one).endswith(title) for one in own for title in titles
     )
 
 
-def _joined(lines: Sequence[str], texts: Sequence[str], runs: Sequence[_Run]) -> Rows:
+def _joined(lines: Sequence[str], runs: Sequence[_Run], said: Callable[[Placed], Sequence[str]]) -> Rows:
     """Join what was broken, and take the known entries over as they are."""
     breaks = Breaks(
         lines,
         [row for run in runs for row in run.rows],
         [row_shape for run in runs for row_shape in run.shapes],
-        lambda: _lines_in_columns(runs),
+        lambda: _longest_in_columns(lines, runs),
     )
     twice = _is_everything_twice(runs)
     rows = Rows([], [], [], {})
@@ -198,7 +251,8 @@ def _joined(lines: Sequence[str], texts: Sequence[str], runs: Sequence[_Run]) ->
                 if times and not twice and (row_shape == "RULE" or _tells(row.text.split(":")[0])):
                     rows.repeated.append(row.line)
                     continue
-                whole = breaks.joined(rows.texts[-1], rows.shapes[-1], row, row_shape)
+                above = rows.shapes[-1]
+                whole = breaks.joined(rows.texts[-1], above, row, row_shape) if above in MAY_GO_ON else None
                 if whole is not None:
                     rows.texts[-1] = whole
                     rows.shapes[-1] = shape(whole)
@@ -210,16 +264,28 @@ def _joined(lines: Sequence[str], texts: Sequence[str], runs: Sequence[_Run]) ->
             rows.lines.append(row.line)
             rows.shapes.append(row_shape)
         if run.parts:
-            found = [part.layout for part in run.parts]
-            rows.known[len(rows.texts)] = Known(run.placed, found, run.known_rows)
-            rows.texts += filter(None, texts[run.start : run.end])
-            rows.lines += chain.from_iterable(placed.lines for placed in run.placed)
-            rows.shapes += chain.from_iterable(layout.shapes for layout in found)
-    # Rows of known entries stand right under one another: where they are the most, no others need be counted.
-    if sum(known.rows - len(known.placed) for known in rows.known.values()) * 2 <= len(rows.lines):
-        gaps = Counter(map(sub, rows.lines[1:], rows.lines))
-        rows.apart = max(2, gaps.most_common(1)[0][0]) if gaps else 2
+            rows.known[len(rows.texts)] = Known(run.placed, run.parts, run.counts, said)
+            rows.texts.append("")
+            rows.lines.append(run.placed[-1].lines[-1])
+            rows.shapes.append(KNOWN)
+    rows.apart = _apart(rows, sum(run.known_rows for run in runs))
     return rows
+
+
+def _apart(rows: Rows, known_rows: int) -> int:
+    """Return how close rows stand mostly, at least two lines."""
+    # Rows of known entries stand right under one another: where they are the most, no others need be counted.
+    known = sum(len(known.placed) for known in rows.known.values())
+    if (known_rows - known) * 2 > len(rows.lines) - len(rows.known) + known_rows:
+        return 2
+    numbers: list[int] = []
+    for row, line in enumerate(rows.lines):
+        if row in rows.known:
+            numbers += chain.from_iterable(placed.lines for placed in rows.known[row].placed)
+        else:
+            numbers.append(line)
+    gaps = Counter(map(sub, numbers[1:], numbers))
+    return max(2, gaps.most_common(1)[0][0]) if gaps else 2
 
 
 def _tells(label: str) -> bool:
@@ -232,14 +298,15 @@ def _is_everything_twice(runs: Sequence[_Run]) -> bool:
     again = sum(
         below.text == row.text and below.line == row.line + 1 for run in runs for row, below in pairwise(run.rows)
     )
-    total = sum(len(run.rows) + run.known_rows for run in runs)
-    return again >= max(_ENOUGH, total * _SYSTEMATIC)
+    return again >= _ENOUGH and again >= sum(len(run.rows) + run.known_rows for run in runs) * _SYSTEMATIC
 
 
 def _titles(runs: Sequence[_Run]) -> list[str]:
     """Return the titles that stand above rules more than once."""
     ruled = Counter(row.text for run in runs for row, below in pairwise(run.rows) if _is_rule(below))
-    ruled.update(part.entry.title or "" for run in runs for part in run.parts)
+    for run in runs:
+        for layout, count in run.counts.items():
+            ruled[layout.sample.title or ""] += count
     return [title for title, count in ruled.items() if count >= _ENOUGH and shape(title) == "TITLE"]
 
 
@@ -268,12 +335,21 @@ def _is_rule(row: Row) -> bool:
     return not row.text[0].isalnum() and shape(row.text) == "RULE"
 
 
-def _lines_in_columns(runs: Sequence[_Run]) -> list[int]:
-    """Return the lines with a field in a column; but of the last line of all nobody knows whether it is cut."""
+def _longest_in_columns(lines: Sequence[str], runs: Sequence[_Run]) -> int:
+    """Return the length of the longest line with a field in a column.
+
+    The last line of all does not count: nobody knows whether it is cut.
+    """
+    end = runs[-1].rows[-1].line if runs[-1].rows and not runs[-1].parts else 0
     rows = ((row, row_shape) for run in runs for row, row_shape in zip(run.rows, run.shapes, strict=True))
-    lines = [row.line for row, row_shape in rows if is_in_column(row.text, row_shape)]
+    texts = [lines[row.line - 1] for row, row_shape in rows if row.line != end and is_in_column(row.text, row_shape)]
     for run in runs:
         for part, placed in zip(run.parts, run.placed, strict=True):
-            lines += [placed.lines[row] for row in part.layout.in_columns]
-    last = runs[-1].placed[-1].lines[-1] if runs[-1].parts else runs[-1].rows[-1].line if runs[-1].rows else 0
-    return [line for line in lines if line != last]
+            columns = part.layout.in_columns
+            if columns and columns[-1] - columns[0] == len(columns) - 1:
+                texts += lines[placed.lines[columns[0]] - 1 : placed.lines[columns[-1]]]
+            else:
+                texts += [lines[placed.lines[row] - 1] for row in columns]
+    if runs[-1].parts and len(runs[-1].parts[-1].layout.shapes) - 1 in runs[-1].parts[-1].layout.in_columns:
+        texts.pop()
+    return max(map(len, texts), default=0)
