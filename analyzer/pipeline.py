@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +21,7 @@ from analyzer.inputs.limits import Limits
 from analyzer.inputs.remote import is_url
 from analyzer.inputs.times import of_file
 from analyzer.inputs.unpack import INSIDE, SMALL, Unpacker
-from analyzer.intake import Refused, calm_collector, look_into
+from analyzer.intake import Intake, Refused, calm_collector, told_later
 from analyzer.model import machines, witnesses
 from analyzer.model.bundles import Bundles, File
 
@@ -144,7 +145,6 @@ def _read(item: Item, options: Options, known: Bundles, lines: Known, seen: Iter
         file.unavailable = isinstance(error, UnavailableInputError)
     except NoCatalogError as error:
         file.instead = str(error)
-    known.end_input()
     return file
 
 
@@ -198,13 +198,20 @@ class _File:
                 file = io.BytesIO(file.read(self.size))  # noqa: PLW2901 - the same, at hand
             try:
                 if seen is None:
-                    Unpacker(self.size, options, self._look_into, self._refuse).open(file, self.size, modified)
+                    # What is far away is not read once more.
+                    intake = Intake(self.path, self.lines, once=is_url(self.source))
+
+                    def look_into(part: Part) -> None:
+                        self._take(intake.look_into(part), file)
+
+                    Unpacker(self.size, options, look_into, self._refuse).open(file, self.size, modified)
                 for one in seen or ():
                     if isinstance(one, Refused):
                         self._refuse(one.member, one.reason)
                     else:
-                        self._take(one)
+                        self._take(one, file)
             finally:
+                self.bundles.end_input()
                 # What is far away is not read once more for it: of an archive there, only parts were.
                 if self.found and not is_url(self.source):
                     self.sha256 = _digest(file)
@@ -223,14 +230,12 @@ class _File:
             status = Input(self.path, "no-catalog", self.instead or "the archive is empty", self.size)
         return [status, *self.refused]
 
-    def _look_into(self, part: Part) -> None:
-        self._take(look_into(part, self.path, self.lines))
-
-    def _take(self, seen: Seen) -> None:
+    def _take(self, seen: Seen, archive: BinaryIO) -> None:
         """Remember what a file showed."""
         file = File(self.path, seen.member)
         if seen.told is not None:
-            self.bundles.add(*file, seen.told, dumps=bool(seen.dumps))
+            later = None if seen.again is None else partial(told_later, seen.again, file, archive)
+            self.bundles.add(*file, seen.told, dumps=bool(seen.dumps), later=later)
         self.members += seen.member is not None
         if seen.instead is not None:
             self._pass_over(seen.member, seen.instead, looks_like_one=seen.looks_like_one)

@@ -41,6 +41,7 @@ _LARGEST_HIVE: Final = 2 * 1024 * 1024 * 1024
 """The most that the offsets of a hive can reach."""
 _NEAR: Final = 100
 """Lines: what ends so close before the end of a part may go on in the next one."""
+_NOT_FOUND: Final = "the output of netsh winsock show catalog was not found in it"
 _DIVIDED: Final = (
     f"more than {scan.PART_LIMIT // 2**20} MiB of the file look like one catalog: it was divided here, and what "
     "follows was read as another dump"
@@ -58,7 +59,12 @@ def find_dumps(file: BinaryIO, path: str) -> list[Found]:
 
 
 def search(
-    file: BinaryIO | Passing, path: str, member: str | None = None, modified: str | None = None
+    file: BinaryIO | Passing,
+    path: str,
+    member: str | None = None,
+    modified: str | None = None,
+    *,
+    describes: bool = True,
 ) -> tuple[list[Found], str | None]:
     """Find the dumps in one file, which is no archive.
 
@@ -67,6 +73,7 @@ def search(
         path: the input that it is, or is in.
         member: its way through the archives of the input.
         modified: when it was modified, as its archive or the file system tells it.
+        describes: whether it is to be said what a file without a dump looks like.
 
     Returns:
         The dumps; and if a listing was found that could not be read, what about it.
@@ -78,18 +85,29 @@ def search(
     passing = file if isinstance(file, Passing) else None
     size = None if passing else file.seek(0, io.SEEK_END)
     file.seek(0)
-    head = file.read(_HEAD)
-    if head.startswith(hive.MAGIC):
-        return _of_hive(head + file.read(_LARGEST_HIVE - len(head) + 1), path, member, modified), None
+    begin = file.read(len(hive.MAGIC))
+    if begin == hive.MAGIC:
+        return _of_hive(begin + file.read(_LARGEST_HIVE - len(begin) + 1), path, member, modified), None
     aside = lookalikes.aside()
-    reading = _Reading(file, size, (path, member, modified), is_wide(head))
+    reading: _Reading | None = None  # of nearly all logs no part is read
     # A glance at a text is worth its time where it may end the matter; one that begins like others needs none.
-    whole = size is not None and size <= scan.WHOLE and express.begins_known(head)
+    whole = size is not None and size <= scan.WHOLE and express.begins_known(_head(file))
     for start, end in [(0, size or 0)] if whole else scan.parts(file, size, aside):
+        reading = reading or _Reading(file, size, (path, member, modified), is_wide(_head(file)))
         reading.part(start, end)
-    if not reading.found:
-        raise UnreadableInputError(reading.unread) if reading.unread else _what_instead(file, head, aside)
-    return reading.found, reading.unread
+    if reading is not None and reading.found:
+        return reading.found, reading.unread
+    if reading is not None and reading.unread:
+        raise UnreadableInputError(reading.unread)
+    raise _what_instead(file, aside) if describes else NoCatalogError(_NOT_FOUND)
+
+
+def _head(file: BinaryIO | Passing) -> bytes:
+    """Return the first bytes of a file, also where they have passed by."""
+    if isinstance(file, Passing):
+        return file.head[:_HEAD]
+    file.seek(0)
+    return file.read(_HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +260,8 @@ def _of_hive(data: bytes, path: str, member: str | None, modified: str | None) -
     return [Found(record, path, member, "regf", lines, modified) for record in records]
 
 
-def _what_instead(file: BinaryIO | Passing, head: bytes, aside: scan.Aside) -> NoCatalogError:
+def _what_instead(file: BinaryIO | Passing, aside: scan.Aside) -> NoCatalogError:
+    head = _head(file)
     if head[:_TITLE].replace(b"\0", b"").lstrip(_MARKS).startswith((b"Windows Registry Editor Version", b"REGEDIT4")):
         return NoCatalogError(
             f"a registry export without a Winsock catalog: ask for the file that this command writes {WHERE}: "
@@ -259,4 +278,4 @@ def _what_instead(file: BinaryIO | Passing, head: bytes, aside: scan.Aside) -> N
     )
     if lookalike is not None:
         return NoCatalogError(lookalike, looks_like_one=True)
-    return NoCatalogError("the output of netsh winsock show catalog was not found in it")
+    return NoCatalogError(_NOT_FOUND)

@@ -18,7 +18,7 @@ from analyzer.inputs.limits import MIB, Budget, LimitError
 from analyzer.inputs.remote import is_url
 from analyzer.inputs.times import of_file
 from analyzer.inputs.unpack import MOST_TOO_DEEP, Unpacker
-from analyzer.intake import Refused, Seen, calm_collector, look_into
+from analyzer.intake import Intake, Refused, Seen, calm_collector
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -57,12 +57,12 @@ class Result:
 def read(share: Share) -> Result:
     """Read a share."""
     seen: list[Seen | Refused] = []
-    lines = Known()
+    intake = Intake(share.path, Known())
     with calm_collector(), opened(share.source) as (file, size):
         unpacker = Unpacker(
             size,
             share.options,
-            lambda part: seen.append(look_into(part, share.path, lines)),
+            lambda part: seen.append(intake.look_into(part)),
             lambda member, reason: seen.append(Refused(member, reason)),
         )
         whole = True
@@ -70,8 +70,9 @@ def read(share: Share) -> Result:
             unpacker.open(file, size, of_file(file))
         except (NoCatalogError, UnreadableInputError):
             whole = False
+        completed = tuple(intake.completed(seen, file))
     budget = unpacker.budget
-    return Result(tuple(seen), whole and not budget.spent, budget.members, budget.total, unpacker.too_deep)
+    return Result(completed, whole and not budget.spent, budget.members, budget.total, unpacker.too_deep)
 
 
 def together(engine: Engine, jobs: int, item: Item, options: Options) -> list[Seen | Refused] | None:

@@ -56,6 +56,11 @@ def look(file: BinaryIO, name: str) -> list[Told]:
     return told
 
 
+def reach(name: str) -> int:
+    """Return how many of the first bytes of a file `look` may read."""
+    return NAMED_HEAD if _names().fullmatch(name.casefold()) is not None or trail.kind_of(name) else HEAD
+
+
 def told_around(texts: Sequence[Sequence[str]], file: BinaryIO, size: int, known: Known | None = None) -> list[Told]:
     """Return what a file with dumps tells: the lines around them, and the beginning of a large one.
 

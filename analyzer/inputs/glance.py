@@ -12,7 +12,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING, Final
 
-from analyzer.inputs.needles import Needles
+from analyzer.inputs.needles import Needles, holds_any
 from analyzer.inputs.sieve import is_worth_it, may_hold
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ _WORDS: Final = Needles(
         b"\\Catalog_Entries",
         b"&nbsp;",  # labels may be written with it
         b"\x1b",
-        # Letters written as ASCII, in which a label cannot be seen.
-        b"\\u00",
-        b"&#",
+        b"&#",  # letters written as ASCII, in which a label cannot be seen
     )
 )
+# The same in JSON. Many logs have a path of Windows with a "\u", but hardly one of them has this pair.
+_ESCAPE: Final = b"\\u00"
+_ITS_RAREST_PAIR: Final = b"u0"
 # The label that a verdict needs, of the known languages that do not write it in ASCII: Chinese, in its encodings.
 _FLAGS_LABELS: Final = Needles("服务标志".encode(encoding) for encoding in ("utf-8", "cp936", "utf-16-le", "utf-16-be"))
 # A mail program may have broken it anywhere, with an equals sign before the line end (quoted-printable).
@@ -91,8 +92,12 @@ def _from_utf_16(data: bytes) -> bytes:
 
 
 def _may(data: bytes) -> bool:
+    # A listing without anything above it is told by its first GUID.
+    first = data.find(b"{", 0, _ABOVE)
+    if first >= 0 and _GUID.match(data, first) and _is_of_an_entry(data, first, _Rules(data)):
+        return True
     is_ascii = data.isascii()
-    if _WORDS.are_in(data) or (not is_ascii and _FLAGS_LABELS.are_in(data)):
+    if _WORDS.are_in(data) or _has_escapes(data) or (not is_ascii and _FLAGS_LABELS.are_in(data)):
         return True
     if b"{" not in data:
         return False
@@ -100,6 +105,13 @@ def _may(data: bytes) -> bool:
     # Of a GUID in the middle of a sentence only a rule above it is asked, and most logs have none at all.
     without_sentences = is_ascii and is_worth_it(0) and not may_hold(data, _RULE)
     return any(_is_of_an_entry(data, guid, rules) for guid in _guids(data, without_sentences=without_sentences))
+
+
+def _has_escapes(data: bytes) -> bool:
+    """Tell whether letters are written as JSON writes them."""
+    if b"\\" not in data or (is_worth_it(0) and not may_hold(data, _ITS_RAREST_PAIR)):
+        return False
+    return holds_any(data, (_ESCAPE,))
 
 
 def _guids(data: bytes, *, without_sentences: bool) -> Iterator[int]:

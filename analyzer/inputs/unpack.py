@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.inputs import archives
-from analyzer.inputs.archives._content import Joined
+from analyzer.inputs.archives._content import Joined, Whole
 from analyzer.inputs.limits import Budget, LimitError, size_words
 from analyzer.inputs.passing import Passing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from analyzer.inputs.archives import Kind, Options, Stream
+    from analyzer.inputs.archives import Again, Kind, Options, Stream
 
 INSIDE: Final = " › "
 """Stands between the names of archives and members."""
@@ -38,13 +38,14 @@ class Part:
     """A file of an input: `member` is its way through the archives, None for the input itself.
 
     `file` is seekable and of `size` bytes; or, where that is None, passes by once. `modified` is when the file was
-    modified, as its archive tells it (ISO 8601).
+    modified, as its archive tells it (ISO 8601). `again` is how to read a member once more from the input, if at all.
     """
 
     member: str | None
     file: BinaryIO | Passing
     size: int | None
     modified: str | None
+    again: Again | None = None
 
 
 class Unpacker:
@@ -103,7 +104,9 @@ class Unpacker:
     def _member(
         self, kind: Kind, content: Stream, whole: Part, told: tuple[str | None, str | None], depth: int
     ) -> None:
-        stream = _Metered(content, self.budget, kind.ERRORS)
+        # What is no member of the input itself is in memory, or passes by.
+        again = content.again if not depth and isinstance(content, Whole) else None
+        stream = _Metered(content, self.budget, kind.ERRORS, again)
         member = _inside(whole.member, told[0])
         try:
             self._look_into(stream, member, told[1], depth)
@@ -141,7 +144,7 @@ class Unpacker:
     def _single(self, head: bytes, stream: _Metered, member: str | None, modified: str | None) -> Part:
         """Return a member that is no archive: in memory, or if it is large as it passes by."""
         if len(head) <= SMALL:
-            return Part(member, io.BytesIO(head), len(head), modified)
+            return Part(member, io.BytesIO(head), len(head), modified, stream.again)
         rest = stream.take(_HELD + 1 - len(head))
         if len(head) + len(rest) <= _HELD:
             return Part(member, io.BytesIO(head + rest), len(head) + len(rest), modified)
@@ -179,7 +182,10 @@ class _Metered:
     `problem` then says why, and what stands before is not lost.
     """
 
-    def __init__(self, content: Stream, budget: Budget, errors: tuple[type[Exception], ...]) -> None:
+    def __init__(
+        self, content: Stream, budget: Budget, errors: tuple[type[Exception], ...], again: Again | None
+    ) -> None:
+        self.again = again
         self._content = content
         self._budget = budget
         self._errors = errors

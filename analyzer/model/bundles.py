@@ -27,7 +27,7 @@ from analyzer.inputs.unpack import INSIDE
 from analyzer.knowledge import load
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from analyzer.identity import Told
 
@@ -72,10 +72,10 @@ class Folder(NamedTuple):
     @property
     def above(self) -> Folder | None:
         """The folder that this one belongs to, if collectors make such folders inside their bundles."""
-        folder = PurePath(self.inside)
-        if not folder.name or _layout().fullmatch(folder.name.casefold()) is None:
+        name = self.inside.rpartition(os.sep)[2]
+        if _layout().fullmatch(name.casefold()) is None:
             return None
-        return self._replace(inside=str(folder.parent))
+        return self._replace(inside=str(PurePath(self.inside).parent))
 
 
 def _divided(path: str) -> tuple[str, str]:
@@ -167,6 +167,8 @@ class Bundles:
         self.given: dict[File, list[Told]] = {}
         """Files that the user named as of the same machine, with the audit trails in them."""
         self._room = MOST_TRAILS
+        self._later: dict[File, Callable[[], Sequence[Told]]] = {}
+        """Files of the archive that were not asked yet what they tell."""
         self._on_disk: dict[File, list[Told]] = {}
         self._in_archive: dict[File, list[Told]] = {}
         self._dumps: set[File] = set()
@@ -178,10 +180,26 @@ class Bundles:
         """The key, the bundle and the group of each file that was asked about: each is, many times."""
         self._telling: list[str] = []
 
-    def add(self, path: str, member: str | None, told: Iterable[Told] = (), *, dumps: bool = False) -> None:
-        """Learn of a file, of what it tells, and whether it holds dumps."""
+    def add(
+        self,
+        path: str,
+        member: str | None,
+        told: Iterable[Told] = (),
+        *,
+        dumps: bool = False,
+        later: Callable[[], Sequence[Told]] | None = None,
+    ) -> None:
+        """Learn of a file, of what it tells, and whether it holds dumps.
+
+        What a file of an archive tells can be asked `later`, until the end of its input: it is if a dump is near it.
+        """
         file = File(path, member)
         files = self._on_disk if member is None else self._in_archive
+        if later is not None and file not in files and path not in self._named:
+            self._later[file] = later
+        elif later is not None or file in self._later:  # an archive may hold several files of one name
+            before = self._later.pop(file, None)
+            told = (*(before() if before else ()), *told, *(later() if later else ()))
         bounded = [self._within_room(one) for one in told]
         files.setdefault(file, []).extend(bounded)
         if path in self._named and (trails := [one for one in bounded if one.trail is not None]):
@@ -193,6 +211,7 @@ class Bundles:
         """Divide the files of an archive; to be called when its last one is known."""
         self._divide(self._in_archive)
         self._in_archive = {}
+        self._later = {}
 
     def join(self, alone: Container[str] = ()) -> None:
         """Divide all files that are left; to be called when the last one is known.
@@ -226,6 +245,9 @@ class Bundles:
             group = bundle.groups.setdefault(_group_of(file, owners.get(key, {})), Group())
             group.files += 1
             group.certain |= _certain().fullmatch(file.name) is not None
+            later = self._later.pop(file, None)
+            if later is not None:
+                files[file] += map(self._within_room, later())
             if files[file]:
                 group.told[file] = self._told[file] = files[file]
 

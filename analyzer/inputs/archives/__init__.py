@@ -28,6 +28,13 @@ class Stream(Protocol):
         """Return up to `size` bytes; none at the end."""
 
 
+class Again(Protocol):
+    """How a member that can be read once only is read once more, from its archive; can be handed to other processes."""
+
+    def beginning(self, archive: BinaryIO, count: int) -> bytes:
+        """Return its first bytes, up to `count`; none if the archive has changed."""
+
+
 Visit = Callable[[str | None, Stream, str | None], None]
 """Is handed a member's name (None: the same as the archive's, without its ending), its content, and when it was
 modified (ISO 8601; None: not told)."""

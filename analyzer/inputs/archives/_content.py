@@ -17,7 +17,7 @@ from analyzer.errors import UnreadableInputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from analyzer.inputs.archives import Stream
+    from analyzer.inputs.archives import Again, Stream
 
 try:
     _deflate = import_module("isal.isal_zlib")  # the extra `fast`
@@ -100,6 +100,14 @@ def inflated(data: bytes, size: int) -> bytes | None:
     except _ERROR:
         return None
     return found if len(found) == size and inflate.eof else None
+
+
+def begun(data: bytes, count: int) -> bytes:
+    """Return the first bytes that raw deflate data give, none if they are damaged."""
+    try:
+        return bytes(_deflate.decompressobj(RAW).decompress(data, count))
+    except _ERROR:
+        return b""
 
 
 def bzip2() -> Decompressor:
@@ -194,11 +202,12 @@ class Decompressing:
 
 
 class Whole:
-    """Content that is in memory already, handed on without a copy."""
+    """Content that is in memory already, handed on without a copy; `again` is how to read it once more, if at all."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, again: Again | None = None) -> None:
         """Take the content."""
         self._data = data
+        self.again = again
 
     def read(self, size: int = -1, /) -> bytes:
         """Return up to `size` bytes, none at the end."""

@@ -7,6 +7,7 @@ hashlib and hmac. pyzipper was weighed: it is a copy of zipfile, with its millio
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 from functools import cache
 from hashlib import pbkdf2_hmac
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -20,6 +21,7 @@ from analyzer.inputs.archives._content import (
     Joined,
     Stretch,
     Whole,
+    begun,
     bzip2,
     crc32,
     inflated,
@@ -66,7 +68,7 @@ def content(file: BinaryIO, entry: Entry, at: int, password: str | None) -> Stre
             if entry.method == _DEFLATE:
                 whole = inflated(data, entry.size)
             if whole is not None and len(whole) == entry.size and crc32(whole) == entry.crc:
-                return Whole(whole)
+                return Whole(whole, _Again(entry, at))
             # It is damaged, or the sizes lie: read step by step, it gives what stands before that.
         return _Checked(_decompressed(_Packed(file, at, entry.packed), entry), entry)
     if entry.strong:
@@ -76,6 +78,21 @@ def content(file: BinaryIO, entry: Entry, at: int, password: str | None) -> Stre
     packed = _Packed(file, at, entry.packed)
     decrypted = _aes(packed, entry, password) if entry.aes else _ZipCrypto(packed, entry, password)
     return _Checked(_decompressed(decrypted, entry), entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """A member that was read at once, and where its data begin."""
+
+    entry: Entry
+    at: int
+
+    def beginning(self, archive: BinaryIO, count: int) -> bytes:
+        """Return its first bytes, up to `count`; none if the archive has changed."""
+        archive.seek(self.at)
+        stored = self.entry.method == _STORED
+        packed = archive.read(min(self.entry.packed, count) if stored else self.entry.packed)
+        return packed if stored else begun(packed, count)
 
 
 def unsized(file: BinaryIO, at: int) -> tuple[Stream, Unsized]:
