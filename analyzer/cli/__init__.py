@@ -48,6 +48,8 @@ def _run(arguments: Sequence[str]) -> None:
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     # At its end Python looks through all objects, of pandas and all else, once more: another tenth, for nothing.
     atexit.register(gc.freeze)
+    # numpy's library for matrices, of which there are none here, would start a thread for each core: a tenth of a run.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from analyzer.cli.app import app  # noqa: PLC0415 - typer takes longer than all else of this answer
 
     app(arguments)()

@@ -46,6 +46,12 @@ class Lines(Sequence[str]):
     def _whole(self, lines: list[str]) -> list[str]:
         return lines if self._to_the_end else [*lines, ""]
 
+    @property
+    def text(self) -> str | None:
+        """The part with its line ends, where it is a small text that goes to the end and was not split yet."""
+        held = self._held
+        return held if isinstance(held, str) and self._to_the_end and len(held) <= _LARGE else None
+
     def hold(self, lines: list[str]) -> None:
         """Hold these equal objects instead of the own lines of the part, unless it is a large text."""
         held = self._held = self._held.text if isinstance(self._held, Content) else self._held

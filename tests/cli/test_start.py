@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -71,3 +72,23 @@ def test_one_dump_waits_for_nothing_but_its_own_kind(root: Path, samples: Path):
 
 def test_only_the_command_that_is_named_is_imported(root: Path):
     assert "analyzer.cli.analyze" not in _imported(["schema"], root)
+
+
+@pytest.mark.parametrize("given", [None, "4"])
+def test_no_threads_are_started_for_matrices(root: Path, given: str | None):
+    """Numpy's library for them starts one for each core, a tenth of a short run; what the user set is left alone."""
+    code = (
+        "import os, sys\n"
+        "from analyzer.cli import main\n"
+        "sys.argv = ['winsock-catalog', 'analyze', 'samples/windows-10-clean.txt']\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        "    print('numpy' in sys.modules, os.environ['OPENBLAS_NUM_THREADS'], file=sys.stderr)\n"
+    )
+    others = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    environment = others if given is None else {**others, "OPENBLAS_NUM_THREADS": given}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.stderr.splitlines()[-1] == f"True {given or 1}"

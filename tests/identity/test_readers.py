@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from analyzer.identity import Shape, able, may_tell, read, readers
 from analyzer.identity import look as look_at
 from analyzer.identity.look import HEAD, Known, look, told_around
+from analyzer.inputs.decode import split
 from analyzer.inputs.lines import Lines
 
 if TYPE_CHECKING:
@@ -285,3 +286,23 @@ def test_each_shape_tells_of_the_characters_that_its_matches_have():
     for shape in shapes:
         assert any(shape.is_in(text) for text in texts)
         assert all(shape.may_be_in(text) for text in texts if shape.is_in(text))
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(_LINES, st.just(["", "Description:   MSAFD", ""])).map("\n".join), max_size=4).map(
+            "\n\n".join
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    st.lists(st.sampled_from(["\n", "\r\n", "\r\r\n", "\r"]), min_size=5, max_size=5),
+)
+def test_texts_that_have_pieces_alike_tell_what_their_lines_tell(texts: list[str], ends: list[str]):
+    """What stands between blank lines is known from texts before: it hides nothing, and the lines stay as they are."""
+    known = Known()
+    for text, end in zip(texts, ends, strict=False):
+        ended = text.replace("\n", end)
+        lines = Lines(ended)
+        assert told_around([lines], io.BytesIO(), 0, known) == told_around([split(ended)], io.BytesIO(), 0)
+        assert lines[:] == split(ended)
