@@ -67,6 +67,14 @@ class Refused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What other processes saw in an input: its files in order, and the SHA-256 of all of it, if that is known."""
+
+    files: Sequence[Seen | Refused]
+    sha256: str | None = None
+
+
 class Intake:
     """Looks into the files of an input, one after another, and remembers which need not be asked everything."""
 

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from analyzer.found import Found
     from analyzer.inputs.discover import Item
     from analyzer.inputs.unpack import Part
-    from analyzer.intake import Seen
+    from analyzer.intake import Seen, Shown
 
 DEFAULT: Final = Options(Limits())
 _CHUNK: Final = 1024 * 1024
-NOTHING_SEEN: Final[Mapping[str, Sequence[Seen | Refused]]] = MappingProxyType({})
+NOTHING_SEEN: Final[Mapping[str, Shown]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def read(  # noqa: PLR0913 - the same
     options: Options = DEFAULT,
     *,
     alone: Container[str] = (),
-    seen: Mapping[str, Sequence[Seen | Refused]] = NOTHING_SEEN,
+    seen: Mapping[str, Shown] = NOTHING_SEEN,
     text: bool = True,
     judgements: Judgements | None = None,
 ) -> Reading:
@@ -130,7 +130,7 @@ def _by_path(found: Iterable[Found]) -> dict[str, list[Found]]:
     return paths
 
 
-def _read(item: Item, options: Options, known: Bundles, lines: Known, seen: Iterable[Seen | Refused] | None) -> _File:
+def _read(item: Item, options: Options, known: Bundles, lines: Known, seen: Shown | None) -> _File:
     file = _File(item.path, item.source, known, lines)
     if item.problem is not None:
         if item.status == "unreadable":
@@ -184,7 +184,7 @@ class _File:
     size: int | None = None
     sha256: str | None = None
 
-    def read(self, options: Options, seen: Iterable[Seen | Refused] | None) -> None:
+    def read(self, options: Options, seen: Shown | None) -> None:
         """Go through the input, or through the archive that it is; or take what was `seen` in it by other processes.
 
         Raises:
@@ -205,7 +205,7 @@ class _File:
                         self._take(intake.look_into(part), file)
 
                     Unpacker(self.size, options, look_into, self._refuse).open(file, self.size, modified)
-                for one in seen or ():
+                for one in seen.files if seen is not None else ():
                     if isinstance(one, Refused):
                         self._refuse(one.member, one.reason)
                     else:
@@ -214,7 +214,7 @@ class _File:
                 self.bundles.end_input()
                 # What is far away is not read once more for it: of an archive there, only parts were.
                 if self.found and not is_url(self.source):
-                    self.sha256 = _digest(file)
+                    self.sha256 = (seen.sha256 if seen is not None else None) or digest_of(file)
 
     def inputs(self) -> list[Input]:
         """Say how reading went: of the input as a whole, and of each member that could not be read."""
@@ -257,7 +257,7 @@ class _File:
             self.refused.append(Input(f"{self.path}{INSIDE}{member}", "unreadable", reason))
 
 
-def _digest(file: BinaryIO) -> str:
+def digest_of(file: BinaryIO) -> str:
     """Return the SHA-256 of a file of any size. It was read just now, so most of it comes from the system's cache."""
     if isinstance(file, io.BytesIO):
         return hashlib.sha256(file.getbuffer()).hexdigest()

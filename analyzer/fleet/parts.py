@@ -98,7 +98,8 @@ def digest_of(texts: Iterable[str | bytes]) -> str:
     made = hashlib.sha256()
     for text in texts:
         data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-        made.update(b"%d:" % len(data) + data)
+        made.update(b"%d:" % len(data))
+        made.update(data)
     return made.hexdigest()[:32]
 
 

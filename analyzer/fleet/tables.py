@@ -24,6 +24,12 @@ def available() -> bool:
     return find_spec("pyarrow") is not None
 
 
+def prepare() -> None:
+    """Import what writing needs."""
+    if available():
+        parquet.ready()
+
+
 def write(store: Store, part: str, documents: Iterable[Analysis]) -> None:
     """Write the tables of a part; nothing without pyarrow.
 

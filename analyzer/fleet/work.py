@@ -18,14 +18,14 @@ from analyzer.model.bundles import File, is_of_collector, owner_of
 from analyzer.outputs import json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from analyzer.analysis import Analysis
     from analyzer.document import Judgements
     from analyzer.fleet.batches import Batch
     from analyzer.inputs.archives import Options
     from analyzer.inputs.discover import Item
-    from analyzer.intake import Refused, Seen
+    from analyzer.intake import Shown
 
 _NOTHING: Final = digest_of([])
 _SEVERAL: Final = 2
@@ -65,7 +65,7 @@ class Task:
     known: tuple[Known, ...] = ()
     beside: tuple[Item, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
-    seen: Mapping[str, Sequence[Seen | Refused]] = field(default_factory=dict)
+    seen: Mapping[str, Shown] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -67,7 +68,8 @@ def test_shares_together_are_the_archive(archive: Path, jobs: int):
     (item,) = files_below([str(archive)])
     seen = shares.together(_Backwards(), jobs, item, _OPTIONS)
     assert seen is not None
-    assert len(seen) > len(_members())  # what the inner archive holds, and a reason for the damaged one
+    assert len(seen.files) > len(_members())  # what the inner archive holds, and a reason for the damaged one
+    assert seen.sha256 == hashlib.sha256(archive.read_bytes()).hexdigest()
     alone, together = (pipeline.read([item], seen=known).analysis for known in ({}, {item.path: seen}))
     assert len(alone.dumps) == 12
     assert outputs.render(together, ".json") == outputs.render(alone, ".json")
