@@ -160,18 +160,11 @@ def analysis(
     return Analysis(tool=merging.TOOL, inputs=tuple(inputs), dumps=tuple(dumps), summary=merging.summary(dumps))
 
 
-def prepare() -> None:
-    """Import what judging needs: pandas, which takes longer than most logs without a dump, and 60 MB."""
-    from analyzer import listing, rules, runtimes  # noqa: F401, PLC0415 - that they are there is all
-    from analyzer.model import frames, sockets, verdict  # noqa: F401, PLC0415 - the same
-    from analyzer.rules import _case  # noqa: F401, PLC0415 - the same
-
-
 def _judged(records: Sequence[DumpRecord]) -> list[_Judged]:
     """Judge records at once."""
     if not records:
         return []
-    # See `prepare`.
+    # Pandas, which these need, takes longer than most logs without a dump, and 60 MB.
     from analyzer import listing, rules, runtimes  # noqa: PLC0415 - imported when used: pandas
     from analyzer.model import frames, sockets, verdict  # noqa: PLC0415 - the same
     from analyzer.rules._case import Case  # noqa: PLC0415 - the same

@@ -111,7 +111,7 @@ def run(task: Task) -> Done:
 
 
 @cache
-def _judgements() -> Judgements:
+def judgements() -> Judgements:
     """Return what this process knows from its batches: in a fleet, most catalogs are like those of the batch before."""
     from analyzer import document  # noqa: PLC0415 - imported when used
 
@@ -195,7 +195,7 @@ class _Documents:
             self._task.options,
             alone={group.items[0].path for group in self._task.batch.groups if group.alone},
             seen=self._task.seen,
-            judgements=_judgements(),
+            judgements=judgements(),
         )
         documents = {document.inputs[0].path: document for document in merging.split(result.analysis)}
         for item in items:
