@@ -129,7 +129,7 @@ class Sieve:
         alike, part, whole = self._tables
         factor, upper, case = np.uint64(_FACTOR), np.uint64(_UPPER), np.uint64(self._case)
         size = len(data)
-        values: set[int] = set()
+        alike_words: list[np.ndarray] = []
         for first in range(0, _WORD, self._step):
             for start in range(first, size - _WORD + 1, _PIECE):
                 words = np.frombuffer(data, "<u8", min(_PIECE, size - start) // _WORD, start)
@@ -140,11 +140,13 @@ class Sieve:
                 # No hash is beyond the table: "clip" spares numpy the look whether one is.
                 hits = alike.take(hashes.view(np.intp), mode="clip").nonzero()[0]
                 if len(hits):
-                    found = words[hits]
-                    second = whole.take(_hashes(found, _WHOLE_FACTOR), mode="clip")
-                    second |= part.take(_hashes(found, _PART_FACTOR), mode="clip")
-                    values.update(found[second].tolist())
-        return values
+                    alike_words.append(words[hits])
+        if not alike_words:
+            return set()
+        found = np.concatenate(alike_words) if len(alike_words) > 1 else alike_words[0]
+        second = whole.take(_hashes(found, _WHOLE_FACTOR), mode="clip")
+        second |= part.take(_hashes(found, _PART_FACTOR), mode="clip")
+        return set(found[second].tolist())
 
 
 def may_hold(data: bytes, word: bytes) -> bool:
@@ -199,11 +201,12 @@ def are_at(data: bytes, characters: Sequence[tuple[int, bytes]]) -> bool:
     count = max(0, len(data) - characters[-1][0])
     masks = {
         allowed: places == allowed[0] if len(allowed) == 1 else places - np.uint8(allowed[0]) <= allowed[1] - allowed[0]
-        for _, allowed in characters
+        for allowed in dict.fromkeys(allowed for _, allowed in characters)
     }
-    found = masks[characters[0][1]][:count].copy()
-    for distance, allowed in characters[1:]:
-        found &= masks[allowed][distance : distance + count]
+    (first, one), (second, other), *others = ((distance, masks[allowed]) for distance, allowed in characters)
+    found = one[first : first + count] & other[second : second + count]
+    for distance, mask in others:
+        found &= mask[distance : distance + count]
     return _any(found)
 
 

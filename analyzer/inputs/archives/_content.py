@@ -30,7 +30,9 @@ CUT: Final = "it ends before its data do"
 GZIP: Final = 16 + zlib.MAX_WBITS
 RAW: Final = -zlib.MAX_WBITS
 
-_INPUT: Final = 256 * 1024
+_INPUT: Final = 64 * 1024
+"""What is handed to a decompressor at once. With four times as much isal takes 1.4 times as long: it copies the rest
+of that for each next step."""
 _OUTPUT: Final = 1024 * 1024
 """The most that is decompressed at once: between two such steps the budget is asked."""
 _WINDOW: Final = 256 * 1024 * 1024

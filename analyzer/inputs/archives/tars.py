@@ -1,11 +1,12 @@
 """Tar archives; compressed ones come here through `streams`.
 
-tarfile reads each header; the walk from one to the next is made here, where a member costs two reads. tarfile's own has
-five layers of Python under each member, which took more time than decompression.
+tarfile reads each header that is out of the ordinary; the walk from one to the next is made here, where a member costs
+two reads. tarfile's own has five layers of Python under each member, which took more time than decompression.
 """
 
 from __future__ import annotations
 
+import re
 import tarfile
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -38,6 +39,13 @@ _WITHOUT_DATA: Final = (
     tarfile.DIRTYPE,
     tarfile.FIFOTYPE,
 )  # fmt: skip - one list
+# Mode, owner, group, size, time and checksum as tar, bsdtar and Python write them, and the type of a plain file.
+_PLAIN: Final = re.compile(rb"(?:[0-7]{6}[0-7 ]\0){3}([0-7]{11})[ \0]([0-7]{11})[ \0]([0-7]{6})\0 0")
+_PLAIN_AT: Final = 100
+_DEVICE: Final = slice(329, 345)
+_NO_DEVICE: Final = (bytes(16), b"0000000\0" * 2, b"000000 \0" * 2)
+_NAME: Final = slice(0, 100)
+_PREFIX: Final = slice(345, 500)
 _SPARSE_WORDS: Final = "a sparse file, as tar --sparse stores it: unpack it first"
 
 
@@ -88,7 +96,7 @@ class _Walk:
         damaged = False
         while (block := self._block()).strip(b"\0"):
             try:
-                info = tarfile.TarInfo.frombuf(block, "utf-8", "replace")
+                info = _header(block)
             except tarfile.HeaderError:
                 damaged = True
                 continue
@@ -159,6 +167,27 @@ class _Walk:
         while self._content is not None and self._content.left:
             data += self._content.read(self._content.left)
         return data
+
+
+def _header(block: bytes) -> tarfile.TarInfo:
+    """Read a header; that of a plain file at a quarter of the time that tarfile takes.
+
+    Raises:
+        tarfile.HeaderError: if it is none.
+    """
+    plain = _PLAIN.match(block, _PLAIN_AT)
+    if (
+        plain is None
+        or len(block) != _BLOCK
+        or block[_DEVICE] not in _NO_DEVICE
+        or int(plain[3], 8) != sum(block) - sum(block[_CHECKSUM]) + 8 * 0x20
+    ):
+        return tarfile.TarInfo.frombuf(block, "utf-8", "replace")
+    name, prefix = (block[field].partition(b"\0")[0].decode("utf-8", "replace") for field in (_NAME, _PREFIX))
+    info = tarfile.TarInfo(f"{prefix}/{name}" if prefix else name)
+    info.size = int(plain[1], 8)
+    info.mtime = int(plain[2], 8)
+    return info
 
 
 def _fields(data: bytes) -> dict[str, str]:
