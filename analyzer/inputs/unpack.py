@@ -161,7 +161,9 @@ class Unpacker:
 
 
 def _kind_of_end(head: bytes, file: BinaryIO) -> Kind | None:
-    """Return the kind of archive that the end of a member shows."""
+    """Return the kind of archive that the end of a member shows; a small one is all in `head`."""
+    if len(head) <= SMALL:
+        return archives.kind_of_end(head[: archives.HEAD], head[-archives.HEAD :])
     file.seek(max(0, file.seek(0, io.SEEK_END) - archives.HEAD))
     kind = archives.kind_of_end(head[: archives.HEAD], file.read())
     file.seek(0)

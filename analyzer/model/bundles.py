@@ -91,8 +91,10 @@ def _divided(path: str) -> tuple[str, str]:
     return _normal(above + slash), name
 
 
-@lru_cache(4_096)
 def _normal(folder: str) -> str:
+    """Return a folder, written with a slash at its end, as `PurePath` writes it; only what is odd is left to that."""
+    if len(folder) > 1 and folder[0] != "." and "//" not in folder and "/." not in folder:
+        return folder[:-1]
     return str(PurePath(folder))
 
 
@@ -122,9 +124,14 @@ def named_folder(file: File) -> str | None:
     """Return the machine's name in the name of a folder or archive above a file, where a collector puts it there."""
     if file.member is None:
         return _named_above(file.folder.inside)
-    parts = [*PurePath(file.path).parts]
+    parts = [*_parts(file.path)]
     parts += [part for piece in file.member.split(INSIDE) for part in PurePath(piece).parts]
     return _named(part.removesuffix(".zip") for part in reversed(parts[:-1]))
+
+
+@lru_cache(256)
+def _parts(path: str) -> tuple[str, ...]:
+    return PurePath(path).parts
 
 
 @lru_cache(4_096)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _JOINING_SCRIPTS: Final = (
@@ -76,6 +77,7 @@ def shorten(text: str, n: int) -> str:
     return text[:end].rstrip() + "…"
 
 
+@lru_cache(4_096)
 def _columns(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
         return 0
