@@ -140,7 +140,8 @@ def _one(text: bytes, name: str) -> Analysis:
     except msgspec.ValidationError as error:
         raise DocumentError(f"{name}: {_refused(text, str(error))}") from None
     except msgspec.DecodeError as error:
-        raise DocumentError(f"{name}: not JSON ({error}); expected an analysis document of winsock-catalog") from None
+        why = str(error).removeprefix("JSON is malformed: ")
+        raise DocumentError(f"{name}: not JSON ({why}); expected an analysis document of winsock-catalog") from None
     except RecursionError:
         raise DocumentError(f"{name}: nested too deeply for an analysis document of winsock-catalog") from None
     for place, value, expected in _out_of_range(analysis, "$"):

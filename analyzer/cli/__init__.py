@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, WinsockCatalogError
+from analyzer.errors import EXIT_INTERNAL, EXIT_OF, StreamError, UsageError, WinsockCatalogError
 from analyzer.version import __version__
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ def _run(arguments: Sequence[str]) -> None:
         # Asked by scripts and tests of installations: it needs no command line.
         print(f"winsock-catalog {__version__}", flush=True)  # noqa: T201 - this is its output
         sys.exit(0)
+    if "" in arguments:
+        # Mostly a variable of the shell: pathlib would take it for the folder that we are in.
+        raise UsageError("an argument is empty: is a variable of the shell not set?")
     # What imports and a dump leave is hardly ever garbage: looking for it less often saves a tenth of a short run.
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     # At its end Python looks through all objects, of pandas and all else, once more: another tenth, for nothing.

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LIMITS = Limits()
+SECONDS = int(LIMITS.seconds)  # whole, as help shows it
 
 
 def command(  # noqa: PLR0913 - an option is an argument
@@ -120,9 +121,7 @@ def command(  # noqa: PLR0913 - an option is an argument
     max_depth: Annotated[
         int, typer.Option(min=1, metavar="N", help="Limit of an archive: archives inside one another.")
     ] = LIMITS.depth,
-    max_seconds: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="Limit of an archive: time.")
-    ] = LIMITS.seconds,
+    max_seconds: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="Limit of an archive: time.")] = SECONDS,
 ) -> None:
     """Analyze dumps: print a verdict with its evidence, write reports.
 
@@ -152,6 +151,9 @@ def command(  # noqa: PLR0913 - an option is an argument
     listed = _listed(inputs_from, inputs)
     folders = [file for file in output or [] if report_folder.is_folder(file)]
     endings = [(file, checked_format(file, inputs)) for file in output or [] if file not in folders]
+    if key is not None and not redact:
+        raise UsageError("--key goes with --redact")
+    work = report_folder.Work(jobs, engine, scheduler, Tls(tls_ca_file, tls_cert, tls_key))
     if folders:
         _check_alone(folders[0], other=len(output or []) > 1 or format_ is not Format.text)
         if baseline is not None:
@@ -164,7 +166,9 @@ def command(  # noqa: PLR0913 - an option is an argument
                 f"{folders[0]}: --redact goes with reports in files: redact the inputs, archives too, with "
                 f"{PROGRAM} redact INPUT -o REDACTED/ and analyze what that writes"
             )
-        work = report_folder.Work(jobs, engine, scheduler, Tls(tls_ca_file, tls_cert, tls_key))
+        if table is not None or not csv_safe:
+            option = "--no-csv-safe" if table is None else "--table"
+            raise UsageError(f"{folders[0]}: {option} goes with reports in files: a report folder holds all tables")
         raise typer.Exit(
             report_folder.analyze(
                 report_folder.Named(inputs, listed, with_ or [], follow_links),
@@ -175,8 +179,7 @@ def command(  # noqa: PLR0913 - an option is an argument
                 color,
             )
         )
-    if key is not None and not redact:
-        raise UsageError("--key goes with --redact")
+    report_folder.check_unused(work)
     earlier = None if baseline is None else documents.read(baseline)
     secret = None if key is None else key_in(key)
     check_table(table, [outputs.OPTIONS.get(ending, ()) for _, ending in endings], TABLE_NAMES)

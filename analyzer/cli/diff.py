@@ -132,7 +132,7 @@ def _read(name: str, password: str | None, reports: list[str]) -> Analysis | Non
 
     if not documents.is_document(name):
         analysis = pipeline.analyze([name], reports, options=Options(pipeline.DEFAULT.limits, password))
-        report_inputs(analysis)
+        report_inputs(analysis, name)
         return analysis
     try:
         return documents.read(name)

@@ -51,11 +51,11 @@ def command(
     ] = None,
     password: PasswordOption = None,
 ) -> None:
-    """Replace names and addresses by pseudonyms, so that evidence may be passed on; its analysis stays the same.
+    """Replace names and addresses by pseudonyms, to pass evidence on.
 
     Host and user names, DNS and Windows domains, e-mail and network addresses, SIDs, GUIDs of adapters; in any
-    encoding, in paths, in the digits of registry exports. Lines, columns, provider ids, flags and products stay.
-    Look the result over: what nothing marks as a name is not found.
+    encoding, in paths, in the digits of registry exports. Lines, columns, provider ids, flags and products stay, and
+    with them the analysis. Look the result over: what nothing marks as a name is not found.
 
     Archives are written anew as zip, with their texts only: what is no text is left out and named.
 

@@ -64,6 +64,25 @@ class Named:
     follow_links: bool
 
 
+def check_unused(work: Work) -> None:
+    """Do nothing if no option says who makes a report folder; for one that is not asked for, it would do nothing.
+
+    Raises:
+        UsageError: otherwise.
+    """
+    named = {
+        "--jobs": work.jobs != 0,
+        "--engine": work.engine is not EngineName.local,
+        "--scheduler": work.scheduler is not None,
+        "--tls-ca-file": work.tls.ca_file is not None,
+        "--tls-cert": work.tls.cert is not None,
+        "--tls-key": work.tls.key is not None,
+    }
+    for option, is_named in named.items():
+        if is_named:
+            raise UsageError(f"{option} goes with a report folder, -o DIR/")
+
+
 def is_folder(file: str) -> bool:
     """Say whether an output is a report folder: a name that ends as folders do, or a folder that is there."""
     if file.endswith(("/", os.sep)):

@@ -39,8 +39,11 @@ def marked(
     return redacting.redacted(analysis, redactor), redactor.told().splitlines()
 
 
-def report_inputs(analysis: Analysis) -> None:
-    """Say on stderr what could not be read, and if no dump was found what the inputs look like."""
+def report_inputs(analysis: Analysis, among: str = "") -> None:
+    """Say on stderr what could not be read, and if no dump was found what the inputs look like.
+
+    `among` is what to call all of them, for a command that reads several times.
+    """
     for item in analysis.inputs:
         if item.status == "unreadable":
             say_of(item.path, f"not read: {item.detail or 'no reason is known'}")
@@ -53,7 +56,11 @@ def report_inputs(analysis: Analysis) -> None:
         for item in telling[:_MOST_TOLD]:
             say_of(item.path, f"no catalog: {item.detail or 'no reason is known'}")
     if empty and not alone:
-        say(f"no catalog in {len(empty)} of {len(analysis.inputs)} files")
+        counted = f"no catalog in {len(empty)} of {len(analysis.inputs)} files"
+        if among:
+            say_of(among, counted)
+        else:
+            say(counted)
 
 
 def summary(analysis: Analysis, color: Color) -> str:

@@ -64,6 +64,31 @@ def test_missing_file_is_one_line_and_exit_code_4(run):
     assert result.out == ""
 
 
+def test_empty_argument_is_a_usage_error_and_not_the_folder_we_are_in(run):
+    """`analyze "$CASE"` in a shell that does not know CASE."""
+    result = run("analyze", "")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "winsock-catalog: an argument is empty: is a variable of the shell not set?\n"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--jobs", "3"),
+        ("--engine", "dask"),
+        ("--scheduler", "tcp://127.0.0.1:9"),
+        ("--tls-ca-file", "ca.pem"),
+        ("--tls-cert", "host.pem"),
+        ("--tls-key", "host.key"),
+    ],
+)
+def test_options_of_a_report_folder_are_refused_without_one(run, samples: Path, options: tuple[str, ...]):
+    """They would do nothing, and who gave them would not know."""
+    result = run("analyze", samples / "windows-7-clean.txt", *options)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"winsock-catalog: {options[0]} goes with a report folder, -o DIR/\n"
+
+
 @pytest.mark.parametrize(
     ("content", "line"),
     [

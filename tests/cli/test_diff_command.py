@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -108,6 +109,20 @@ def test_a_missing_side_is_one_line(run, samples: Path, tmp_path: Path):
 def test_a_side_without_a_catalog_is_exit_code_3(run, samples: Path, tmp_path: Path):
     (tmp_path / "log.txt").write_text("hello\n")
     assert run("diff", samples / "windows-10-clean.txt", tmp_path / "log.txt").code == 3
+
+
+def test_files_without_a_catalog_are_counted_for_each_side(run, samples: Path, tmp_path: Path):
+    """Two folders give two such lines, which must be told apart."""
+    for side, files in (("before", 1), ("after", 2)):
+        (tmp_path / side).mkdir()
+        shutil.copy(samples / "windows-7-clean.txt", tmp_path / side / "winsock.txt")
+        for number in range(files):
+            (tmp_path / side / f"{number}.log").write_text("hello\n")
+    result = run("diff", tmp_path / "before", tmp_path / "after")
+    assert result.err.splitlines() == [
+        f"{tmp_path / 'before'}: no catalog in 1 of 2 files",
+        f"{tmp_path / 'after'}: no catalog in 2 of 3 files",
+    ]
 
 
 def test_a_bad_document_is_refused_with_its_place(run, samples: Path, tmp_path: Path):
