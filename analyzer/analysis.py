@@ -351,7 +351,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
         """Say what is in it: whole documents have megabytes. `analysis.dumps[0]` shows a dump with all its parts."""
         from analyzer.outputs import notebook  # noqa: PLC0415 - the same
 
-        return f"<Analysis: {notebook.counted(self)}>"
+        return f"<Analysis: {notebook.summary(self)}>"
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: verdicts, machines, findings."""

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from analyzer.analysis import SEVERITIES, VERDICTS
-from analyzer.outputs import fleet_words, templating
+from analyzer.outputs import fleet_words, templating, words
 from analyzer.outputs.drawing import stack
 from analyzer.outputs.text import printable, shorten
 
@@ -131,7 +131,7 @@ def _paged(rows: Iterable[Row], series: Series) -> Iterator[tuple[int, tuple[Row
 def _environment() -> Environment:
     environment = templating.environment()
     environment.filters |= {
-        "counted": fleet_words.counted,
+        "counted": words.counted,
         "cut": _cut,
         "href": _href,
         "number": fleet_words.number,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from analyzer.outputs.page import line, open_page, pieces
 from analyzer.outputs.table import VERDICT_STYLES, Row, write_rows
-from analyzer.outputs.words import VERDICT_WORDS
+from analyzer.outputs.words import VERDICT_WORDS, counted
 
 if TYPE_CHECKING:
     from analyzer.analysis import InputStatus, Verdict
@@ -37,7 +37,7 @@ def render(fleet: Fleet, place: str, *, width: int, color: bool) -> str:
     inputs = sum(figures.inputs.values())
     line(
         console,
-        f"{_counted(inputs, 'input')}, {_counted(figures.dumps, 'dump')}, {_counted(figures.machines, 'machine')}"
+        f"{counted(inputs, 'input')}, {counted(figures.dumps, 'dump')}, {counted(figures.machines, 'machine')}"
         f"; {figures.attention:,} need{'s' if figures.attention == 1 else ''} attention",
         "bold",
     )
@@ -60,7 +60,3 @@ def _row(machine: Machine) -> Row:
     """Name the products; where none is known, the findings of which the verdict is silent, or why it is the verdict."""
     findings = "; ".join(found.title for found in machine.findings if found.rule not in _SAID_BY_VERDICT)
     return Row(machine.verdict, machine.name, machine.place, ", ".join(machine.products) or findings or machine.reason)
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

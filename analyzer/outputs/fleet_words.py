@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.knowledge import commands, load
+from analyzer.outputs.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,11 +40,6 @@ class Step(NamedTuple):
 def number(n: int) -> str:
     """Return a number with commas between its thousands."""
     return f"{n:,}"
-
-
-def counted(n: int, one: str, many: str | None = None) -> str:
-    """Return a number with its noun: "1 machine", "2,000 machines"."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def share(part: int, whole: int) -> str:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from analyzer.analysis import RUNTIME_STATUSES, VERDICTS, Provider
-from analyzer.outputs import advice, listing, templating, trails, ways
+from analyzer.analysis import VERDICTS, Provider
+from analyzer.outputs import advice, listing, software, templating, trails, ways
 from analyzer.outputs.drawing import fit_lines
 from analyzer.outputs.places import place
 from analyzer.outputs.text import printable
@@ -23,11 +23,10 @@ from analyzer.outputs.ticket import ticket
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from analyzer.analysis import Analysis, Catalog, Input, InputStatus, NameSpace, Runtime, RuntimeStatus
+    from analyzer.analysis import Analysis, Catalog, Input, InputStatus, NameSpace
 
 _DUMPS_WITH_TEXT: Final = 100
 """Of more dumps the page leaves their lines out: a browser has to open it."""
-_HIT: Final = frozenset({"exposed", "fails", "slower"})
 _CATALOGS: Final = {64: "Native 64-bit catalog", 32: "32-bit catalog", None: "The catalog"}
 
 
@@ -67,16 +66,15 @@ def _environment() -> Environment:
         "unplaced": listing.unplaced,
     }
     environment.globals |= {
-        "by_status": _by_status,
         "advice": advice,
         "counted": _counted,
         "flag_names": _flag_names,
-        "hit_count": _hit_count,
         "LINE": listing.LINE,
         "listing": listing.listing,
         "place": place,
         "POSITION": listing.POSITION,
         "shown_lines": listing.shown_lines,
+        "software": software,
         "ticket": ticket,
         "trails": trails,
         "inputs_of": _inputs_of,
@@ -106,18 +104,6 @@ def _flag_names(catalog: Catalog) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Return the names of the bits of each value of Service Flags in a catalog, the smallest value first."""
     values = {e.service_flags: e.flag_names for e in catalog.providers if e.service_flags is not None}
     return tuple(sorted(values.items()))
-
-
-def _by_status(runtimes: tuple[Runtime, ...]) -> list[tuple[RuntimeStatus, list[Runtime]]]:
-    """Return the runtimes of each status that one has, the gravest first."""
-    own: dict[RuntimeStatus, list[Runtime]] = {}
-    for runtime in runtimes:
-        own.setdefault(runtime.status, []).append(runtime)
-    return [(status, own[status]) for status in RUNTIME_STATUSES if status in own]
-
-
-def _hit_count(runtimes: tuple[Runtime, ...]) -> int:
-    return sum(runtime.status in _HIT for runtime in runtimes)
 
 
 def _counted(entries: tuple[Provider, ...] | tuple[NameSpace, ...]) -> tuple[int, int]:

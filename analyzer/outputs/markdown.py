@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from analyzer.analysis import RUNTIME_STATUSES, VERDICTS
-from analyzer.outputs import advice, trails
+from analyzer.analysis import VERDICTS
+from analyzer.outputs import advice, software, trails
 from analyzer.outputs.inert import block
 from analyzer.outputs.markup import QUOTED, bounded, bullets, cell, code, row, sentences, steps
 from analyzer.outputs.places import named, place
@@ -117,11 +117,10 @@ def _audit_trail(trail: AuditTrail) -> Iterator[str]:
 
 def _software(dump: Dump) -> Iterator[str]:
     """List the software by what happens to it, as one list."""
-    unaffected = sum(runtime.status == "unaffected" for runtime in dump.runtimes)
-    for status in RUNTIME_STATUSES:
-        names = [cell(runtime.name) for runtime in dump.runtimes if runtime.status == status]
-        if names and status != "unaffected":
-            yield f"- **{RUNTIME_STATUS_WORDS[status]}:** {'; '.join(names)}"
+    own = software.by_status(dump.runtimes)
+    unaffected = len(own.pop("unaffected", ()))
+    for status, runtimes in own.items():
+        yield f"- **{RUNTIME_STATUS_WORDS[status]}:** {'; '.join(cell(runtime.name) for runtime in runtimes)}"
     yield f"- {RUNTIME_STATUS_WORDS['unaffected']}: {unaffected} of {len(dump.runtimes)} that are known"
 
 

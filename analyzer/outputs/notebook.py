@@ -13,7 +13,7 @@ from markupsafe import Markup
 from analyzer.analysis import SEVERITIES, VERDICTS
 from analyzer.inputs.unpack import INSIDE
 from analyzer.outputs.text import printable, shorten
-from analyzer.outputs.words import VERDICT_TITLES, VERDICT_WORDS
+from analyzer.outputs.words import VERDICT_TITLES, VERDICT_WORDS, counted
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis, Dump, Verdict
@@ -32,21 +32,21 @@ _MARKS: Final[dict[Verdict, str]] = {
 _LEFT: Final = Markup(' style="text-align:left;vertical-align:top"')
 
 
-def counted(analysis: Analysis) -> str:
+def summary(analysis: Analysis) -> str:
     """Say in a line what a document holds, by the words of its fields."""
     verdicts = ", ".join(f"{n:,} {word}" for word, n in analysis.summary.verdicts.items())
     unread = sum(item.status == "unreadable" for item in analysis.inputs)
     return (
-        _number(analysis.summary.dumps, "dump")
+        counted(analysis.summary.dumps, "dump")
         + (f" ({verdicts})" if verdicts else "")
-        + f" in {_number(len(analysis.inputs), 'input')}"
+        + f" in {counted(len(analysis.inputs), 'input')}"
         + (f", {unread:,} unreadable" if unread else "")
     )
 
 
 def render(analysis: Analysis) -> str:
     """Return the analysis as a piece of HTML: the worst verdicts first, at most `ROWS` of them."""
-    parts = [Markup("<p><b>winsock-catalog</b>: {}</p>").format(counted(analysis))]
+    parts = [Markup("<p><b>winsock-catalog</b>: {}</p>").format(summary(analysis))]
     worst = sorted(analysis.dumps, key=lambda dump: VERDICTS.index(dump.verdict))
     if worst:
         heads = Markup("").join(
@@ -78,13 +78,9 @@ def _findings(dump: Dump) -> Markup:
     told = [finding for severity in SEVERITIES[:-1] for finding in dump.findings if finding.severity == severity]
     lines = [Markup("{}: {}").format(finding.severity, _shown(finding.title)) for finding in told]
     if notes := len(dump.findings) - len(told):
-        lines.append(Markup("{}").format(_number(notes, "note")))
+        lines.append(Markup("{}").format(counted(notes, "note")))
     return Markup("<br>").join(lines) or Markup("none")
 
 
 def _shown(text: str) -> str:
     return shorten(printable(text), _LONGEST)
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

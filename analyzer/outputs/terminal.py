@@ -12,13 +12,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from analyzer.analysis import RUNTIME_STATUSES
-from analyzer.outputs import advice, trails
+from analyzer.outputs import advice, software, trails
 from analyzer.outputs.page import line, open_page, paragraph, pieces
 from analyzer.outputs.places import place
 from analyzer.outputs.table import table
 from analyzer.outputs.text import printable, shorten
-from analyzer.outputs.words import RUNTIME_STATUS_WORDS, VERDICT_TITLES, VERDICT_WORDS
+from analyzer.outputs.words import RUNTIME_STATUS_WORDS, VERDICT_TITLES, VERDICT_WORDS, counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,11 +39,6 @@ _EVIDENCE_SHOWN: Final = {"error": 2, "warning": 0, "note": 0}
 _STEPS_SHOWN: Final = {"error": 2, "warning": 0, "note": 0}
 _FIRST_STEPS: Final = 2
 """Steps shown of the finding that says what to do: rules name the one to try first first."""
-_NAMED: Final = ("exposed", "fails", "slower")
-"""Statuses whose software is named; the others are counted, and the report tells all reasons."""
-_SHORT_NAME: Final = {"exposed": "", "fails": "", "slower": r" (\1 ...)"}
-_EXAMPLES: Final = re.compile(r" \(([^,()]+),?[^()]*\)")
-"""What stands behind a name; of the many that slow down the first example tells what they are about."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _MESSAGE_LINES: Final = 3
 """Lines after which the message of a finding goes on in the report."""
@@ -72,7 +66,7 @@ def _whole(console: Console, dump: Dump) -> None:
     pieces(console, (word, STYLES[dump.verdict]), (f"  {VERDICT_TITLES[dump.verdict]}", ""))
     paragraph(console, dump.verdict_reason, 2)
     if dump.baseline_verdict is not None:
-        new = _counted(_new(dump), "new finding")
+        new = counted(_new(dump), "new finding")
         paragraph(console, f"Against the baseline: the verdict was {dump.baseline_verdict}, {new}.", 2)
     elif any(finding.baseline for finding in dump.findings):
         paragraph(console, "Against the baseline: it does not have this machine, so every finding is new.", 2)
@@ -105,21 +99,23 @@ class _Shown:
 
 
 def _about(dump: Dump) -> str:
-    counts = [
-        _counted(len(c.providers), f"{c.bits}-bit provider" if c.bits else "provider")
-        for c in dump.catalogs
-        if c.providers
-    ]
     name_spaces = sum(len(catalog.name_spaces) for catalog in dump.catalogs)
     facts = [
         dump.windows.name or "Windows version not known",
         f"language {dump.language}" if dump.language else "language not known",
         dump.encoding,
-        *counts,
-        _counted(name_spaces, "name space"),
+        *_providers(dump),
+        counted(name_spaces, "name space"),
         "whole" if dump.complete else "not whole",
     ]
     return ", ".join(facts)
+
+
+def _providers(dump: Dump) -> list[str]:
+    """Count the providers of each catalog: "17 providers (64-bit)", "17 (32-bit)"."""
+    catalogs = [catalog for catalog in dump.catalogs if catalog.providers]
+    counts = [counted(len(c.providers), "provider") if c is catalogs[0] else f"{len(c.providers):,}" for c in catalogs]
+    return [f"{count} ({c.bits}-bit)" if c.bits else count for count, c in zip(counts, catalogs, strict=True)]
 
 
 def _what_to_do(console: Console, dump: Dump, shown: _Shown) -> None:
@@ -209,25 +205,20 @@ def _naming(source: TrailSource, named: int) -> str:
 
 
 def _software(console: Console, dump: Dump, shown: _Shown) -> None:
-    """Name what hangs, fails or slows down; count the rest."""
-    by_status = {status: [r.name for r in dump.runtimes if r.status == status] for status in RUNTIME_STATUSES}
+    """Name what hangs, fails or slows down; count the rest, of which the report tells the reasons."""
     if all(runtime.status == "unaffected" for runtime in dump.runtimes):
         line(console, f"Affected software: none of the {len(dump.runtimes)} that are known")
         return
     line(console, "Affected software", "bold")
-    for status in _NAMED:
-        if by_status[status]:
-            short = _SHORT_NAME[status]
-            names = "; ".join(_EXAMPLES.sub(short, name) for name in by_status[status])
-            paragraph(console, f"{RUNTIME_STATUS_WORDS[status]}: {names}", 2, hanging=2)
-    rest = [
-        f"{RUNTIME_STATUS_WORDS[status].lower()}: {len(names)}"
-        for status, names in by_status.items()
-        if names and status not in _NAMED
-    ]
+    for status, names in software.hit(dump.runtimes).items():
+        paragraph(console, f"{RUNTIME_STATUS_WORDS[status]}: {'; '.join(names)}", 2, hanging=2)
+    rest = ", ".join(
+        f"{RUNTIME_STATUS_WORDS[status].lower()}: {len(own)}"
+        for status, own in software.by_status(dump.runtimes).items()
+        if status not in software.HIT
+    )
     if rest:
-        counted = ", ".join(rest)
-        line(console, f"  {counted[0].upper()}{counted[1:]}; {len(dump.runtimes)} are known")
+        line(console, f"  {rest[0].upper()}{rest[1:]}; {len(dump.runtimes)} are known")
     shown.left_out = True
 
 
@@ -236,19 +227,10 @@ def _lines(console: Console, analysis: Analysis) -> None:
     places = {number: f"{place(dump)} : {dump.source.line}" for number, dump in enumerate(analysis.dumps)}
     table(console, analysis, places)
     console.print()
-    counted = ", ".join(f"{count} {word}" for word, count in analysis.summary.verdicts.items())
-    line(console, f"{_counted(analysis.summary.dumps, 'dump')}: {counted}", "bold")
+    verdicts = ", ".join(f"{count} {word}" for word, count in analysis.summary.verdicts.items())
+    line(console, f"{counted(analysis.summary.dumps, 'dump')}: {verdicts}", "bold")
     line(console, "What to do: analyze one file alone, or write the report of all (-o report.html).", "dim")
 
 
 def _new(dump: Dump) -> int:
     return sum(finding.baseline == "new" for finding in dump.findings)
-
-
-def _counted(number: int, word: str) -> str:
-    """Count things.
-
-    >>> _counted(1, "name space"), _counted(2, "name space")
-    ('1 name space', '2 name spaces')
-    """
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -39,3 +39,12 @@ RUNTIME_STATUS_WORDS: Final[dict[RuntimeStatus, str]] = {
     "unaffected": "Unaffected",
     "undetermined": "Undetermined",
 }
+
+
+def counted(n: int, one: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "machine"), counted(2000, "machine")
+    ('1 machine', '2,000 machines')
+    """
+    return f"{n:,} {one if n == 1 else one + 's'}"

@@ -131,7 +131,7 @@ _RESET: Final = (
 )
 _DO_NOT_SET: Final = (
     "In a program of your own: do not set FILE_SKIP_COMPLETION_PORT_ON_SUCCESS with "
-    "`SetFileCompletionNotificationModes` on a socket whose WSAPROTOCOL_INFO lacks XP1_IFS_HANDLES."
+    "SetFileCompletionNotificationModes on a socket whose WSAPROTOCOL_INFO lacks XP1_IFS_HANDLES."
 )
 
 RULE = Rule(

@@ -146,6 +146,9 @@ def test_the_verdict_stands_before_everything_else(reports: Mapping[str, Analysi
         "Verdict: Non-IFS",
         "A provider without IFS handles is installed (KB 2568167).",
         "is what every IPv4 TCP socket gets",
+        "May hang (exposed): .NET",
+        "Fails: WSL 2",
+        "Works, slower: 1",
         "What to do",
         "run netsh winsock remove provider 1032",
         "Next step:",
@@ -325,6 +328,17 @@ def test_several_dumps_open_with_an_overview(reports: Mapping[str, Analysis]) ->
     assert re.findall(r'href="#(d\d)"', overview) == [f"d{n}" for n in range(1, 6)]
     assert f"case-4712.zip{INSIDE}logs/winsock/vista.txt" in overview
     assert 'id="overview"' not in render(reports["lsp"])
+
+
+def test_several_dumps_are_summed_up_by_the_worst_verdict_first_of_all(reports: Mapping[str, Analysis]) -> None:
+    """How many have it, and what it means; dumps that are all clean say nothing of inputs that were not read."""
+    text = Page(render(reports["fleet"])).text
+    said = "1 of 5 dumps: Non-IFS A provider without IFS handles is installed (KB 2568167). What to do stands in each"
+    assert text.index(said) < text.index("Overview")
+    (clean,) = reports["clean"].dumps
+    text = Page(render(analysis(clean, clean, inputs=reports["fleet"].inputs))).text
+    assert "2 of 2 dumps: Clean" in text
+    assert "Nothing is known from what was not analyzed." in text
 
 
 def test_the_overview_lists_the_worst_first(reports: Mapping[str, Analysis]) -> None:
