@@ -345,7 +345,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     def _text(self, ending: str) -> str:
         from analyzer import outputs  # noqa: PLC0415 - outputs are imported when asked for
 
-        return str(outputs.render(self, outputs.format_of(ending)))
+        return str(outputs.render(self, ending))
 
     def __repr__(self) -> str:
         """Say what is in it: whole documents have megabytes. `analysis.dumps[0]` shows a dump with all its parts."""

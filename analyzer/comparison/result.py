@@ -176,3 +176,27 @@ class Comparison(Struct, frozen=True, kw_only=True):
     before: tuple[Input, ...] = ()
     after: tuple[Input, ...] = ()
     command: str | None = None
+
+    def to_json(self) -> str:
+        """Return the document as JSON."""
+        return self._text(".json")
+
+    def to_html(self) -> str:
+        """Return the report as a web page that needs no other file."""
+        return self._text(".html")
+
+    def to_markdown(self) -> str:
+        """Return the report as Markdown."""
+        return self._text(".md")
+
+    def _text(self, ending: str) -> str:
+        from analyzer.outputs import comparison  # noqa: PLC0415 - outputs are imported when asked for
+
+        return str(comparison.render(self, ending))
+
+    def __repr__(self) -> str:
+        """Say what is in it: whole documents have megabytes. `comparison.pairs[0]` shows a pair with all its parts."""
+        from analyzer.outputs.words import counted  # noqa: PLC0415 - the same
+
+        unpaired = f", {self.summary.unpaired:,} without a counterpart" if self.unpaired else ""
+        return f"<Comparison: {self.outcome}, {counted(self.summary.pairs, 'pair')}{unpaired}>"
