@@ -75,9 +75,9 @@ def load(path: str | PathLike[str]) -> Analysis:
     Raises:
         WinsockCatalogError: `analyzer.errors.DocumentError`, if it cannot be read, or is no document of this version.
     """
-    from analyzer import documents  # noqa: PLC0415 - `import analyzer` alone must not cost what only this needs
+    from analyzer.document import reading  # noqa: PLC0415 - `import analyzer` alone must not cost what only this needs
 
-    return documents.read(fspath(path))
+    return reading.read(fspath(path))
 
 
 def compare(before: Analysis, after: Analysis) -> Comparison:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from analyzer import reports, search
+from analyzer import own_reports, search
 from analyzer.errors import NoCatalogError, UnreadableInputError
 from analyzer.identity.look import look, reach, told_around
 from analyzer.inputs.passing import Passing
@@ -117,7 +117,7 @@ def _look_into(part: Part, file: File, lines: Known, later: Again | None, *, des
     # Of a member that passes by, only the beginning is at hand again.
     again = io.BytesIO(part.file.head) if isinstance(part.file, Passing) else part.file
     size = sys.maxsize if part.size is None else part.size
-    if (own := reports.described(part.file)) is not None:
+    if (own := own_reports.described(part.file)) is not None:
         return _without_dump(part, None, NoCatalogError(own))
     try:
         dumps, unread = search.search(part.file, file.path, part.member, part.modified, describes=describes)
@@ -125,7 +125,7 @@ def _look_into(part: Part, file: File, lines: Known, later: Again | None, *, des
         told = look(again, file.name) if later is None else []
         if not describes:
             return Seen(part.member, told, again=later)
-        own = reports.described_without_dump(part.file)
+        own = own_reports.described_without_dump(part.file)
         if own is None and not error.looks_like_one:
             own = trails.described(told)
         return _without_dump(part, told, error if own is None else NoCatalogError(own), later)

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from analyzer import merging
 from analyzer.analysis import Analysis, Input
+from analyzer.document import merging
 from analyzer.errors import NoCatalogError, UnavailableInputError, UnreadableInputError
 from analyzer.identity.look import Known
 from analyzer.inputs.archives import Options
@@ -28,7 +28,7 @@ from analyzer.model.bundles import Bundles, File
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from analyzer.document import Judgements
+    from analyzer.document.judging import Judgements
     from analyzer.found import Found
     from analyzer.inputs.discover import Item
     from analyzer.inputs.unpack import Part
@@ -118,9 +118,9 @@ def read(  # noqa: PLR0913 - the same
 def _judged(inputs: Sequence[Input], found: Sequence[Found], *, text: bool, judgements: Judgements | None) -> Analysis:
     if not found:
         return Analysis(tool=merging.TOOL, inputs=tuple(inputs), dumps=(), summary=merging.summary(()))
-    from analyzer import document  # noqa: PLC0415 - with pandas: half a second, which folders of logs can do without
+    from analyzer.document import building  # noqa: PLC0415 - with pandas: half a second, which folders of logs can do without
 
-    return document.analysis(inputs, found, text=text, judgements=judgements)
+    return building.analysis(inputs, found, text=text, judgements=judgements)
 
 
 def _by_path(found: Iterable[Found]) -> dict[str, list[Found]]:

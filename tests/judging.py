@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from languages import NAME_SPACE_ORDER, PROVIDER_ORDER
 
-from analyzer import document, search
+from analyzer import search
+from analyzer.document import building
 from analyzer.errors import NoCatalogError, UnreadableInputError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def analyze(*texts: str | bytes) -> Analysis:
     for number, text in enumerate(texts):
         data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         found += dumps_in(data, str(number))
-    return document.analysis((), found)
+    return building.analysis((), found)
 
 
 def dumps_in(data: bytes, path: str = "x") -> list[Found]:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from machines import Machine, render
 from random_machines import machines
 
-from analyzer import document, search
+from analyzer import search
 from analyzer.analysis import Analysis, Input
+from analyzer.document import building
 from analyzer.found import Found
 
 _PATHS: Final = ("a.txt", "a", "case/b.zip", "case/b.zip › c", "d › e")
@@ -32,4 +33,4 @@ def documents(draw: st.DrawFn) -> Analysis:
         status = "analyzed" if chosen else draw(st.sampled_from(["no-catalog", "unreadable"]))
         inputs.append(Input(path, status, None if chosen else "why"))  # type: ignore[arg-type]
         inputs += [Input(f"{path} › {member}", "unreadable", "the member is encrypted") for member in bad]
-    return document.analysis(inputs, found)
+    return building.analysis(inputs, found)

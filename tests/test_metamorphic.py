@@ -26,7 +26,8 @@ from registries import exported
 from treatments import LETTERS_OF_A_PAGE, TREATED, TREATMENTS
 
 import analyzer
-from analyzer import documents, merging, outputs
+from analyzer import outputs
+from analyzer.document import merging, reading
 from analyzer.outputs import terminal
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _by_name(analysis: Analysis) -> dict[str, Any]:
 def test_a_report_that_is_made_of_the_document(batch: Sequence[Machine]) -> None:
     """Every output of a document that was read back is, sign by sign, the output of the analysis itself."""
     analysis = analyze(*map(render, batch))
-    again = documents.parse(analysis.to_json().encode(), "x")
+    again = reading.parse(analysis.to_json().encode(), "x")
     assert again == analysis
     for ending in outputs.FORMATS:
         assert outputs.render(again, ending) == outputs.render(analysis, ending), ending

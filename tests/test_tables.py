@@ -16,9 +16,10 @@ from msgspec.structs import replace
 from random_documents import documents
 
 import analyzer
-from analyzer import merging, tables
+from analyzer import tables
 from analyzer.analysis import Analysis, Catalog, Dump, Input, Provider, Source
 from analyzer.audit_trail import TrailEntry
+from analyzer.document import merging
 from analyzer.errors import DocumentError, UsageError
 from analyzer.outputs import json
 

@@ -133,7 +133,8 @@ def command(  # noqa: PLR0913 - an option is an argument
     """
     from msgspec import structs  # noqa: PLC0415 - imported when used
 
-    from analyzer import documents, outputs, pipeline, tables  # noqa: PLC0415 - imported when used: pandas takes a second
+    from analyzer import outputs, pipeline, tables  # noqa: PLC0415 - imported when used: pandas takes a second
+    from analyzer.document import reading  # noqa: PLC0415 - the same
     from analyzer.inputs.archives import Options  # noqa: PLC0415 - the same
 
     options = Options(
@@ -180,7 +181,7 @@ def command(  # noqa: PLR0913 - an option is an argument
             )
         )
     report_folder.check_unused(work)
-    earlier = None if baseline is None else documents.read(baseline)
+    earlier = None if baseline is None else reading.read(baseline)
     secret = None if key is None else key_in(key)
     check_table(table, [outputs.OPTIONS.get(ending, ()) for _, ending in endings], TABLE_NAMES)
     shown = {ending for _, ending in endings} | ({ENDINGS[format_]} if format_ is not Format.text else set())

@@ -127,15 +127,16 @@ def command(  # noqa: PLR0913 - an option is an argument
 
 def _read(name: str, password: str | None, reports: list[str]) -> Analysis | None:
     """Return what is in an input: a document read back, or dumps analyzed; None for a document that is none."""
-    from analyzer import documents, pipeline  # noqa: PLC0415 - imported when used
+    from analyzer import pipeline  # noqa: PLC0415 - imported when used
+    from analyzer.document import reading  # noqa: PLC0415 - the same
     from analyzer.inputs.archives import Options  # noqa: PLC0415 - the same
 
-    if not documents.is_document(name):
+    if not reading.is_document(name):
         analysis = pipeline.analyze([name], reports, options=Options(pipeline.DEFAULT.limits, password))
         report_inputs(analysis, name)
         return analysis
     try:
-        return documents.read(name)
+        return reading.read(name)
     except DocumentError as error:
         say(f"winsock-catalog: {error}")
         return None

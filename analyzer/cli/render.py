@@ -62,8 +62,8 @@ def command(  # noqa: PLR0913 - an option is an argument
     Exit codes: 0 all rendered; 2 usage error; 4 a document could not be read, the others are rendered; 70 internal
     error. Verdicts do not change it.
     """
-    from analyzer import documents as reading  # noqa: PLC0415 - imported when used
-    from analyzer import merging, outputs, tables  # noqa: PLC0415 - the same
+    from analyzer import outputs, tables  # noqa: PLC0415 - the same
+    from analyzer.document import merging, reading  # noqa: PLC0415 - the same
 
     endings = [(file, checked_format(file, documents)) for file in output or []]
     check_table(table, [outputs.OPTIONS.get(ending, ()) for _, ending in endings], TABLE_NAMES)

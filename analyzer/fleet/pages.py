@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from analyzer import merging
+from analyzer.document import merging
 from analyzer.fleet.parts import STATE, digest_of
 from analyzer.fleet.store import Store, open_store, write
 from analyzer.outputs import html, json

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from analyzer import merging, pipeline
+from analyzer import pipeline
+from analyzer.document import merging
 from analyzer.fleet import tables
 from analyzer.fleet.batches import Neighbours, in_order, stamp
 from analyzer.fleet.parts import Line, Record, digest_of, lines_name, record_name, rows
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analyzer.analysis import Analysis
-    from analyzer.document import Judgements
+    from analyzer.document.judging import Judgements
     from analyzer.fleet.batches import Batch
     from analyzer.inputs.archives import Options
     from analyzer.inputs.discover import Item
@@ -113,9 +114,9 @@ def run(task: Task) -> Done:
 @cache
 def judgements() -> Judgements:
     """Return what this process knows from its batches: in a fleet, most catalogs are like those of the batch before."""
-    from analyzer import document  # noqa: PLC0415 - imported when used
+    from analyzer.document import judging  # noqa: PLC0415 - imported when used
 
-    return document.Judgements()
+    return judging.Judgements()
 
 
 def probe(task: Task) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.merging import split
+from analyzer.document.merging import split
 from analyzer.outputs import json
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from analyzer import document, search
+from analyzer import search
+from analyzer.document import building
 from analyzer.errors import NoCatalogError, UnreadableInputError
 
 if TYPE_CHECKING:
@@ -45,5 +46,5 @@ def essence(found: list[Found]) -> list[Any]:
             ],
             [(runtime.id, runtime.status) for runtime in dump.runtimes],
         )
-        for dump in (document.analysis((), found).dumps if found else ())
+        for dump in (building.analysis((), found).dumps if found else ())
     ]

@@ -6,7 +6,7 @@ from itertools import accumulate, chain, islice, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from analyzer.merging import member_of, parts
+from analyzer.document.merging import member_of, parts
 from analyzer.tables.declared import ALL, TABLES
 
 if TYPE_CHECKING:

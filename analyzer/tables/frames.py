@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer.analysis import SCHEMA_VERSION
+from analyzer.document.merging import TOOL
 from analyzer.errors import DocumentError, UsageError
-from analyzer.merging import TOOL
 from analyzer.tables.changes import DECLARED
 
 if TYPE_CHECKING:

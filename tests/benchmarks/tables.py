@@ -19,8 +19,9 @@ from typing import Any
 from msgspec.structs import replace
 
 import analyzer
-from analyzer import merging, tables
+from analyzer import tables
 from analyzer.analysis import Analysis, Dump
+from analyzer.document import merging
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 

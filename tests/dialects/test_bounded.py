@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import machines
 import pytest
+from judging import one_dump
 
-from analyzer import document
 from analyzer.dialects import bounded
-from analyzer.search import read_dumps
-
-
-def _judged(text: str):
-    (dump,) = document.analysis([], read_dumps(text.encode(), "log")).dumps
-    return dump
-
 
 TEXT = machines.render(machines.Machine(machines.tcp_ip() + machines.tcp_ip(1011), machines.NAME_SPACES))
 
 
 def test_entries_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch):
     """The reason names the line from which on nothing was looked at, as all is that keeps a dump from being whole."""
-    whole = _judged(TEXT)
+    whole = one_dump(TEXT)
     assert whole.complete
     monkeypatch.setattr(bounded, "MOST_ENTRIES", 5)
-    cut = _judged(TEXT)
+    cut = one_dump(TEXT)
     assert not cut.complete
     assert cut.verdict == "undetermined"
     assert sum(len(catalog.providers) + len(catalog.name_spaces) for catalog in cut.catalogs) == 5
@@ -35,16 +28,16 @@ def test_entries_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.Monk
 
 def test_entry_without_the_flag_is_found_whatever_stands_behind_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bounded, "MOST_ENTRIES", 5)
-    assert _judged(TEXT.replace("0x20066", "0x66", 1)).verdict == "non-ifs"
+    assert one_dump(TEXT.replace("0x20066", "0x66", 1)).verdict == "non-ifs"
 
 
 def test_lines_beyond_the_limit_that_nobody_knows_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch):
     """They stand in each report, a line each."""
     at = TEXT.index("\n\n", len(TEXT) // 2)
     text = TEXT[:at] + "\n\nSomething: else\n" * 9 + TEXT[at:]
-    before = _judged(text)
+    before = one_dump(text)
     monkeypatch.setattr(bounded, "MOST_DOUBTS", 4)
-    after = _judged(text)
+    after = one_dump(text)
     assert len(before.unrecognized) == 9
     assert len(after.unrecognized) == 4
     assert after.verdict == "undetermined"

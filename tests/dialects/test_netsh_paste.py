@@ -5,16 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from judging import one_dump
 from treatments import TREATMENTS, each, stamped
 
-from analyzer import document
 from analyzer.analysis import Dump
-from analyzer.search import read_dumps
-
-
-def _dump(data: bytes) -> Dump:
-    (dump,) = document.analysis([], read_dumps(data, "pasted")).dumps
-    return dump
 
 
 def _values(dump: Dump) -> list[tuple[object, ...]]:
@@ -44,8 +38,8 @@ def _values(dump: Dump) -> list[tuple[object, ...]]:
 def test_treatment_changes_nothing(samples: Path, sample: str, treatment: str):
     """Every value of every entry, the verdict and the wholeness survive the treatment."""
     text = (samples / sample).read_bytes().decode().replace("\r\n", "\n")
-    plain = _dump(text.encode())
-    treated = _dump(TREATMENTS[treatment](text).encode())
+    plain = one_dump(text.encode())
+    treated = one_dump(TREATMENTS[treatment](text).encode())
     assert _values(treated) == _values(plain)
     assert (treated.verdict, treated.complete, treated.unrecognized) == (plain.verdict, plain.complete, ())
 
@@ -54,7 +48,7 @@ def test_every_finding_still_points_at_its_line(samples: Path):
     """Prefixes do not move evidence, and are quoted as they stand."""
     text = (samples / "windows-10-non-ifs-lsp.txt").read_bytes().decode().replace("\r\n", "\n")
     treated = each(stamped)(text)
-    (finding, *_) = _dump(treated.encode()).findings
+    (finding, *_) = one_dump(treated.encode()).findings
     lines = treated.splitlines()
     assert all(lines[evidence.line - 1] == evidence.text for evidence in finding.evidence)
     assert any("0x66" in evidence.text for evidence in finding.evidence)

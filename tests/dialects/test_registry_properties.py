@@ -15,8 +15,8 @@ from mutations import DAMAGES, LOSSES
 from random_machines import machines
 from registries import exported, hive, packed, queried
 
-from analyzer import document
 from analyzer.dialects.registry.packed import read
+from analyzer.document import building
 from analyzer.errors import UnreadableInputError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def test_a_loss_invents_no_entry_and_gives_no_comfort(form: str, loss: str):
         found = [dump for n in range(MUTATIONS) for dump in dumps_in(LOSSES[loss](text, rng).encode(), str(n))]
         assert found
         assert all(values in original for values in whole_entries(found))
-        for dump in document.analysis((), found).dumps:
+        for dump in building.analysis((), found).dumps:
             if machine is SMALL_CLEAN:
                 count = sum(len(catalog.providers) for catalog in dump.catalogs)
                 unhurt = dump.verdict == "clean" and count == len(machine.all_providers)

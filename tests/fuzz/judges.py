@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import test_every_output as outputs_tests
 
-from analyzer import documents, outputs
+from analyzer import outputs
+from analyzer.document import reading
 from analyzer.outputs import terminal
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _JUDGED = {ending: judge for ending, judge in outputs_tests.JUDGES.items() if en
 def judge_analysis(analysis: Analysis) -> None:
     """Check that it reads back, that counts count, that evidence is evidence, that nothing unsure is called clean."""
     text = analysis.to_json()
-    assert documents.parse(text.encode(), "x") == analysis, "the document does not read back"
+    assert reading.parse(text.encode(), "x") == analysis, "the document does not read back"
     assert analysis.summary.dumps == len(analysis.dumps), "the summary counts otherwise"
     assert len({dump.id for dump in analysis.dumps}) == len(analysis.dumps), "an id twice"
     for dump in analysis.dumps:
@@ -51,7 +52,7 @@ def judge_outputs(analysis: Analysis) -> None:
     """Render in all formats; readers of their own judge each."""
     for ending, judge in _JUDGED.items():
         content = outputs.render(analysis, ending)
-        judge(content, "") if ending != ".jsonl" else documents.parse(str(content).encode(), "x", lines=True)
+        judge(content, "") if ending != ".jsonl" else reading.parse(str(content).encode(), "x", lines=True)
     for color in (False, True):
         outputs_tests.judge_terminal(terminal.render(analysis, width=80, color=color), color=color)
     outputs_tests.judge_html(analysis._repr_html_(), "", own_scripts=0)

@@ -11,9 +11,9 @@ import msgspec
 from judging import analyze
 from test_every_output import judge_html, judge_terminal
 
-from analyzer import documents
 from analyzer.analysis import Analysis, Input
 from analyzer.comparison import compare
+from analyzer.document import reading
 from analyzer.errors import DocumentError
 from analyzer.outputs import comparison as comparison_outputs
 from analyzer.outputs.comparison import terminal as comparison_terminal
@@ -39,14 +39,14 @@ def document(data: bytes) -> None:
     """What is exactly a document is read, and can be rendered; all else is refused in one sentence."""
     for lines in (False, True):
         try:
-            read = documents.parse(data, "x.json", lines=lines)
+            read = reading.parse(data, "x.json", lines=lines)
         except DocumentError as error:
             said = str(error)
             assert said.startswith("x.json"), "the refusal does not name the file"
             assert len(said) < _LONGEST_REFUSAL, "a long refusal"
             assert "\n" not in said, "more than a line"
             continue
-        assert documents.parse(json_of(read), "x") == read, "the document does not read back"
+        assert reading.parse(json_of(read), "x") == read, "the document does not read back"
         judge_outputs(read)
 
 
@@ -100,7 +100,7 @@ def redaction(data: bytes) -> None:
     if analysis.dumps:
         changed = redacted(analysis, Redactor())
         assert [d.verdict for d in changed.dumps] == [d.verdict for d in analysis.dumps], "another verdict"
-        assert documents.parse(json_of(changed), "x") == changed, "the redacted document does not read back"
+        assert reading.parse(json_of(changed), "x") == changed, "the redacted document does not read back"
 
 
 def _redacted(data: bytes) -> bytes:

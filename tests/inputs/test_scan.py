@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer import document
 from analyzer.analysis import Dump
+from analyzer.document import building
 from analyzer.inputs import cuts, scan
 from analyzer.inputs import lines as lines_of_inputs
 from analyzer.inputs.decode import LINE_END, LINE_END_BYTES, decode
@@ -28,7 +28,7 @@ NOISE = "".join(
 
 
 def _dumps(data: bytes) -> tuple[Dump, ...]:
-    return document.analysis([], read_dumps(data, "log")).dumps
+    return building.analysis([], read_dumps(data, "log")).dumps
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "gbk"])
@@ -142,7 +142,7 @@ def test_dumps_one_behind_another_are_the_same_wherever_the_file_is_divided(
         assert len(list(scan.parts(io.BytesIO(data), len(data)))) > 2
         assert _dumps(data) == whole
         passing = Passing(data[:1000], io.BytesIO(data[1000:]), len(data))
-        assert document.analysis([], search(passing, "log")[0]).dumps == whole
+        assert building.analysis([], search(passing, "log")[0]).dumps == whole
 
 
 def test_dumps_in_the_strings_of_one_line_are_the_same_wherever_it_is_divided(monkeypatch: pytest.MonkeyPatch):
@@ -176,7 +176,7 @@ def test_dump_that_is_larger_than_a_part_is_told_to_be_divided(monkeypatch: pyte
     found = read_dumps(data, "log")
     assert len(found) > 1
     assert all(any(one.name == "divided" for one in dump.record.problems) for dump in found)
-    assert {dump.verdict for dump in document.analysis([], found).dumps} == {"undetermined"}
+    assert {dump.verdict for dump in building.analysis([], found).dumps} == {"undetermined"}
     assert sum(len(dump.record.entries) for dump in found) >= len(entries)
 
 

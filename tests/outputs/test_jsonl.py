@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from random_documents import documents
 
 import analyzer
-from analyzer import merging
 from analyzer.analysis import Analysis
+from analyzer.document import merging
 from analyzer.outputs import json, jsonl
 
 

@@ -15,8 +15,9 @@ from pyarrow import parquet as reader
 from random_documents import documents
 
 import analyzer
-from analyzer import merging, tables
+from analyzer import tables
 from analyzer.analysis import Analysis
+from analyzer.document import merging
 from analyzer.errors import UsageError
 from analyzer.outputs import parquet
 

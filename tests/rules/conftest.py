@@ -9,9 +9,7 @@ import pytest
 from judging import one_dump
 from machines import Machine, render
 
-from analyzer import document
 from analyzer.analysis import Dump, Finding
-from analyzer.search import read_dumps
 
 Examine = Callable[..., tuple[Dump, dict[str, Finding]]]
 
@@ -25,7 +23,7 @@ def examine(samples: Path) -> Examine:
         for old, new in changes:
             assert old in text
             text = text.replace(old, new)
-        (dump,) = document.analysis([], read_dumps(text.encode(), name)).dumps
+        dump = one_dump(text)
         return dump, {finding.rule: finding for finding in dump.findings}
 
     return _examine

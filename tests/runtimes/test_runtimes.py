@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from catalogs import CLEAN, TCP4, UDP4, bases, of, over
+from judging import one_dump
 from machines import lsp_machine
 from registries import exported
 
-from analyzer import document, knowledge, runtimes
+from analyzer import knowledge, runtimes
 from analyzer.analysis import RUNTIME_STATUSES, Runtime
 from analyzer.model import frames
 from analyzer.runtimes import any_layer, golang
@@ -22,8 +23,7 @@ def statements(*catalogs: tuple[int | None, Catalog]) -> dict[str, Runtime]:
 
 
 def of_text(text: str) -> dict[str, Runtime]:
-    (dump,) = document.analysis([], read_dumps(text.encode(), "catalog.txt")).dumps
-    return {statement.id: statement for statement in dump.runtimes}
+    return {statement.id: statement for statement in one_dump(text).runtimes}
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_dumps_without_providers_have_no_statements(sample: dict[str, str]) -> N
     """Name spaces alone say nothing about sockets."""
     text = sample["windows-10-clean"]
     name_spaces = text[text.index("Name Space Provider Entry") :]
-    (dump,) = document.analysis([], read_dumps(name_spaces.encode(), "catalog.txt")).dumps
+    dump = one_dump(name_spaces)
     assert dump.runtimes == ()
 
 

@@ -12,9 +12,10 @@ from machines import Machine, lsp_machine, render
 from msgspec.structs import replace
 from trails import EVENTS, INSTALLER, SHAPES, Change, events_xml, one_a_line
 
-from analyzer import documents, outputs, pipeline
+from analyzer import outputs, pipeline
 from analyzer.analysis import Analysis, Dump
 from analyzer.audit_trail import AuditTrail
+from analyzer.document import reading
 from analyzer.errors import DocumentError
 from analyzer.model import bundles
 from analyzer.outputs import json, terminal, trails
@@ -267,13 +268,13 @@ def test_the_report_shows_the_lines_of_an_entry_one_below_the_other_and_names_th
 def test_a_document_is_read_back_and_a_false_source_refused(tmp_path: Path):
     analysis = bundle(tmp_path, events_xml(CHANGES), "PC7_winsock_events.txt")
     text = json.render(analysis).encode()
-    assert documents.parse(text, "x.json") == analysis
+    assert reading.parse(text, "x.json") == analysis
     dump = analysis.dumps[0]
     trail = trail_of(analysis)
     wrong = replace(trail, entries=(replace(trail.entries[0], source=-1),))
     made = replace(analysis, dumps=(replace(dump, audit_trail=wrong),))
     with pytest.raises(DocumentError, match="expected one of its 1 sources"):
-        documents.parse(json.render(made).encode(), "x.json")
+        reading.parse(json.render(made).encode(), "x.json")
 
 
 def test_redaction_reaches_the_trail(tmp_path: Path):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer import documents
 from analyzer.analysis import Analysis
+from analyzer.document import reading
 from analyzer.errors import DocumentError
 from analyzer.outputs import json
 from analyzer.pipeline import analyze
@@ -27,36 +27,36 @@ def text(analysis: Analysis) -> str:
 def _refusal(content: str | bytes) -> str:
     data = content.encode() if isinstance(content, str) else content
     with pytest.raises(DocumentError) as refused:
-        documents.parse(data, "case.json")
+        reading.parse(data, "case.json")
     return str(refused.value)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_document_reads_back_in_the_encodings_of_windows(analysis: Analysis, text: str, encoding: str):
     """PowerShell redirects as UTF-16, Notepad saves with a mark in front."""
-    assert documents.parse(text.encode(encoding), "x") == analysis
+    assert reading.parse(text.encode(encoding), "x") == analysis
 
 
 def test_documents_one_a_line_are_one_document(analysis: Analysis, text: str):
     """Dumps keep their order; an id that stands twice is made unique."""
     line = standard_json.dumps(standard_json.loads(text))
-    both = documents.parse(f"{line}\n\n{line}\n".encode(), "x.jsonl", lines=True)
+    both = reading.parse(f"{line}\n\n{line}\n".encode(), "x.jsonl", lines=True)
     assert [dump.id for dump in both.dumps] == [analysis.dumps[0].id, f"{analysis.dumps[0].id}-2"]
     assert both.summary.dumps == 2
     assert both.summary.findings == {rule: 2 * count for rule, count in analysis.summary.findings.items()}
-    assert documents.parse(f"{line}\n".encode(), "x.jsonl", lines=True) == analysis
+    assert reading.parse(f"{line}\n".encode(), "x.jsonl", lines=True) == analysis
 
 
 def test_lines_are_told_without_the_ending(text: str):
     """Standard input has no name that would tell."""
     line = standard_json.dumps(standard_json.loads(text))
-    assert documents.parse(f"{line}\n{line}\n".encode(), "x").summary.dumps == 2
+    assert reading.parse(f"{line}\n{line}\n".encode(), "x").summary.dumps == 2
 
 
 def test_a_report_folder_is_read_by_its_document(tmp_path: Path, analysis: Analysis, text: str):
     (tmp_path / "analysis.jsonl").write_text(standard_json.dumps(standard_json.loads(text)) + "\n")
-    assert documents.is_document(str(tmp_path))
-    assert documents.read(str(tmp_path)) == analysis
+    assert reading.is_document(str(tmp_path))
+    assert reading.read(str(tmp_path)) == analysis
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_is_no_document_at_all_is_refused(content: bytes):
 def test_a_bad_line_is_named_by_its_number(text: str):
     line = standard_json.dumps(standard_json.loads(text))
     with pytest.raises(DocumentError, match=r"^x, line 2: not JSON \(Input data was truncated\)"):
-        documents.parse(f"{line}\n{line[:-5]}\n".encode(), "x", lines=True)
+        reading.parse(f"{line}\n{line[:-5]}\n".encode(), "x", lines=True)
 
 
 def test_a_summary_that_does_not_fit_is_refused(text: str):
@@ -119,20 +119,20 @@ def test_a_document_too_large_to_hold_is_refused_unread(tmp_path: Path):
     with (tmp_path / "large.json").open("wb") as file:
         file.truncate(2 * 1024**3)
     with pytest.raises(DocumentError, match=r"large.json: 2,048 MiB; an analysis document of up to 1,024 MiB is read"):
-        documents.read(str(tmp_path / "large.json"))
+        reading.read(str(tmp_path / "large.json"))
 
 
 @pytest.mark.parametrize("name", ["missing.json", "bad\0name", "."])
 def test_a_file_that_cannot_be_read_is_named(name: str):
     with pytest.raises(DocumentError, match="expected an analysis document of winsock-catalog"):
-        documents.read(name)
+        reading.read(name)
 
 
 def test_a_log_that_ends_in_json_is_no_document(tmp_path: Path, text: str):
     """Collectors write logs as JSON too: the beginning decides."""
     (tmp_path / "log.json").write_text('{"out": "Winsock Catalog Provider Entry"}')
     (tmp_path / "document.json").write_text(text)
-    assert not documents.is_document(str(tmp_path / "log.json"))
-    assert documents.is_document(str(tmp_path / "document.json"))
-    assert not documents.is_document(str(tmp_path))
-    assert not documents.is_document("missing.json")
+    assert not reading.is_document(str(tmp_path / "log.json"))
+    assert reading.is_document(str(tmp_path / "document.json"))
+    assert not reading.is_document(str(tmp_path))
+    assert not reading.is_document("missing.json")

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from analyzer import merging
 from analyzer.analysis import SCHEMA_VERSION, Analysis
 from analyzer.audit_trail import Struct
+from analyzer.document import merging
 from analyzer.errors import DocumentError, NoCatalogError, UnreadableInputError
 from analyzer.inputs.discover import STDIN, opened
 from analyzer.inputs.limits import MIB

@@ -1,4 +1,4 @@
-"""Tables into the catalogs of the document; what many dumps have alike is made once, and shared.
+"""The catalogs of the document, built from tables; what many dumps have alike is made once, and shared.
 
 Structs of the document cannot be changed, so that a provider that stands in the same place, with the same way down, in
 a thousand dumps of a fleet is one object: that saves most of the time, and most of the memory.
@@ -28,7 +28,7 @@ _PLACE: Final = ("entry", "position", "line", "end_line")
 """What tells rows of providers and of name spaces apart, but for their catalog."""
 
 
-def catalogs(tables: Frames, selected: pd.DataFrame) -> list[tuple[Catalog, ...]]:
+def build(tables: Frames, selected: pd.DataFrame) -> list[tuple[Catalog, ...]]:
     """Build the catalogs of each dump.
 
     Args:

@@ -11,14 +11,14 @@ from msgspec.structs import replace
 from random_documents import documents
 
 import analyzer
-from analyzer import merging
 from analyzer.analysis import Analysis, Input, Source, Tool
+from analyzer.document import merging
 
 
 @pytest.fixture(scope="module")
 def of_samples() -> Analysis:
     """All samples, a file that is not there, and one of the samples again."""
-    folder = Path(__file__).resolve().parents[1] / "samples"
+    folder = Path(__file__).resolve().parents[2] / "samples"
     return analyzer.analyze(folder, "missing.txt", folder / "vmware-guest.txt")
 
 
