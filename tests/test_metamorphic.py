@@ -11,7 +11,6 @@ import io
 import re
 import tarfile
 import tempfile
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +20,7 @@ from hypothesis import strategies as st
 from judging import analyze
 from languages import KNOWN, LANGUAGES, Language
 from machines import Machine, render
+from opening import zipped
 from random_machines import languages, machines
 from registries import exported
 from treatments import LETTERS_OF_A_PAGE, TREATED, TREATMENTS
@@ -154,14 +154,6 @@ def test_a_batch_in_two_parts(batch: list[Machine], cut: int) -> None:
         assert merging.merge([analyzer.analyze(*files[:cut]), analyzer.analyze(*files[cut:])]) == whole
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return made.getvalue()
-
-
 def _tarred(files: dict[str, bytes]) -> bytes:
     made = io.BytesIO()
     with tarfile.open(fileobj=made, mode="w:gz") as archive:
@@ -173,10 +165,10 @@ def _tarred(files: dict[str, bytes]) -> bytes:
 
 
 PACKED: Final[dict[str, Callable[[dict[str, bytes]], bytes]]] = {
-    "a.zip": _zipped,
+    "a.zip": zipped,
     "a.tar.gz": _tarred,
-    "nested.zip": lambda files: _zipped({"inner.zip": _zipped(files)}),
-    "nested.tgz": lambda files: _tarred({"inner.zip": _zipped(files)}),
+    "nested.zip": lambda files: zipped({"inner.zip": zipped(files)}),
+    "nested.tgz": lambda files: _tarred({"inner.zip": zipped(files)}),
 }
 
 

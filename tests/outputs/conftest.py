@@ -185,6 +185,12 @@ def reports() -> dict[str, Analysis]:
 
 
 @pytest.fixture(scope="session")
+def of_samples(samples: Path) -> Analysis:
+    """All samples, and a file that is not there."""
+    return analyze([str(samples), "missing.txt"])
+
+
+@pytest.fixture(scope="session")
 def poisoned() -> Callable[[Analysis, str], Analysis]:
     """The function that puts a text in every field of free text."""
     return poison

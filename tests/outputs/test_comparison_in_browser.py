@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from test_fleet_in_browser import GROUND, HEADINGS, WCAG, WIDER_THAN_WINDOW
+from browsing import GROUND, WCAG, WIDER_THAN_WINDOW, check_headings_and_landmarks, open_page
 
 from analyzer.comparison import compare
 from analyzer.outputs import comparison as outputs
@@ -33,16 +32,13 @@ def test_page_stands_wcag_and_fits(
     scheme, width = look
     sides = [analyze([str(samples / name)]) for name in PAIRS[case]]
     (tmp_path / "diff.html").write_text(outputs.render(compare(*sides), ".html"), "utf-8", newline="\n")
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, color_scheme=scheme)
-    page = context.new_page()
-    page.goto((tmp_path / "diff.html").as_uri())
+    page, noise = open_page(browser, (tmp_path / "diff.html").as_uri(), width, color_scheme=scheme)
     found = Axe().run(page, options=WCAG | {"resultTypes": ["violations", "passes"]})
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]] == []
     assert len(found.response["passes"]) > 10  # it did look
-    levels = [int(tag[1]) for tag in page.evaluate(HEADINGS)]
-    assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
+    check_headings_and_landmarks(page)
     assert page.evaluate(WIDER_THAN_WINDOW) <= 0
     page.emulate_media(media="print", color_scheme=scheme)
     assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
-    context.close()
+    assert noise == []
+    page.context.close()

@@ -25,11 +25,6 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(standard_csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
-@pytest.fixture(scope="module")
-def of_samples() -> Analysis:
-    return analyzer.analyze(Path(__file__).resolve().parents[2] / "samples", "missing.txt")
-
-
 def test_a_row_is_a_provider_with_its_dump_beside_it(samples: Path):
     document = analyzer.analyze(samples / "windows-10-non-ifs-lsp.txt")
     first = rows(csv.render(document))[0]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import GROUND, WCAG, WIDER_THAN_WINDOW, check_headings_and_landmarks, open_page
 from fleets import (
     CUT,
     ERROR,
@@ -24,7 +25,7 @@ from analyzer.outputs.fleet import render
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -36,11 +37,7 @@ HOSTILE = [
     "\u96fb\u8166" * 50,
     None,
 ]
-WIDER_THAN_WINDOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-GROUND = "() => getComputedStyle(document.body).backgroundColor"
-HEADINGS = "() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(heading => heading.tagName)"
 NAMES = "() => [...document.querySelectorAll('.machines tbody tr:not([hidden]) th')].map(cell => cell.textContent)"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, input, .pager a')].map(
     part => part.getBoundingClientRect()).filter(box => box.height < 24 || box.width < 24).length"""
 
@@ -87,17 +84,6 @@ LOOKED_AT = [
     "large/attention-4.html",
     "large/unread-1.html",
 ]
-
-
-def open_page(browser: Browser, address: str, width: int = 1280, **options: Any) -> tuple[Page, list[str]]:
-    """Open a page; what it asks for or complains about is collected in the list."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
-    page, noise = context.new_page(), []
-    page.on("console", lambda message: noise.append(message.text))
-    page.on("pageerror", lambda error: noise.append(str(error)))
-    page.on("request", lambda request: noise.append(request.url) if request.url != address else None)
-    page.goto(address)
-    return page, noise
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
@@ -266,14 +252,8 @@ def test_the_keyboard_goes_through_the_pages_of_a_list(browser: Browser, pages: 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
 def test_headings_go_down_one_level_at_a_time(browser: Browser, pages: Mapping[str, str], name: str) -> None:
-    """A reader who goes by headings meets no gap, one first heading, and the landmarks of a page."""
     page, _ = open_page(browser, pages[name])
-    levels = [int(tag[1]) for tag in page.evaluate(HEADINGS)]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
-    for landmark in ("main", "header", "footer"):
-        assert page.locator(f"body > {landmark}").count() == 1
+    check_headings_and_landmarks(page)
     page.context.close()
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from elements import Page
 from hand_built import analysis
 
 from analyzer.analysis import Analysis, Evidence
@@ -24,39 +24,6 @@ if TYPE_CHECKING:
 
 CASES = ["lsp", "clean", "vista", "nested", "broken", "fleet", "partly", "unread", "nothing", "large"]
 INSIDE = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
-VOID = {"meta", "wbr", "link", "br", "hr", "img", "input"}
-
-
-class Page(HTMLParser):
-    """The elements, attributes and text of a page; fails on elements that are not closed in order."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.pieces: list[str] = []
-        self.open: list[str] = []
-        self.feed(html)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag, f"{tag} closed out of order at {self.getpos()}"
-
-    def handle_data(self, data: str) -> None:
-        if not {"style", "script"} & set(self.open):
-            self.pieces.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.pieces).split())
 
 
 @pytest.mark.parametrize("case", CASES)

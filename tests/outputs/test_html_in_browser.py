@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from functools import partial
 from typing import TYPE_CHECKING
 
+import browsing
 import pytest
+from browsing import GROUND, WIDER_THAN_WINDOW, check_headings_and_landmarks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 CASES = ["lsp", "folds", "broken", "fleet", "unread", "long", "endless", "hostile", "sample"]
-WIDER_THAN_WINDOW = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 TEXT_OUTSIDE_DRAWING = """() => [...document.querySelectorAll('svg.chain text')].filter(text => {
     const box = text.getBBox(), view = text.ownerSVGElement.viewBox.baseVal;
     return box.x < 0 || box.x + box.width > view.width || box.y + box.height > view.height;
@@ -22,23 +23,9 @@ TEXT_OUTSIDE_DRAWING = """() => [...document.querySelectorAll('svg.chain text')]
 UNSEEN_IN_FOLDS = """() => [...document.querySelectorAll('details:not(.ticket) > :not(summary)')].filter(
     part => !part.checkVisibility({contentVisibilityAuto: true}) || part.getBoundingClientRect().height === 0
 ).map(part => part.textContent)"""
-HEADINGS = "() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(heading => heading.tagName)"
-GROUND = "() => getComputedStyle(document.body).backgroundColor"
 
 
-def open_page(browser: Browser, address: str, width: int = 1280, **options: str) -> tuple[Page, list[str]]:
-    """Open a page without JavaScript; what it asks for or complains about is collected in the list."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        java_script_enabled=False,
-        offline=True,
-        **options,  # type: ignore[arg-type]
-    )
-    page, noise = context.new_page(), []
-    page.on("console", lambda message: noise.append(message.text))
-    page.on("request", lambda request: noise.append(request.url) if request.url != address else None)
-    page.goto(address)
-    return page, noise
+open_page = partial(browsing.open_page, java_script_enabled=False)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -153,14 +140,8 @@ def test_paper_has_everything_folded_or_not(browser: Browser, pages: Mapping[str
 
 @pytest.mark.parametrize("case", ["folds", "fleet", "unread"])
 def test_headings_go_down_one_level_at_a_time(browser: Browser, pages: Mapping[str, str], case: str) -> None:
-    """A reader who goes by headings meets no gap, one first heading, and one main part."""
     page, _ = open_page(browser, pages[case])
-    levels = [int(tag[1]) for tag in page.evaluate(HEADINGS)]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
-    for landmark in ("main", "header", "footer"):
-        assert page.locator(f"body > {landmark}").count() == 1
+    check_headings_and_landmarks(page)
     page.context.close()
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import WCAG, WIDER_THAN_WINDOW, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from playwright.sync_api import Browser, Page
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ROWS = "() => [...document.querySelectorAll('.providers tbody tr')].filter(row => row.checkVisibility()).length"
 IDS = """() => [...document.querySelectorAll('.providers')][0].tBodies[0].innerText.match(/\\b10\\d\\d\\b/g)"""
 IN_WINDOW = """element => { const box = element.getBoundingClientRect();
@@ -27,14 +27,9 @@ OPEN_ALL = "() => { for (const fold of document.querySelectorAll('details')) fol
 @contextmanager
 def opened(browser: Browser, address: str, width: int = 1280, **options: Any) -> Iterator[tuple[Page, list[str]]]:
     """Open a page with its script; what it asks for or complains about is collected, and must be nothing."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
-    page, noise = context.new_page(), list[str]()
-    page.on("console", lambda message: noise.append(message.text))
-    page.on("pageerror", lambda error: noise.append(str(error)))
-    page.on("request", lambda request: noise.append(request.url) if request.url.partition("#")[0] != address else None)
-    page.goto(address)
+    page, noise = open_page(browser, address, width, **options)
     yield page, noise
-    context.close()
+    page.context.close()
 
 
 @pytest.mark.parametrize("case", ["sample", "fleet", "hostile", "endless", "unread", "nothing", "broken"])
@@ -45,7 +40,7 @@ def test_the_script_runs_in_silence_and_pushes_nothing_aside(
     """Nothing is asked for, nothing is complained of, and what the script adds fits the window, folds open or not."""
     with opened(browser, pages[case], width) as (page, noise):
         for _ in range(2):
-            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+            assert page.evaluate(WIDER_THAN_WINDOW) <= 0
             page.evaluate(OPEN_ALL)
         assert noise == []
 
@@ -189,7 +184,7 @@ def test_axe_finds_no_violation(browser: Browser, pages: Mapping[str, str], case
     with opened(browser, pages[case], width, color_scheme=scheme, bypass_csp=True) as (page, _):
         page.evaluate(OPEN_ALL)
         page.evaluate(MOST_LINES_AWAY)
-        found = Axe().run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]}).response["violations"]
+        found = Axe().run(page, options=WCAG | {"resultTypes": ["violations"]}).response["violations"]
         assert [
             (v["id"], [n["html"][:200] for n in v["nodes"][:3]], v["nodes"][0]["failureSummary"]) for v in found
         ] == []

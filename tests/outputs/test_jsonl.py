@@ -17,11 +17,6 @@ from analyzer.document import merging
 from analyzer.outputs import json, jsonl
 
 
-@pytest.fixture(scope="module")
-def of_samples() -> Analysis:
-    return analyzer.analyze(Path(__file__).resolve().parents[2] / "samples", "missing.txt")
-
-
 def test_each_line_is_a_valid_document_of_one_input(of_samples: Analysis):
     validator = jsonschema.Draft202012Validator(standard_json.loads(json.schema()))
     lines = jsonl.render(of_samples).splitlines()

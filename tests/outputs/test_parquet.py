@@ -26,11 +26,6 @@ def read(content: bytes) -> pa.Table:
     return reader.read_table(io.BytesIO(content))
 
 
-@pytest.fixture(scope="module")
-def of_samples() -> Analysis:
-    return analyzer.analyze(Path(__file__).resolve().parents[2] / "samples", "missing.txt")
-
-
 @pytest.mark.parametrize("name", list(tables.ALL))
 def test_a_table_comes_back_with_its_types_and_values(of_samples: Analysis, name: str):
     table = read(parquet.render(of_samples, name))

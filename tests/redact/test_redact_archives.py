@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from machines import lsp_machine, render
+from opening import zipped
 from registries import hive
 
 from analyzer import pipeline
@@ -26,14 +27,6 @@ SYSTEMINFO = (
 )
 SECRETS = ("muc-pc0815", "amueller")
 BINARY = bytes(range(256)) * 9
-
-
-def zipped(members: dict[str, bytes | str]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as opened:
-        for name, content in members.items():
-            opened.writestr(name, content)
-    return file.getvalue()
 
 
 def tarred(members: dict[str, bytes | str]) -> bytes:
