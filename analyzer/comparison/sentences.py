@@ -10,7 +10,7 @@ from analyzer.analysis import VERDICTS
 from analyzer.knowledge import commands
 from analyzer.model.frames import AF_INET, AF_INET6
 from analyzer.model.naming import provider_name
-from analyzer.rules._words import kind_words, listed, some
+from analyzer.model.phrases import kind_words, listed, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from analyzer import knowledge
 from analyzer.explain.records import Detail, Explanation, Found, Rank, Topic
 from analyzer.knowledge import index, load
-from analyzer.knowledge.identify import normalized_guid
+from analyzer.knowledge.identify import NO_VENDOR, normalized_guid
 from analyzer.knowledge.paths import ProviderPath
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ _KIND_WORDS: Final = {
     "network-direct": "A NetworkDirect (RDMA) provider",
     "tamper": "Tampering with the entries of other providers",
 }
-_NO_VENDOR: Final = frozenset({"unknown", "various", "malware"})
 _IFS_WORDS: Final = {True: "yes", False: "no", None: "not known: the Service Flags in the dump say it"}
 _NO_SOCKETS: Final = "It owns no TCP/IP socket: KB 2568167 does not apply to it, with IFS handles or without."
 _LAYERED: Final = {
@@ -145,7 +144,7 @@ def _explained(record: Provider, *details: Detail) -> Explanation:
 
 
 def _by(record: Provider) -> str:
-    return "" if record.vendor in _NO_VENDOR else f" by {record.vendor}"
+    return "" if record.vendor in NO_VENDOR else f" by {record.vendor}"
 
 
 def _entries(record: Provider) -> list[BaseProvider]:

@@ -28,7 +28,8 @@ Mark = Literal["guid", "file name", "description"]
 _MAX_DESCRIPTION = 512  # szProtocol holds 256 characters; more is no description, and costs time in the patterns
 _OVER = " over ["
 _GUID = re.compile(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?", re.ASCII)
-_NO_VENDOR = frozenset({"unknown", "various", "malware"})
+NO_VENDOR: Final = frozenset({"unknown", "various", "malware"})
+"""What the facts say where a vendor should stand and there is none to name."""
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,7 +145,7 @@ def _match(guid: str | None, path: paths.ProviderPath | None, text: str) -> Iden
 
 
 def _named(origin: Origin, candidates: tuple[Provider, ...], marks: tuple[Mark, ...]) -> Identity:
-    vendors = {record.vendor for record in candidates if record.attributed and record.vendor not in _NO_VENDOR}
+    vendors = {record.vendor for record in candidates if record.attributed and record.vendor not in NO_VENDOR}
     one = candidates[0] if len(candidates) == 1 else None
     return Identity(
         origin=origin,

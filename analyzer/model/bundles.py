@@ -273,10 +273,6 @@ class Bundles:
         """Return what a file tells itself."""
         return self._told.get(file, ())
 
-    def group_of(self, file: File) -> str | None:
-        """Return the folded machine's name that a file's name begins with, None if it does with none."""
-        return self._whose(file)[2]
-
     def certain_machine(self, file: File) -> tuple[Folder | File, str | None]:
         """Return a file's bundle, and the machine that its name begins with, if that is certainly one's name."""
         key, bundle, name = self._whose(file)

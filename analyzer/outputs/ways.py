@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from analyzer.model.phrases import kind_words
+
 if TYPE_CHECKING:
     from analyzer.analysis import Catalog, Dump, Layer, Provider, Socket
 
-_FAMILIES: Final = {2: "IPv4", 23: "IPv6"}
-_SOCKET_TYPES: Final = {1: "stream", 2: "datagram", 3: "raw"}
-_PROTOCOLS: Final = {6: "TCP", 17: "UDP"}
+_PROTOCOLS: Final = {1: 6, 2: 17, 3: 0}
+"""The protocol that goes without saying, by socket type."""
 
 
 class Way(NamedTuple):
@@ -91,11 +92,11 @@ def selected(entries: dict[int | None, list[Provider]], socket: Socket) -> Provi
 def socket_name(family: int, socket_type: int, protocol: int) -> str:
     """Name a kind of socket.
 
-    >>> socket_name(2, 1, 6), socket_name(28, 1, 0)
-    ('IPv4 stream (TCP)', 'family 28 stream')
+    >>> socket_name(2, 1, 6), socket_name(23, 1, 0)
+    ('TCP over IPv4', 'TCP over IPv6, protocol 0')
     """
-    kind = f"{_FAMILIES.get(family, f'family {family}')} {_SOCKET_TYPES.get(socket_type, f'type {socket_type}')}"
-    return f"{kind} ({_PROTOCOLS[protocol]})" if protocol in _PROTOCOLS else kind
+    kind = kind_words(family, socket_type)
+    return kind if protocol == _PROTOCOLS.get(socket_type) else f"{kind}, protocol {protocol}"
 
 
 def called(entry: Provider) -> str | None:

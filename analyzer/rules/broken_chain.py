@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analyzer.model.chains import MAX_LAYERS, NONE
+from analyzer.model.phrases import chain_words, listed
 from analyzer.rules import Hit, Rule
 from analyzer.rules._words import (
     DUMP_COMMAND,
     EVIDENCE_LIMIT,
     catalog_words,
-    chain_words,
     description_lines,
     ids_of,
     kinds_given,
-    listed,
     names,
     placed,
 )

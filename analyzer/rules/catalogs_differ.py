@@ -13,9 +13,10 @@ import pandas as pd
 
 from analyzer.knowledge.paths import ProviderPath
 from analyzer.model.naming import provider_name
+from analyzer.model.phrases import entries_words
 from analyzer.model.plain import plain
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import description_lines, entries_words, ids_of, names
+from analyzer.rules._words import description_lines, ids_of, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,8 +9,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from analyzer.model.naming import quoted
+from analyzer.model.phrases import some
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, description_lines, placed, some
+from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, description_lines, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,18 +13,9 @@ import numpy as np
 
 from analyzer.knowledge import flag_names
 from analyzer.model.frames import XP1_IFS_HANDLES
+from analyzer.model.phrases import entries_words, listed
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import (
-    DUMP_COMMAND,
-    EVIDENCE_LIMIT,
-    UNINSTALL,
-    entries_words,
-    evidence_lines,
-    ids_of,
-    listed,
-    names,
-    placed,
-)
+from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, UNINSTALL, evidence_lines, ids_of, names, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,17 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.model.naming import quoted
+from analyzer.model.phrases import id_ranges, listed
 from analyzer.rules import Hit, Rule
 from analyzer.rules._paths import tampered
-from analyzer.rules._words import (
-    DUMP_COMMAND,
-    EVIDENCE_LIMIT,
-    catalog_words,
-    field_lines,
-    id_ranges,
-    ids_of,
-    listed,
-)
+from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, catalog_words, field_lines, ids_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,17 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.model.naming import quoted
+from analyzer.model.phrases import entries_words, listed
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import (
-    MOVE_TO_WFP,
-    UNINSTALL,
-    advice,
-    description_lines,
-    entries_words,
-    ids_of,
-    listed,
-    products,
-)
+from analyzer.rules._words import MOVE_TO_WFP, UNINSTALL, advice, description_lines, ids_of, products
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

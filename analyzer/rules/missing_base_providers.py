@@ -11,10 +11,11 @@ import numpy as np
 
 from analyzer.model.frames import AF_INET, AF_INET6
 from analyzer.model.naming import newer_than_service_flags
+from analyzer.model.phrases import kind_words, listed
 from analyzer.model.plain import groups
 from analyzer.model.sockets import ANY_PROTOCOL, KINDS
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import DUMP_COMMAND, catalog_words, description_lines, kind_words, listed
+from analyzer.rules._words import DUMP_COMMAND, catalog_words, description_lines
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from analyzer.model.chains import NONE
+from analyzer.model.phrases import chain_words, entries_words
 from analyzer.rules import Hit, Rule
 from analyzer.rules._words import (
     DUMP_COMMAND,
     EVIDENCE_LIMIT,
     UNINSTALL,
     advice,
-    chain_words,
-    entries_words,
     evidence_lines,
     ids_of,
     name,

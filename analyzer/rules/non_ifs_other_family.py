@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.model.frames import AF_INET, AF_INET6, NETWORK_DIRECT
+from analyzer.model.phrases import listed
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import evidence_lines, listed, products
+from analyzer.rules._words import evidence_lines, products
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from analyzer.model.phrases import entries_words, kind_words, listed
 from analyzer.rules import Hit, Rule
 from analyzer.rules._words import (
     DUMP_COMMAND,
     MOVE_TO_WFP,
     UNINSTALL,
     advice,
-    entries_words,
     evidence_lines,
     ids_of,
-    kind_words,
     kinds_given,
-    listed,
     name,
     names,
     placed,

@@ -15,9 +15,10 @@ import pandas as pd
 
 from analyzer.model.chains import NONE
 from analyzer.model.frames import AF_INET, AF_INET6, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
+from analyzer.model.phrases import listed
 from analyzer.model.sockets import KINDS
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import description_lines, listed, name, names, placed
+from analyzer.rules._words import description_lines, name, names, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.knowledge.commands import EXPORT_REGISTRY, SCRIPT, SHOW_CATALOG, WHERE
 from analyzer.model.naming import newer_than_service_flags
+from analyzer.model.phrases import id_ranges, listed
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import EVIDENCE_LIMIT, catalog_words, id_ranges, ids_of, listed, name, products
+from analyzer.rules._words import EVIDENCE_LIMIT, catalog_words, ids_of, name, products
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from analyzer.model.naming import quoted
+from analyzer.model.phrases import id_ranges, some
 from analyzer.model.plain import plain
 from analyzer.rules import Hit, Rule
 from analyzer.rules._paths import fault, in_32_bit_folder, in_other_windows, is_rooted, one_file_for_all, tampered
-from analyzer.rules._words import EVIDENCE_LIMIT, UNINSTALL, field_lines, id_ranges, ids_of, name, some
+from analyzer.rules._words import EVIDENCE_LIMIT, UNINSTALL, field_lines, ids_of, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
 from analyzer.model.naming import provider_name
+from analyzer.model.phrases import some
 from analyzer.model.plain import groups, plain
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import EVIDENCE_LIMIT, UNINSTALL, some
+from analyzer.rules._words import EVIDENCE_LIMIT, UNINSTALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,15 +14,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from analyzer.model.chains import NONE
+from analyzer.model.phrases import entries_words
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import (
-    UNINSTALL,
-    description_lines,
-    entries_words,
-    ids_of,
-    names,
-    placed,
-)
+from analyzer.rules._words import UNINSTALL, description_lines, ids_of, names, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

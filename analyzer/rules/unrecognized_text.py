@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from analyzer.model.phrases import some
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, only_foreign_text, some
+from analyzer.rules._words import DUMP_COMMAND, EVIDENCE_LIMIT, only_foreign_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

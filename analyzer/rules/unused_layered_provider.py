@@ -8,17 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzer.model.phrases import entries_words
 from analyzer.rules import Hit, Rule
-from analyzer.rules._words import (
-    UNINSTALL,
-    advice,
-    description_lines,
-    entries_words,
-    ids_of,
-    names,
-    placed,
-    removal,
-)
+from analyzer.rules._words import UNINSTALL, advice, description_lines, ids_of, names, placed, removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

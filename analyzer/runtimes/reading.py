@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.knowledge import address_family_name, runtimes
+from analyzer.model.phrases import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -102,8 +103,8 @@ def _kinds(asked: tuple[Kind, ...]) -> str:
             other.append(address_family_name(kind.address_family) or f"family {kind.address_family}")
     grouped: dict[str, list[str]] = {}
     for socket_type, names in families.items():
-        grouped.setdefault(_and(names), []).append(_TYPE_WORDS[socket_type])
-    return _and([*(f"{_and(types)} over {over}" for over, types in grouped.items()), *other])
+        grouped.setdefault(listed(names), []).append(_TYPE_WORDS[socket_type])
+    return listed([*(f"{listed(types)} over {over}" for over, types in grouped.items()), *other])
 
 
 def undetermined(catalog: Catalog, selections: Sequence[Selection]) -> Reading:
@@ -215,10 +216,5 @@ def _names_of_software() -> frozenset[str]:
 
 
 def _listed(words: Sequence[str], most: int) -> str:
-    if len(words) <= most:
-        return _and(words)
-    return f"{', '.join(words[:most])} and {len(words) - most} more"
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+    more = [f"{len(words) - most} more"] if len(words) > most else []
+    return listed([*words[:most], *more])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analyzer.model.phrases import kind_words
 from analyzer.outputs.comparison import words
-from analyzer.rules._words import kind_words
 from analyzer.tables.build import Rows
 from analyzer.tables.changes import COMPARED, Change, PairPlace
 

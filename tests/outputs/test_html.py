@@ -196,7 +196,7 @@ def test_every_verdict_has_a_word_and_a_shape_of_its_own(verdict: str, reports: 
 
 def test_a_socket_shows_its_provider_in_both_catalogs_side_by_side(reports: Mapping[str, Analysis]) -> None:
     """The selected provider of each catalog is a link to its row there, with its sign and its id."""
-    row = socket_row(reports["lsp"], "IPv4 stream (TCP)")
+    row = socket_row(reports["lsp"], "TCP over IPv4")
     assert re.findall(r'href="#(d1-c\d-p1)"', row) == ["d1-c1-p1", "d1-c2-p1"]
     text = Page(f"<table><tr><th>{row}</tr></table>").text
     assert text.count("non-IFS ContosoLSP over [MSAFD Tcpip [TCP/IP]] 1032") == 2
@@ -207,7 +207,7 @@ def test_a_way_is_drawn_in_words_and_boxes_with_the_product(reports: Mapping[str
     figure = re.findall(r"<figure>.*?</figure>", render(reports["lsp"]), re.DOTALL)[0]
     labels = re.findall(r'aria-label="(.*?)"', figure)
     assert labels == [
-        f"{bits}-bit catalog: a socket for IPv4 stream (TCP) gets 1032 ContosoLSP over [MSAFD Tcpip [TCP/IP]], "
+        f"{bits}-bit catalog: a socket for TCP over IPv4 gets 1032 ContosoLSP over [MSAFD Tcpip [TCP/IP]], "
         "non-IFS. From the top: 1031 ContosoLSP (Contoso Web Companion), layered, non-IFS; "
         "1001 MSAFD Tcpip [TCP/IP], base, IFS."
         for bits in (64, 32)
@@ -221,7 +221,7 @@ def test_sockets_of_a_clean_machine_stay_short(reports: Mapping[str, Analysis]) 
     html = render(reports["clean"])
     assert "<figure>" not in html
     assert "No layer stands between a socket and its base." in html
-    assert socket_row(reports["clean"], "IPv4 stream (TCP)").count("MSAFD Tcpip [TCP/IP]") == 2
+    assert socket_row(reports["clean"], "TCP over IPv4").count("MSAFD Tcpip [TCP/IP]") == 2
 
 
 def test_a_catalog_that_tells_of_no_socket_says_so_once(reports: Mapping[str, Analysis]) -> None:
@@ -233,7 +233,7 @@ def test_a_catalog_that_tells_of_no_socket_says_so_once(reports: Mapping[str, An
     catalogs = (msgspec.structs.replace(dump.catalogs[0], sockets=lost), *dump.catalogs[1:])
     html = render(msgspec.structs.replace(reports["clean"], dumps=(msgspec.structs.replace(dump, catalogs=catalogs),)))
     assert html.count("for no kind of socket can a provider be told") == 1
-    assert html.count("IPv4 stream (TCP)") == 1
+    assert html.count("TCP over IPv4") == 1
 
 
 def socket_row(report: Analysis, name: str) -> str:
@@ -247,7 +247,7 @@ def test_a_chain_is_drawn_from_the_top_layer_to_the_base(reports: Mapping[str, A
     assert 'role="img"' in drawing
     (description,) = re.findall(r'aria-label="(.*?)"', drawing)
     assert description == (
-        "a socket for IPv4 stream (TCP) gets 1041 Northwind Parental Guard over [Fabrikam Filter over [MSAFD Tcpip "
+        "a socket for TCP over IPv4 gets 1041 Northwind Parental Guard over [Fabrikam Filter over [MSAFD Tcpip "
         "[TCP/IP]]], non-IFS. From the top: 1040 Northwind Parental Guard, layered, non-IFS; 1031 Fabrikam Filter, "
         "layered, IFS; 1001 MSAFD Tcpip [TCP/IP], base, IFS."
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.comparison.result import OUTCOMES
+from analyzer.model.phrases import kind_words
 from analyzer.outputs import html, templating
 from analyzer.outputs.comparison import words
-from analyzer.rules._words import kind_words
 
 if TYPE_CHECKING:
     from analyzer.comparison.result import Comparison

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from analyzer.comparison.result import OUTCOMES
+from analyzer.model.phrases import kind_words
 from analyzer.outputs.comparison import words
 from analyzer.outputs.inert import block
 from analyzer.outputs.markup import QUOTED, bounded, bullets, cell, code, row, sentences, steps
 from analyzer.outputs.places import named
 from analyzer.outputs.text import printable, shorten
 from analyzer.outputs.words import INPUT_STATUS_WORDS, VERDICT_WORDS
-from analyzer.rules._words import kind_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

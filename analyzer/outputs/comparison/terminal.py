@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from analyzer.comparison.result import OUTCOMES
+from analyzer.model.phrases import kind_words
 from analyzer.outputs.comparison import words
 from analyzer.outputs.page import line, open_page, paragraph
 from analyzer.outputs.text import printable
-from analyzer.rules._words import kind_words
 
 if TYPE_CHECKING:
     from rich.console import Console
