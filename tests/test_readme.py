@@ -1,4 +1,4 @@
-"""README and program cannot drift apart."""
+"""README, MANUAL and program cannot drift apart."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import typer
 
 import analyzer
 from analyzer.analysis import VERDICTS
+from analyzer.cli.app import app
 from analyzer.errors import EXIT_CODES
 from analyzer.inputs.limits import MIB, Limits
+from analyzer.outputs import terminal
 
 
 def test_readme_names_every_verdict_and_exit_code(root: Path):
@@ -20,7 +23,7 @@ def test_readme_names_every_verdict_and_exit_code(root: Path):
     assert sorted(int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)) == sorted(EXIT_CODES)
 
 
-@pytest.mark.parametrize("page", ["README.md", "SECURITY.md"])
+@pytest.mark.parametrize("page", ["MANUAL.md", "SECURITY.md"])
 def test_page_names_every_limit_and_its_default(root: Path, page: str):
     text = (root / page).read_text("utf-8")
     limits = Limits()
@@ -32,6 +35,23 @@ def test_page_names_every_limit_and_its_default(root: Path, page: str):
         "--max-depth": str(limits.depth),
         "--max-seconds": f"{limits.seconds:g}",
     }
+
+
+def test_manual_or_readme_names_every_command_and_option(root: Path):
+    text = (root / "README.md").read_text("utf-8") + (root / "MANUAL.md").read_text("utf-8")
+    program = typer.main.get_command(app([]))
+    names = {name for name in program.commands if f"winsock-catalog {name}" not in text}  # type: ignore[attr-defined]
+    for command in program.commands.values():  # type: ignore[attr-defined]
+        options = [max(parameter.opts, key=len) for parameter in command.params if parameter.opts[0].startswith("-")]
+        names |= {option for option in options if not re.search(rf"(?<![\w-]){option}(?![\w-])", text)}
+    assert names - {"--help", "--output"} == set()
+
+
+def test_readme_shows_what_the_first_command_prints(root: Path, samples: Path):
+    """Every line of it, in order; where some are left out, three dots say so."""
+    (shown,) = re.findall(r"```text\n(.*?)\n```", (root / "README.md").read_text("utf-8"), re.DOTALL)
+    printed = terminal.render(analyzer.analyze(samples / "windows-10-non-ifs-lsp.txt"), width=100, color=False)
+    assert all(part in printed for part in shown.split("\n...\n"))
 
 
 def test_readme_opens_with_two_commands(root: Path):

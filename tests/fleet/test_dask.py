@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and two workers as the README does, and end them."""
+    """Start a scheduler and two workers as the manual does, and end them."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
