@@ -14,6 +14,7 @@ from analyzer.analysis import VERDICTS
 from analyzer.cli.app import app
 from analyzer.errors import EXIT_CODES
 from analyzer.inputs.limits import MIB, Limits
+from analyzer.knowledge import load
 from analyzer.outputs import terminal
 
 
@@ -45,6 +46,20 @@ def test_manual_or_readme_names_every_command_and_option(root: Path):
         options = [max(parameter.opts, key=len) for parameter in command.params if parameter.opts[0].startswith("-")]
         names |= {option for option in options if not re.search(rf"(?<![\w-]){option}(?![\w-])", text)}
     assert names - {"--help", "--output"} == set()
+
+
+@pytest.mark.parametrize("page", ["README.md", "MANUAL.md"])
+def test_page_counts_the_runtimes_that_are_known(root: Path, page: str):
+    (count,) = re.findall(r"(\d+) runtimes", (root / page).read_text("utf-8"))
+    assert int(count) == len(load.runtimes())
+
+
+def test_map_for_contributors_names_every_module_and_package(root: Path):
+    text = (root / "CONTRIBUTING.md").read_text("utf-8")
+    there = {f"{path.parent.name}/" for path in (root / "analyzer").glob("*/__init__.py")}
+    there |= {path.name for path in (root / "analyzer").glob("*.py") if not path.name.startswith("__")}
+    named = set(re.findall(r"`([a-z_]+(?:/|\.py))`", "\n".join(re.findall(r"^\| .*$", text, re.MULTILINE))))
+    assert named - {"analyzer/"} == there
 
 
 def test_readme_shows_what_the_first_command_prints(root: Path, samples: Path):

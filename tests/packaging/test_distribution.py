@@ -57,17 +57,8 @@ def test_sdist_holds_what_users_need_to_test_and_try_and_nothing_else(built: Pat
     with tarfile.open(sdist) as archive:
         names = {member.name.partition("/")[2] for member in archive.getmembers() if member.isfile()}
     folders = ("analyzer", "grammars", "templates", "samples", "tests")
-    top = {
-        "README.md",
-        "MANUAL.md",
-        "CHANGELOG.md",
-        "SECURITY.md",
-        "LICENSE",
-        "pyproject.toml",
-        "PKG-INFO",
-        ".gitignore",
-    }
-    top.add(".ci/hatch_build.py")
+    top = {f"{page}.md" for page in ("README", "MANUAL", "CONTRIBUTING", "CHANGELOG", "SECURITY")}
+    top |= {"LICENSE", "pyproject.toml", "PKG-INFO", ".gitignore", ".ci/hatch_build.py"}
     assert names == tracked(root, *folders) | top
 
 
