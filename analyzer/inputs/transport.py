@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from analyzer.inputs import log_records, lost_colons
+from analyzer.inputs.decode import split
 from analyzer.remembered import Rare
 
 if TYPE_CHECKING:
@@ -81,9 +83,6 @@ _MARKDOWN_ESCAPE = re.compile(r"\\([\[\]_*{}()#+.!<>`~|\\-])")
 _SIGNS_OF_CARRIERS: Final = re.compile(
     r"[=<&`|\"]|\*\*|[-─]'|\\[-─]|[\[{](?:/?(?:code|quote|pre|noparse)|noformat)", re.IGNORECASE
 )
-_GUID = re.compile(r"\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\}")
-_SIGNS: Final = {"=": r"\s{0,80}=>?\s*", "-": r"\s{0,80}->\s*", "\t": r" {0,80}\t\s*", "": r"\s{2,}"}
-_ENTRY_REACH: Final = (4, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,12 @@ def plain(lines: list[str]) -> Plain:
         changed = step([text for text, _ in numbered] if numbered is not None else lines)
         if changed is None:
             continue
-        numbered = [(text, numbered[index][1] if numbered is not None else index) for text, index in changed]
+        # A reference or an escape may stand for a line end, which none is to the steps that follow.
+        numbered = [
+            (piece, numbered[index][1] if numbered is not None else index)
+            for text, index in changed
+            for piece in (split(text) if "\n" in text or "\r" in text else (text,))
+        ]
     if numbered is None:
         return Plain(lines, range(len(lines)))
     return Plain([text for text, _ in numbered], [number for _, number in numbered])
@@ -117,7 +121,8 @@ def _is_strange(line: str) -> bool:
         _SIGNS_OF_CARRIERS.search(line) is not None
         or _as_printed(line) is not None
         or ("\\n" in line and _ESCAPED_END.search(line) is not None)
-        or ("{" in line and _sign_before_guid(line) is not None)
+        or ("{" in line and lost_colons.sign_before_guid(line) is not None)
+        or log_records.is_sign(line)
     )
 
 
@@ -338,7 +343,7 @@ def _row_of(cells: Sequence[str]) -> str:
 def _markdown(lines: list[str]) -> _Numbered | None:
     escaped = any("\\-" in line and _ESCAPED_RULE.search(line) for line in lines)
     # A name may hold such signs; marks of a writer stand beside GUIDs as well.
-    bold, ticked = (any(sign in line and _GUID.search(line) for line in lines) for sign in ("**", "`"))
+    bold, ticked = (any(sign in line and lost_colons.GUID.search(line) for line in lines) for sign in ("**", "`"))
 
     def change(line: str) -> list[str] | None:
         text = _MARKDOWN_ESCAPE.sub(r"\1", line) if escaped else line
@@ -355,40 +360,5 @@ def _markdown(lines: list[str]) -> _Numbered | None:
     return _each(lines, change)
 
 
-# Labels that lost their colon.
-
-
-def _colons(lines: list[str]) -> _Numbered | None:
-    """Put the colon back where another sign stands between labels and values, as the line with the GUID shows."""
-    signs: dict[int, str] = {}
-    for index, line in enumerate(lines):
-        sign = _sign_before_guid(line) if "{" in line else None
-        if sign is not None:
-            above, below = _ENTRY_REACH
-            signs.update(dict.fromkeys(range(max(0, index - above), min(len(lines), index + below)), _SIGNS[sign]))
-    if not signs:
-        return None
-    result: _Numbered = []
-    for index, line in enumerate(lines):
-        parts = re.split(signs[index], line.strip(), maxsplit=1) if index in signs else []
-        whole = len(parts) == 2 and all(parts) and ":" not in parts[0]  # noqa: PLR2004 - a label and a value
-        result.append((": ".join(parts) if whole else line, index))
-    return result
-
-
-def _sign_before_guid(line: str) -> str | None:
-    """Return which sign stands between a label and a GUID, if it is not a colon."""
-    match = _GUID.search(line)
-    before = line[: match.start()] if match is not None else ""
-    label = before.rstrip()
-    for sign in ("=>", "=", "->"):
-        if label.endswith(sign) and label.strip("=-> ") and ":" not in label:
-            return sign[0]
-    blanks = before[len(label) :]
-    if not label.strip() or label.endswith((":", "：")) or ":" in label:
-        return None
-    return "\t" if "\t" in blanks else "" if len(blanks) > 1 else None
-
-
-_STEPS: Final = (_quoted_printable, _strings, _terminal, _markup, _markdown, _colons)
+_STEPS: Final = (_quoted_printable, *log_records.STEPS, _strings, _terminal, _markup, _markdown, lost_colons.restored)
 _STRANGE: Final = Rare(_is_strange)

@@ -7,6 +7,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from judging import expected_providers, one_dump, providers_of
 from machines import clean_machine, render
 from treatments import TREATMENTS
 
@@ -77,3 +78,19 @@ def test_a_reference_of_endless_digits_is_let_alone() -> None:
     """Python refuses to make a number of thousands of digits; others on the line are put right all the same."""
     endless = "&#" + "1" * 5000 + ";"
     assert transport.plain([f"<b>{endless} &lt; &#65;</b>"]).lines == [f"{endless} < A"]
+
+
+@pytest.mark.parametrize("end", ["&#10;", "&#xA;", "&#13;&#10;", "&#xD;&#xA;"])
+def test_a_listing_in_an_attribute_of_xml(end: str) -> None:
+    """A reference to a line end is one: such a listing was an internal error once."""
+    machine = clean_machine()
+    dump = one_dump(f'<?xml version="1.0"?>\n<diag out="{render(machine)}"/>\n'.replace("\n", end))
+    assert providers_of(dump) == expected_providers(machine)
+    assert dump.verdict == "clean"
+
+
+def test_no_step_leaves_a_line_end_in_a_line() -> None:
+    """What mail escaped as one line with line ends in it becomes lines, all of the same source line."""
+    broken = "x" * 75
+    found = transport.plain([f"{broken}=", "y=0D=0Az", "c"])
+    assert (found.lines, list(found.sources)) == ([f"{broken}y", "z", "c"], [0, 0, 2])
