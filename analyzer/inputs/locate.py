@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _RULE = re.compile(r"[-‐-―−─━－]{10,}|^\W{0,12}[-‐-―−─━－]{3,}\s*$")
-_GUID_FIELD = re.compile(r"(?:[:：]\s*|^\W{0,12})\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
+_GUID_FIELD = re.compile(
+    r"(?:[:：]\s*|^\W{0,12})\{[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-"
+    r"|[:：]\s*\{[0-9A-Fa-f]{1,8}(?:-[0-9A-Fa-f]{0,4}){0,3}$"  # a narrow console broke it
+)
 _NUMBER_FIELD = re.compile(r"[:：]\s*-?[0-9]+[^\w:：]*$")
 _RULE_REACH: Final = 16
 _NUMBERS_REACH: Final = 10

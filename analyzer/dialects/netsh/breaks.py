@@ -27,8 +27,13 @@ _VALUE = re.compile(
 )
 _CLOSING_QUOTE = re.compile(r"([:：]\s*-?\d+)[\"']{1,3}[\])},;]{0,3}$")
 _BEHIND_A_QUOTE: Final = tuple("\"'])},;")
-MAY_GO_ON: Final = frozenset({"EMPTY", "RULE", "TEXT"})
+_NUMBERS: Final = {"FLAGS": re.compile(r"[0-9A-Fa-f]{1,8}"), "INTEGER": re.compile(r"[0-9]{1,9}")}
+"""The rest of a number that was broken, by the terminal of its row."""
+
+MAY_GO_ON: Final = frozenset({"EMPTY", "RULE", "TEXT", *_NUMBERS})
 """The terminals of a row that may go on below."""
+
+_MOST_DIGITS: Final = 8
 
 _ENOUGH: Final = 2
 
@@ -111,11 +116,24 @@ class Breaks:
         if text_shape == "RULE":
             line, rest = self._lines[row.line - 2], self._lines[row.line - 1]
             return text if row_shape == "RULE" and len(line) in self._widths and len(rest) < len(line) else None
+        if text_shape in _NUMBERS:
+            return self._joined_numbers(text, text_shape, row)
         if "{" in text and _HALF_A_GUID.search(text) and shape(text + row.text) == "GUID":
             return text + row.text
         texts = row_shape in ("TITLE", "TEXT")
         in_column = texts and _FIELD_IN_COLUMN.match(text) is not None and _FIELD_IN_COLUMN.match(row.text) is None
         return self._joined_texts(text, row, row_shape) if in_column else None
+
+    def _joined_numbers(self, text: str, text_shape: str, row: Row) -> str | None:
+        """Return a number with the rest of it; of flags that may go on, and be others then, nobody knows the value."""
+        if _NUMBERS[text_shape].fullmatch(row.text) is None:
+            return None
+        if len(self._lines[row.line - 2]) in self._widths:
+            return text + row.text
+        if text_shape != "FLAGS" or len(row.text) == 1:  # which may be the length of the chain without its label
+            return None
+        digits = len(text) - text.lower().rindex("0x") - 2
+        return f"{text}…" if digits + len(row.text) <= _MOST_DIGITS else None
 
     def _joined_texts(self, text: str, row: Row, row_shape: str) -> str | None:
         line, rest = self._lines[row.line - 2], self._lines[row.line - 1]
