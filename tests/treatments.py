@@ -135,6 +135,13 @@ TREATMENTS: dict[str, Callable[[str], str]] = {
     "half-day clocks": each(lambda line: f"5/1/2024 10:02:33 {'AP'[next(NUMBER) % 2]}M\t{line}"),
     "hexadecimal ids": each(lambda line: f"{next(NUMBER) * 2654435761 % 2**32:08x} {line}"),
     "syslog": each(lambda line: f"<134>1 2024-05-01T10:00:00Z host7 netsh {next(NUMBER)} - - {line}"),
+    "CMTrace": each(
+        lambda line: (
+            f'<![LOG[{line}]LOG]!><time="10:02:{next(NUMBER) % 60:02}.123+000" date="05-01-2024" component="netsh" '
+            f'context="" type="1" thread="{next(NUMBER)}" file="a.cpp:{next(NUMBER)}">'
+        )
+    ),
+    "a forum's colours": each(lambda line: f"[color=#ff0000]{line}[/color]" if ":" in line else line),
     "a stamp on the first line": lambda text: f"2024-05-01 10:00:00 INFO out={text.lstrip()}",
     "a pager": lambda text: re.sub(r"((?:.*\n){24})", r"\1-- More --\n", text),
     "on one line without blanks": lambda text: text.replace("\n", "") + "\n",

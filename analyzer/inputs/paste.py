@@ -158,16 +158,31 @@ def _stripper(lines: Sequence[str]) -> Callable[[str], str] | None:
     # Behind one rule or two it may be damage: a value must not lose its own end by that.
     if afters[after] < _SURELY and all(sign.isalnum() or sign in _SIGNS_OF_VALUES for sign in after):
         after = ""
-    if not before and not after:
+    tail = "" if after else _changing_tail(afters)
+    if not before and not after and not tail:
         return None
-    pattern = re.compile(before)
+    pattern, tail_pattern = re.compile(before), re.compile(rf"\s*{tail}\s*$")
 
     def strip(text: str) -> str:
         match = pattern.match(text)
         rest = text[match.end() :] if match else text
+        if tail:
+            match = tail_pattern.search(rest)
+            return rest[: match.start()] if match else rest
         return rest.removesuffix(after) if after else rest
 
     return strip
+
+
+def _changing_tail(afters: Counter[str]) -> str:
+    """Return a pattern of what stands behind most rules in other words: times, numbers of threads; or nothing.
+
+    It begins with a sign that no value ends in, so that none loses its own end.
+    """
+    tails = [after for after, count in afters.items() for _ in range(count)]
+    shown = [after for after in tails if after and not (after[0].isalnum() or after[0] in _SIGNS_OF_VALUES)]
+    shown += [after for after in tails if after[:1] == "]" and not after.strip("]")[:1].isspace()]
+    return _pattern(shown) if len(shown) >= max(_SURELY, len(tails) * _SHOWN_BY) else ""
 
 
 def _may_hold_a_rule(line: str) -> bool:

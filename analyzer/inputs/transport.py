@@ -66,8 +66,9 @@ _TAG = re.compile(_TAGS, re.IGNORECASE)
 _ELEMENT = re.compile(r"\s*<([A-Za-z][\w:.-]{0,40})(?:\s[^<>]{0,200})?>([^<>]*)</\1>\s*")
 _CLOSING = re.compile(r"</([A-Za-z][\w:.-]{0,40})>")
 _FORUM_TAG = re.compile(
-    r"\[/?(?:code|quote|pre|noparse)\b[^\[\]]{0,40}\]|\{(?:noformat|code)(?::[^{}]{0,40})?\}", re.IGNORECASE
+    r"\[/?(?:code|quote|pre|noparse|spoiler)\b[^\[\]]{0,40}\]|\{(?:noformat|code)(?::[^{}]{0,40})?\}", re.IGNORECASE
 )
+_FORUM_STYLE = re.compile(r"\[(/?)(color|size|font|b|i|u|s)(?:=[^\[\]]{1,40})?\]", re.IGNORECASE)
 
 _ENDLESS = re.compile(r"&(?=#[xX]?[0-9A-Fa-f]{16})")
 """Python refuses to make a number of more than 4,300 digits."""
@@ -81,7 +82,7 @@ _ESCAPED_RULE = re.compile(r"(?:\\[-─]){5}")
 _MARKDOWN_ESCAPE = re.compile(r"\\([\[\]_*{}()#+.!<>`~|\\-])")
 
 _SIGNS_OF_CARRIERS: Final = re.compile(
-    r"[=<&`|\"]|\*\*|[-─]'|\\[-─]|[\[{](?:/?(?:code|quote|pre|noparse)|noformat)", re.IGNORECASE
+    r"[=<&`|\"]|\*\*|[-─]'|\\[-─]|[\[{](?:/?(?:code|quote|pre|noparse|spoiler)|noformat|/)", re.IGNORECASE
 )
 
 
@@ -318,14 +319,24 @@ def _without_markup(line: str) -> list[str] | None:
         if _MARKUP.search(line):
             parts = [_row_of([_TAG.sub("", cell) for cell in _CELL.split(part)]) for part in _BREAK.split(line)]
             return [_unescaped(part) for part in parts if part.strip()] or [""]
-    if ("[" in line or "{" in line) and _FORUM_TAG.search(line):
-        return _FORUM_TAG.split(line)
-    return None
+    plain_line = _without_style(line) if "[/" in line else line
+    if ("[" in plain_line or "{" in plain_line) and _FORUM_TAG.search(plain_line):
+        return _FORUM_TAG.split(plain_line)
+    return None if plain_line == line else [plain_line]
+
+
+def _without_style(line: str) -> str:
+    """Take away a forum's tags of colour and type that are closed on the line."""
+    closed = {match[2].lower() for match in _FORUM_STYLE.finditer(line) if match[1]}
+    return _FORUM_STYLE.sub(lambda match: "" if match[2].lower() in closed else match[0], line) if closed else line
 
 
 def _unescaped(text: str) -> str:
-    """Put characters for their references; a number that no character has, in thousands of digits, is let alone."""
-    return html.unescape(_ENDLESS.sub("&amp;", text))
+    """Put characters for their references; a number that no character has, in thousands of digits, is let alone.
+
+    A blank that may not be broken stands for one that a web page would not show otherwise.
+    """
+    return html.unescape(_ENDLESS.sub("&amp;", text)).replace("\u00a0", " ")
 
 
 def _row_of(cells: Sequence[str]) -> str:

@@ -94,3 +94,17 @@ def test_no_step_leaves_a_line_end_in_a_line() -> None:
     broken = "x" * 75
     found = transport.plain([f"{broken}=", "y=0D=0Az", "c"])
     assert (found.lines, list(found.sources)) == ([f"{broken}y", "z", "c"], [0, 0, 2])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("[color=#ff0000]Service Flags:   0x66[/color]", "Service Flags:   0x66"),
+        ("Service Flags:   [B]0x66[/B]", "Service Flags:   0x66"),
+        ("[size=2][font=Courier New]Version:   2[/font][/size]", "Version:   2"),
+        ("<p>Provider&nbsp;ID:&nbsp;&nbsp;1</p>", "Provider ID:  1"),
+    ],
+)
+def test_the_dress_of_forums_and_web_pages(line: str, said: str) -> None:
+    """Colours, bold type and blanks that may not be broken are none of a line's own."""
+    assert transport.plain([line]).lines == [said]

@@ -68,7 +68,8 @@ _RULE = re.compile(r"([-‐-―−─━－])\1{9,}")
 _DASHES = re.compile(r"[-‐-―−─━－]{3}")
 _ORDINARY: Final = (
     r"(?=[^\W\d_]|[@%\\(])"
-    r"[\w .,@%()/+\]]*+(?:(?::(?=[\\/])|-(?!--)|\\(?!-)|\[(?!/?(?i:code|quote|pre|noparse)))[\w .,@%()/+\]]*+)*+"
+    r"[\w .,@%()/+\]]*+"
+    r"(?:(?::(?=[\\/])|-(?!--)|\\(?!-)|\[(?!/|(?i:code|quote|pre|noparse|spoiler)))[\w .,@%()/+\]]*+)*+"
     r"(?<! )"
 )
 """A text of which no step of the reader could think that it is anything else than a text, in a line with its label."""
