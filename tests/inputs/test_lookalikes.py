@@ -54,7 +54,19 @@ REGISTRY_VALUES: Final = "- **PackedCatalogItem**\n  `6d 73 77 73 6f 63 6b 2e 64
 DESCRIPTIONS: Final = "Description:                        MSAFD Tcpip [TCP/IPv6]\n"
 FLAGS: Final = "Service Flags:                      0x20066\nService Flags:                      0x66\n"
 
+LSPDUMP: Final = (
+    "BEGIN LOG\n\n    BEGIN ENTRY [0]: \n        Description: MSAFD Tcpip [TCP/IP]\n        Base protocol\n"
+    "        Catalog entry ID: 1001\n        Service Flags: 0x20066\n    END ENTRY [0]\n"
+)
+AFD_SOCKET_VIEW: Final = (
+    "Socket type                 : Stream\nCatalog entry ID            : 1001\n"
+    "Service flags               : 0x20066\n - IFS handles              : True\n"
+    "Provider ID                 : {E70F1AA0-AB8B-11CF-8CA3-00805F48A192}\n"
+)
+
 CASES: Final = (
+    (LSPDUMP, "a log of Mozilla's lspdump", "no kinds of sockets"),
+    (AFD_SOCKET_VIEW, "the properties of a socket by AfdSocketView", "not the catalog"),
     (INSTLSP, "the list of instlsp -p", "no Service Flags"),
     (FRST, "a log of FRST", "no Service Flags"),
     (MINI_TOOL_BOX, "a log of MiniToolBox", "no Service Flags"),
