@@ -26,11 +26,14 @@ _RULE: Final = r"[-─]{10,}+"
 _GUID: Final = r"\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}"
 
 _STRING: Final = r'"(?:[^"\\]|\\.)*+"'
+_KEY_STRING = re.compile(r'"\[?HKEY_[A-Z_]+(?:[^"\\]|\\.)*\\\\0{6}\d{6}\]?(?:\\[nrt]|\s)*"')
 _RULE_STRING = re.compile(rf"{_RULE}(?:\\[nrt]|\\u000[aAdD]|\s)*+\"\s*[,\]}}]?")
 _TOKEN = re.compile(rf"(?P<string>{_STRING})|(?P<sign>[\[\]{{}}:,])|\s++|-?\d[\d.eE+-]*+|true|false|null")
 _OPENING = re.compile(r"[{\[](?=\s*(?:[\"{\[]|$))")
 _ONLY_RULE = re.compile(rf"(?:[^\n]*\s)?{_RULE}\s*")
 _HOLDS_RULE = re.compile(rf"^{_RULE}\s*$", re.MULTILINE)
+_ONLY_KEY = re.compile(r"\s*\[?HKEY_LOCAL_MACHINE\\[^\n]*\\Catalog_Entries(?:64)?\\\d{12}\]?\s*", re.IGNORECASE)
+_ITEM = re.compile(r"\s*\"?PackedCatalogItem\"?(?:=hex|\s+REG_BINARY)")
 _LINE_END = re.compile(r"\r*\n|\r")
 _DEEPEST: Final = 64
 
@@ -51,7 +54,9 @@ def is_sign(line: str) -> bool:
 
 
 def _is_json(line: str) -> bool:
-    return '"' in line and _RULE_STRING.search(line) is not None
+    if '"' not in line:
+        return False
+    return _RULE_STRING.search(line) is not None or ("HKEY_" in line and _KEY_STRING.search(line) is not None)
 
 
 def _is_field(line: str) -> bool:
@@ -130,9 +135,11 @@ def of_json(lines: Sequence[str]) -> _Numbered | None:
             runs.append((start, index, before, len(strings.found)))
         start, before = index + 1, len(strings.found)
     runs.append((start, len(lines), before, len(strings.found)))
-    # A key of which a string is a rule has a printed line in each of its strings.
-    counted = Counter(key for key, text, _ in strings.found if _ONLY_RULE.fullmatch(text))
-    wanted = {key for key, count in counted.items() if count > 1}
+    # A key of which a string is a rule, or a key of the registry, has a printed line in each of its strings.
+    counted = Counter(key for key, text, _ in strings.found if _ONLY_RULE.fullmatch(text) or _ONLY_KEY.fullmatch(text))
+    items = {key for key, text, _ in strings.found if _ITEM.match(text)}
+    rules = {key for key, text, _ in strings.found if _ONLY_RULE.fullmatch(text)}
+    wanted = {key for key, count in counted.items() if count > 1 and key in items | rules}
     result: _Numbered = []
     done = 0
     for start, end, first, last in runs:

@@ -144,17 +144,20 @@ def _stripper(lines: Sequence[str]) -> Callable[[str], str] | None:
         return None
     befores: list[str] = []
     afters: Counter[str] = Counter()
-    rules = 0
     for index, line in enumerate(lines):
         around = _around_rule(line) if _may_hold_a_rule(line) else None
         # Only rules of entries count: a log has others.
         below = lines[index + 1 : index + 1 + _GUID_REACH] if around is not None else ()
         if around is None or not any("{" in one and _GUID.search(one) for one in below):
             continue
-        rules += 1
         befores.append(around[0])
         afters[around[1]] += 1
-    before, after = _pattern(befores), _common(afters, rules)
+    return stripping(befores, afters)
+
+
+def stripping(befores: Sequence[str], afters: Counter[str]) -> Callable[[str], str] | None:
+    """Return how to take away what stands before and after each line, as known lines show it; None if nothing does."""
+    before, after = _pattern(befores), _common(afters, len(befores))
     # Behind one rule or two it may be damage: a value must not lose its own end by that.
     if afters[after] < _SURELY and all(sign.isalnum() or sign in _SIGNS_OF_VALUES for sign in after):
         after = ""

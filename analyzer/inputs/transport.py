@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from analyzer.inputs import log_records, lost_colons
+from analyzer.inputs import log_records, lost_colons, registry_lines
 from analyzer.inputs.decode import split
 from analyzer.remembered import Rare
 
@@ -30,8 +30,8 @@ _QP_ONLY = re.compile(r"[^=]*(?:=[0-9A-F]{2}[^=]*)+")
 _QP_EVIDENCE = re.compile(r"=[C-F][0-9A-F](?:=[89AB][0-9A-F])+|quoted-printable", re.IGNORECASE)
 _QP_REACH: Final = 200
 
-# An escaped line end behind a rule or a GUID: nothing but an escaped listing has these.
-_ESCAPED_END = re.compile(r"(?:[-─]{10}|[0-9A-Fa-f]{12}\})\s*(?:\\+r)?\\+n")
+# An escaped line end behind a rule, a GUID or the key of an entry: nothing but an escaped listing has these.
+_ESCAPED_END = re.compile(r"(?:[-─]{10}|[0-9A-Fa-f]{12}\}|\\0{6}\d{6}\]?)\s*(?:\\+r)?\\+n")
 _ESCAPE = re.compile(r"\\(u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _SIMPLE: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _DOUBLED = re.compile(r"[\w%:)]\\\\\w")
@@ -124,6 +124,7 @@ def _is_strange(line: str) -> bool:
         or ("\\n" in line and _ESCAPED_END.search(line) is not None)
         or ("{" in line and lost_colons.sign_before_guid(line) is not None)
         or log_records.is_sign(line)
+        or registry_lines.is_sign(line)
     )
 
 
@@ -371,5 +372,14 @@ def _markdown(lines: list[str]) -> _Numbered | None:
     return _each(lines, change)
 
 
-_STEPS: Final = (_quoted_printable, *log_records.STEPS, _strings, _terminal, _markup, _markdown, lost_colons.restored)
+_STEPS: Final = (
+    _quoted_printable,
+    *log_records.STEPS,
+    _strings,
+    _terminal,
+    _markup,
+    _markdown,
+    lost_colons.restored,
+    registry_lines.bare,
+)
 _STRANGE: Final = Rare(_is_strange)

@@ -1,0 +1,80 @@
+"""Registry text out of logs: what collectors put around each line hides no catalog."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from judging import expected_providers, one_dump, providers_of
+from machines import clean_machine, lsp_machine
+from registries import exported, queried
+
+from analyzer.inputs import registry_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from machines import Machine
+
+
+def stamped(lines: list[str]) -> str:
+    """A log with a time and a level before each line."""
+    return "".join(
+        f"2024-05-01 10:00:{n % 60:02},123 [7] {('INFO', 'WARN')[n % 2]} netsh: {line}\n"
+        for n, line in enumerate(lines)
+    )
+
+
+def numbered(lines: list[str]) -> str:
+    """What cat -n prints."""
+    return "".join(f"{n:6}\t{line}\n" for n, line in enumerate(lines, start=1))
+
+
+def named(lines: list[str]) -> str:
+    """The name of a container or a file before each line."""
+    return "".join(f"web_1  | {line}\n" for line in lines)
+
+
+def docker(lines: list[str]) -> str:
+    """What the json-file driver of Docker keeps."""
+    return "".join(
+        json.dumps({"log": f"{line}\r\n", "stream": "stdout", "time": n}) + "\n" for n, line in enumerate(lines)
+    )
+
+
+def powershell(lines: list[str]) -> str:
+    """What Get-Content | ConvertTo-Json makes of a file."""
+    return json.dumps([{"value": line, "ReadCount": n} for n, line in enumerate(lines)], indent=4)
+
+
+def in_one_string(lines: list[str]) -> str:
+    """What a search in an index shows."""
+    return json.dumps({"hits": [{"_source": {"message": "\r\n".join(lines)}}]}, indent=2)
+
+
+@pytest.mark.parametrize("collector", [stamped, numbered, named, docker, powershell, in_one_string])
+@pytest.mark.parametrize("printed", [exported, queried])
+@pytest.mark.parametrize("machine", [clean_machine(), lsp_machine(ifs=False)], ids=["clean", "non-IFS"])
+def test_registry_text_in_a_log(
+    machine: Machine, printed: Callable[[Machine], str], collector: Callable[[list[str]], str]
+) -> None:
+    """A registry export, or the text of reg query, is read whole out of the log that took it line by line."""
+    lines = printed(machine).replace("\r\n", "\n").split("\n")
+    dump = one_dump(collector(lines))
+    assert dump.verdict == machine.verdict()
+    assert dump.complete
+    assert [p["service_flags"] for p in providers_of(dump)] == [p["service_flags"] for p in expected_providers(machine)]
+
+
+def test_registry_text_as_it_was_printed_is_let_alone() -> None:
+    """Nothing stands around a key, however the text is indented or quoted."""
+    for printed in (exported, queried):
+        assert registry_lines.bare([f"> {line}" for line in printed(clean_machine()).splitlines()]) is None
+
+
+def test_a_lone_key_in_a_log_shows_nothing() -> None:
+    """One line of a log that names an entry of the catalog is no listing."""
+    key = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\WinSock2\Parameters\Protocol_Catalog9\Catalog_Entries"
+    lines = [rf"10:02 opened {key}\000000000001", "10:03 done"]
+    assert registry_lines.bare(lines) is None
