@@ -56,7 +56,9 @@ def is_sign(line: str) -> bool:
 def _is_json(line: str) -> bool:
     if '"' not in line:
         return False
-    return _RULE_STRING.search(line) is not None or ("HKEY_" in line and _KEY_STRING.search(line) is not None)
+    if ("---" in line or not line.isascii()) and _RULE_STRING.search(line) is not None:
+        return True
+    return "HKEY_" in line and _KEY_STRING.search(line) is not None
 
 
 def _is_field(line: str) -> bool:
