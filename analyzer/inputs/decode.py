@@ -29,7 +29,10 @@ LINE_END_BYTES: Final = re.compile(LINE_END.pattern.encode())
 _SAMPLE: Final = 64 * 1024
 _UTF_32: Final = ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"))
 _UTF_16: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_UTF_16_MARKS: Final = tuple(bom for bom, _ in _UTF_16)
 _EIGHT_BIT_RUN: Final = re.compile(rb"[^\0]{32,}")
+_SHORT_HEAD: Final = re.compile(rb"(?:[\t -~]{0,200}\r*\n){1,16}(?=\xff\xfe|(?:[\t\n\r -~]\0){4})")
+"""Lines that a batch file wrote before PowerShell appended to them; in UTF-16 every line end of them has a NUL."""
 _NOT_PLAIN: Final = re.compile(rb"[^\t\n\r -~]")
 _MOSTLY: Final = 0.25
 _CONTROL: Final = re.compile(rb"[\1-\x08\x0b\x0e-\x1f\x7f]")
@@ -151,8 +154,11 @@ def _segments(data: bytes) -> Iterator[tuple[bool, bytes]]:
     if not _has_wide_text(data):
         yield False, data
         return
-    start = 0
-    for run in _EIGHT_BIT_RUN.finditer(data):
+    head = None if data.startswith(_UTF_16_MARKS) else _SHORT_HEAD.match(data)
+    start = 0 if head is None else head.end()
+    if head is not None:
+        yield False, head[0]
+    for run in _EIGHT_BIT_RUN.finditer(data, start):
         text = run[0]
         if b"\n" not in text or not (_is_mostly_plain(text) or _has_letters_of_8_bits(text)):
             continue
@@ -180,7 +186,7 @@ def _has_letters_of_8_bits(run: bytes) -> bool:
 
 def _has_wide_text(data: bytes) -> bool:
     """Tell UTF-16 from binary data, which has NULs as well: letters and NULs take turns."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if data.startswith(_UTF_16_MARKS):
         return True
     return b"\0" in data and re.search(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}", data) is not None
 

@@ -13,6 +13,8 @@ _VIDEO: Final = f"a video, in which no text can be read: {_TEXT}"
 _SHORTCUT: Final = "a shortcut, not the file to which it points: ask for that file"
 _MEMORY: Final = "a memory dump, in which no catalog as netsh prints it was found"
 _CAPTURE: Final = "a network capture, which does not tell what providers are installed"
+_DISK: Final = r"an image of a disk, which is not read: ask for its file Windows\System32\config\SYSTEM"
+_WINMAIL: Final = f"a winmail.dat, in which Outlook hides attachments: {_TEXT}"
 _EVENTS: Final = (
     "a Windows event log (.evtx), which is not read: export the events with "
     "wevtutil qe FILE.evtx /lf:true /f:RenderedXml /uni:true > winsock_events.txt"
@@ -32,6 +34,8 @@ _KINDS: Final = tuple(
         (rb"MDMP\x93\xa7|PAGEDU(?:MP|64)", _MEMORY),
         (rb"\x0a\x0d\x0d\x0a|\xd4\xc3\xb2\xa1|\xa1\xb2\xc3\xd4|\x4d\x3c\xb2\xa1|\xa1\xb2\x3c\x4d|GMBU", _CAPTURE),
         (rb"ElfFile\0", _EVENTS),
+        (rb"vhdxfile|conectix|EVF\t\r\n\xff\0|KDMV|QFI\xfb|MSWIM\0\0\0", _DISK),
+        (rb"\x78\x9f\x3e\x22", _WINMAIL),
     )
 )
 

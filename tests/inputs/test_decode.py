@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,3 +124,13 @@ def test_code_page_that_the_text_names_is_believed(page: int, name: str):
 def test_code_page_that_is_none_is_guessed_as_ever(named: str):
     text = decode(f"    OEMCP    REG_SZ    {named}\r\n{GERMAN}".encode("cp850"))
     assert text.encoding == "cp850"
+
+
+@pytest.mark.parametrize("head", ["x\r\n", "=== winsock ===\r\n", "Log\nof PC-7\n", "# netsh winsock show catalog\n"])
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF16_LE])
+def test_utf_16_that_was_appended_to_a_few_words(head: str, mark: bytes) -> None:
+    """What PowerShell's >> appends to what a batch file wrote begins at an odd byte as well as at an even one."""
+    text = "Winsock 目录提供程序项\r\n描述:   值\r\n"
+    assert "".join(f"{line}\n" for line in decode(head.encode() + mark + text.encode("utf-16-le")).lines[:-1]) == (
+        (head + text).replace("\r\n", "\n")
+    )

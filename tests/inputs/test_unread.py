@@ -22,6 +22,8 @@ from analyzer.pipeline import analyze
         (b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0", "a shortcut, not the file to which it points"),
         (b"[InternetShortcut]\r\nURL=file:///C:/winsock.txt\r\n", "a shortcut"),
         (b"MDMP\x93\xa7\0\0", "a memory dump"),
+        (b"vhdxfile\0\0", "an image of a disk"),
+        (b"\x78\x9f\x3e\x22\0\0", "a winmail.dat"),
         (b"\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a", "a network capture"),
         (b"ElfFile\0" + bytes(40), "wevtutil qe FILE.evtx"),
         (bytes(range(256)), "binary data, in which"),
