@@ -164,14 +164,14 @@ def stripping(befores: Sequence[str], afters: Counter[str]) -> Callable[[str], s
     tail = "" if after else _changing_tail(afters)
     if not before and not after and not tail:
         return None
-    pattern, tail_pattern = re.compile(before), re.compile(rf"\s*{tail}\s*$")
+    pattern, tail_pattern = re.compile(before), re.compile(rf"{tail}\s*$")
 
     def strip(text: str) -> str:
         match = pattern.match(text)
         rest = text[match.end() :] if match else text
         if tail:
             match = tail_pattern.search(rest)
-            return rest[: match.start()] if match else rest
+            return rest[: match.start()].rstrip() if match else rest
         return rest.removesuffix(after) if after else rest
 
     return strip

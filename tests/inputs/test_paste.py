@@ -6,6 +6,8 @@ import pytest
 from judging import dumps_in
 from machines import clean_machine, render
 
+from analyzer.inputs.paste import texts
+
 RULE = "-" * 54
 MISREAD = "\u00e2\u20ac\u201d" * 54
 """A rule of long dashes that was read in the wrong code page: no rule to anybody."""
@@ -38,3 +40,10 @@ def test_a_string_of_one_entry_loses_its_quotes() -> None:
     entry = render(clean_machine()).strip("\n").split("\n\n")[0]
     lines = [f'{{"at": "10:02", "line": "{line}"}}' for line in entry.split("\n")]
     assert told("\n".join(lines) + "\n") == told(entry + "\n")
+
+
+def test_a_line_of_blanks_costs_time_by_its_length() -> None:
+    """What stands behind rules, and changes, is looked for once in a line, however many blanks it has."""
+    lines = [f"{'-' * 20}]#{n}" for n in range(4)]
+    said = texts([line for rule in lines for line in (rule, "Id: {E70F1AA0-AB8B", "a" + " " * 400_000 + "b")])
+    assert said[:3] == ["-" * 20, "Id: {E70F1AA0-AB8B", "a" + " " * 400_000 + "b"]
