@@ -6,6 +6,7 @@ begins anywhere, and what stands before it has NULs of its own.
 
 from __future__ import annotations
 
+import codecs
 import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 _RUN: Final = re.compile(rb"(?:[\t\n\r -~]\0){8,}")
 """Letters and NULs that take turns; of big-endian text all but the first NUL and the last letter."""
 
+_MARK: Final = len(codecs.BOM_UTF16_LE)
 _LINE_END_COUNTS: Final = 10
+_NO_LETTERS: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n\r"})
 
 
 def divided(part: bytes, encoding: str, skip: int) -> Iterator[tuple[str, int, bytes]]:
@@ -40,10 +43,12 @@ def divided(part: bytes, encoding: str, skip: int) -> Iterator[tuple[str, int, b
         little = (runs[0].start() - start) % 2
         big = 1 - little  # a big-endian letter begins with the NUL before the run
         first, last = runs[0].start(), runs[-1].end()
-        is_big = _plain(part[max(0, first - 1) : last + 1], "utf-16-be") > _plain(part[first:last], "utf-16-le")
-        found, before = ("utf-16-be", big) if is_big else ("utf-16-le", little)
-        # A mark of the byte order is before the text as well.
-        yield found, (skip if not start and found == encoding and before == skip % 2 else before), piece
+        if not start and skip == _MARK and little == (encoding == "utf-16-be"):
+            yield encoding, skip, piece  # a mark of the byte order says it
+        elif _plain(part[max(0, first - 1) : last + 1], "utf-16-be") > _plain(part[first:last], "utf-16-le"):
+            yield "utf-16-be", big, piece
+        else:
+            yield "utf-16-le", little, piece
         start = end
     if not groups:
         yield encoding, skip, part
@@ -54,5 +59,5 @@ def _plain(text: bytes, encoding: str) -> int:
 
     A Cyrillic letter may then seem to be one of ASCII, but never a line end.
     """
-    letters = text.decode(encoding, errors="replace")
-    return len(letters.encode("ascii", errors="ignore")) + _LINE_END_COUNTS * letters.count("\n")
+    letters = text.decode(encoding, errors="replace").encode("ascii", errors="ignore")
+    return len(letters.translate(None, _NO_LETTERS)) + _LINE_END_COUNTS * letters.count(b"\n")

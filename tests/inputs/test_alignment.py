@@ -43,6 +43,23 @@ def test_its_letters_are_kept_in_any_language(language: Language, encoding: str,
     assert set(text.splitlines()[1:-1]) <= set(lines)
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("word", ["Ā¡Ā¡", "\u3000一\u4e00", "ĀȀ̀", "\u0a00\u0d00"])
+def test_letters_with_a_nul_of_their_own_are_no_binary_data(word: str, encoding: str, mark: str) -> None:
+    text = f'Windows Registry Editor Version 5.00\r\n\r\n"DisplayString"="{word}"\r\n"Version"=dword:00000000\r\n'
+    assert decode(f"{mark}{text}".encode(encoding)).lines == text.split("\r\n")
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30), st.sampled_from(["utf-16-le", "utf-16-be"])
+)
+def test_any_letters_between_others_are_read(word: str, encoding: str) -> None:
+    """With the mark that Windows writes before UTF-16."""
+    text = f'Windows Registry Editor Version 5.00\n\n"DisplayString"="{word}"\n"Version"=dword:00000000\n'
+    assert decode(f"\ufeff{text}".encode(encoding)).lines == text.split("\n")
+
+
 JUNK: Final = st.lists(
     st.one_of(
         st.binary(max_size=100),
