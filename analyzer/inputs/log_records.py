@@ -36,6 +36,8 @@ _ONLY_KEY = re.compile(r"\s*\[?HKEY_LOCAL_MACHINE\\[^\n]*\\Catalog_Entries(?:64)
 _ITEM = re.compile(r"\s*\"?PackedCatalogItem\"?(?:=hex|\s+REG_BINARY)")
 _LINE_END = re.compile(r"\r*\n|\r")
 _DEEPEST: Final = 64
+_MOST_LISTINGS: Final = 50
+"""Whole listings of a run of JSON that are compared with its lines; more of them are given as they are."""
 
 _FIELD = re.compile(r"([A-Za-z_][\w.]{0,60})=(.*)")
 _FIELD_OF_RULE = re.compile(rf"[A-Za-z_][\w.]{{0,60}}={_RULE}\s*")
@@ -44,6 +46,7 @@ _ENOUGH: Final = 3
 _CELL_OF_GUID = re.compile(rf"([,;])\s*\"?{_GUID}\"?\s*(?:[,;]|$)")
 _CELLS_REACH: Final = (4, 13)
 _LABEL_AND_VALUE: Final = 2
+_LONGEST_ROW: Final = 10_000
 
 _FOLD = re.compile(r"(?<!\\)(?:\\\\)*\\$")
 
@@ -149,18 +152,25 @@ def of_json(lines: Sequence[str]) -> _Numbered | None:
         if not own or not any(key in wanted for key, _, _ in strings.found[first:last]):
             continue
         result += [(line, index) for index, line in enumerate(lines[done:start], start=done)]
-        printed = "\n".join(piece.rstrip() for text, _ in own if not _is_listing(text) for piece in _pieces(text))
-        # Ansible gives the same output once whole and once by lines.
-        result += [
-            (piece, index)
-            for text, index in own
-            if not _is_listing(text) or "\n".join(map(str.rstrip, _pieces(text))) not in printed
-            for piece in _pieces(text)
-        ]
+        result += _printed(own)
         done = end
     if not done:
         return None
     return result + [(line, index) for index, line in enumerate(lines[done:], start=done)]
+
+
+def _printed(strings: Sequence[tuple[str, int]]) -> _Numbered:
+    """Give the lines of strings; a whole listing is left out that is among them by lines, as Ansible gives it twice."""
+    among = "\n".join(piece.rstrip() for text, _ in strings if not _is_listing(text) for piece in _pieces(text))
+    result: _Numbered = []
+    listings = 0
+    for text, index in strings:
+        pieces = _pieces(text)
+        listings += _is_listing(text)
+        if _is_listing(text) and listings <= _MOST_LISTINGS and "\n".join(map(str.rstrip, pieces)) in among:
+            continue
+        result += [(piece, index) for piece in pieces]
+    return result
 
 
 def _text(string: str) -> str:
@@ -241,7 +251,13 @@ def of_cells(lines: Sequence[str]) -> _Numbered | None:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+    """Return the cells of a line; none of one that is longer than an entry's may be."""
+    if len(line) > _LONGEST_ROW:
+        return []
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 # YAML: a string in quotation marks that goes on in the next line, behind a backslash.

@@ -210,3 +210,23 @@ def test_endless_signs_cost_time_by_their_number(sign: str) -> None:
     """Half a megabyte of signs that open something, and a rule, are done with in a moment."""
     lines = [sign * (500_000 // len(sign)), '{"a":"----------"}', '{"a":"----------"}']
     assert log_records.of_json(lines) is not None
+
+
+@pytest.mark.parametrize(
+    "beside",
+    ['"' + "x" * 300_000 + '"', '"a\rb","c', '"\0",;"', "\n".join('"unclosed,,,' for _ in range(20))],
+    ids=["a cell longer than csv allows", "a return amid a cell", "a NUL", "cells without an end"],
+)
+def test_rows_that_no_table_has_beside_a_table_do_no_harm(beside: str) -> None:
+    rows = io.StringIO()
+    for line in render(lsp_machine(ifs=False)).splitlines():
+        label, _, value = line.partition(":")
+        csv.writer(rows).writerow(["PC7", label, value.strip()])
+    assert [dump.verdict for dump in analyze(f"{rows.getvalue()}\n{beside}\n").dumps] == ["non-ifs"]
+
+
+def test_thousands_of_listings_in_json_are_not_each_compared_with_all_lines() -> None:
+    """Without a bound this took the square of their number."""
+    lines = render(lsp_machine(ifs=False)).splitlines()
+    listings = "".join(json.dumps({"out": f"{number}\n{'-' * 20}\nx"}) + "\n" for number in range(5_000))
+    assert [dump.verdict for dump in analyze(docker(lines) + listings).dumps] == ["non-ifs"]
