@@ -45,9 +45,9 @@ _ESCAPE: Final = b"\\u00"
 _ITS_RAREST_PAIR: Final = b"u0"
 # The label that a verdict needs, of the known languages that do not write it in ASCII: Chinese, in its encodings.
 _FLAGS_LABELS: Final = Needles("服务标志".encode(encoding) for encoding in ("utf-8", "cp936", "utf-16-le", "utf-16-be"))
-# A mail program may have broken it anywhere, with an equals sign before the line end (quoted-printable).
-_DIGIT: Final = rb"(?:=\r?\n)?[0-9A-Fa-f]"
-_DASH: Final = rb"(?:=\r?\n)?\\?-"
+# A mail program (quoted-printable: an equals sign before the line end) or a narrow window may have broken it anywhere.
+_DIGIT: Final = rb"(?:=?\r{0,2}\n)?[0-9A-Fa-f]"
+_DASH: Final = rb"(?:=?\r{0,2}\n)?\\?-"
 _GUID: Final = re.compile(rb"\{(?:%s){8}%s(?:%s){4}%s" % (_DIGIT, _DASH, _DIGIT, _DASH))
 _ABOVE: Final = 4096
 _BELOW: Final = 3072

@@ -6,7 +6,7 @@ import quopri
 from pathlib import Path
 
 import pytest
-from languages import KNOWN
+from languages import KNOWN, LANGUAGES
 from machines import clean_machine, render
 from treatments import TREATMENTS
 
@@ -102,6 +102,15 @@ def test_no_listing_is_passed_over_in_any_language_however_it_was_written_down(
             for encoding in ("utf-8", "utf-16", "ascii"):
                 data = text.encode(encoding, "replace")
                 _check_not_passed_over(data, monkeypatch)
+
+
+@pytest.mark.parametrize("width", [38, 40, 44, 47, 50])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_listing_of_a_narrow_window_is_not_passed_over(width: int, end: str):
+    """GUIDs are broken there, and of the labels nothing is known."""
+    lines = render(clean_machine(), LANGUAGES["Japanese-like"]).splitlines()
+    text = "".join(line[at : at + width] + end for line in lines for at in range(0, max(1, len(line)), width))
+    assert may_hold_a_dump(text.encode())
 
 
 @pytest.mark.parametrize("memmem", [True, False])
