@@ -29,9 +29,8 @@ _LONGEST: Final = 4_096
 class Content:
     r"""A text by its bytes; its characters are those that `analyzer.inputs.decode.characters` finds.
 
-    >>> content = Content(b"Gr\xf6\xdfe: 1")
-    >>> content.text, content.encoding
-    ('Größe: 1', 'cp1252')
+    >>> Content(b"Gr\xf6\xdfe: 1").text
+    'Größe: 1'
     """
 
     __slots__ = ("_page", "_told", "data")
