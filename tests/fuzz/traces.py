@@ -7,6 +7,7 @@ undone, and for the registry in its digits; a number among all numbers, or its f
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer import dialects
@@ -38,16 +39,18 @@ class Trace:
         self._letters = _squeezed(self._unquoted)
         self._digits = re.sub(r"[^0-9a-f]", "", self._unquoted.lower())
         every = "\n".join([*own, *carried])
-        self._numbers = {int(one) for one in _NUMBER.findall(every) if len(one) <= _LONGEST_NUMBER}
-        self._numbers |= {int(one, 16) for one in _HEX.findall(every)}
+        self._numbers = _numbers(every)
 
     def missing(self, record: DumpRecord) -> Iterator[str]:
         """Give the values of a record that stand nowhere, with their lines."""
         for placed in record.entries:
             for name, value in placed.entry.values.items():
                 for one in value if isinstance(value, tuple) else (value,):
-                    found = self.has_text(one) if isinstance(one, str) else self.has_number(one)
-                    if not found and not (isinstance(one, str) and self._is_broken(one, placed)):
+                    if isinstance(one, str):
+                        found = self.has_text(one) or self._is_broken(one, placed)
+                    else:
+                        found = self.has_number(one) or self._is_broken_number(one, placed)
+                    if not found:
                         yield f"line {placed.lines[0]}: {name} = {one!r}"
         if record.machine is not None and not self.has_text(record.machine):
             yield f"machine = {record.machine!r}"
@@ -71,9 +74,23 @@ class Trace:
         letters = iter("\n".join(self._lines[placed.lines[0] - 1 : placed.end_line]).upper())
         return all(letter in letters for letter in _squeezed(text).upper())
 
+    def _is_broken_number(self, number: int, placed: Placed) -> bool:
+        """Tell whether a number begins at the end of a line of an entry and ends at the beginning of the next."""
+        lines = [line.strip() for line in self._lines[placed.lines[0] - 1 : placed.end_line]]
+        joined = [f"{line}{after}" for line, after in pairwise(lines)] if placed.continued else []
+        return any(
+            number in {*map(int, _NUMBER.findall(line)), *(int(one, 16) for one in _HEX.findall(line))}
+            for line in joined
+        )
+
     def has_number(self, number: int) -> bool:
         """Tell whether a number stands in the input, or its four bytes do."""
         return number in self._numbers or (number % 2**32).to_bytes(4, "little").hex() in self._digits
+
+
+def _numbers(text: str) -> set[int]:
+    plain = {int(one) for one in _NUMBER.findall(text) if len(one) <= _LONGEST_NUMBER}
+    return plain | {int(one, 16) for one in _HEX.findall(text)}
 
 
 def _squeezed(text: str) -> str:
