@@ -165,16 +165,22 @@ def stripping(befores: Sequence[str], afters: Counter[str]) -> Callable[[str], s
     if not before and not after and not tail:
         return None
     pattern, tail_pattern = re.compile(before), re.compile(rf"{tail}\s*$")
+    is_hex = any(one.startswith(_HEX) for one in befores)
 
     def strip(text: str) -> str:
         match = pattern.match(text)
         rest = text[match.end() :] if match else text
+        if not rest and not is_hex and text.startswith(_HEX):
+            return text  # flags that a narrow window put on a line of their own, and no changing word of a prefix
         if tail:
             match = tail_pattern.search(rest)
             return rest[: match.start()].rstrip() if match else rest
         return rest.removesuffix(after) if after else rest
 
     return strip
+
+
+_HEX: Final = ("0x", "0X")
 
 
 def _changing_tail(afters: Counter[str]) -> str:

@@ -36,3 +36,17 @@ def test_flags_with_more_digits_below_are_not_known() -> None:
     dump = one_dump(text)
     assert dump.verdict == "undetermined"
     assert [p["service_flags"] for p in providers_of(dump) if p["service_flags"] in (None, 0x20)] == [None]
+
+
+def test_flags_on_a_line_of_their_own_are_no_word_of_a_prefix() -> None:
+    """Behind a changing word in a narrow window, they stand where blank lines have the word alone."""
+    listing = render(lsp_machine(ifs=False)).splitlines()
+    words = (f"{number * 2654435761 % 2**32 | 0xA0000000:08x} " for number in range(10_000))
+    text = "".join(f"{next(words)}{line}\n" for line in listing)
+    lone = text.replace("Service Flags:                      0x", "Service Flags:      \n               0x")
+    for dump in analyze(lone).dumps:
+        said = {doubt.line: doubt.text.strip() for doubt in dump.unrecognized}
+        assert "0x66" in said.values() or any(
+            provider.service_flags == 0x66 for catalog in dump.catalogs for provider in catalog.providers
+        )
+        assert dump.verdict != "clean"

@@ -30,7 +30,7 @@ _BLANK: Final = re.compile(r"[\W_]*|\s*\d+\s*[:.\t]?\s*")
 """A rule, or the number of an empty line."""
 _LONGEST_PREFIX: Final = 120
 _OFTEN: Final = 3
-_LETTER: Final = re.compile(r"\w")
+_LETTER: Final = re.compile(r"\w+")
 _VALUES: Final = range(-(2**31), 2**32)
 
 
@@ -192,7 +192,7 @@ def _is_blank(line: str, lines: Sequence[str]) -> bool:
         return True
     said = _LETTER.sub("0", line.strip("> \t|"))
     others = [_LETTER.sub("0", one.strip("> \t|")) for one in lines]
-    needed = max(_OFTEN, len(lines) // 4)
+    needed = max(_OFTEN, len(lines) // 8)
 
     def begins(text: str) -> bool:
         return sum(one.startswith(text) for one in others) >= needed
