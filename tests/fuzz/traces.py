@@ -57,14 +57,16 @@ class Trace:
 
     def has_text(self, text: str) -> bool:
         """Tell whether a text stands in the input, blanks and unreadable characters apart."""
-        pieces = [_squeezed(piece) for piece in text.split("\ufffd")]
-        return all(
+        return all(map(self._has_piece, text.split("\ufffd")))
+
+    def _has_piece(self, text: str) -> bool:
+        piece = _squeezed(text)
+        return (
             piece in self._text
             or piece.upper() in self._text.upper()
             or piece in self._letters
             or piece.replace("\\", "\\\\") in self._text
             or any(digits in self._digits for digits in _as_digits(text))
-            for piece in pieces
         )
 
     def _is_broken(self, text: str, placed: Placed) -> bool:
@@ -102,8 +104,7 @@ def _as_digits(text: str) -> Iterator[str]:
         plain = text.strip("{}").split("-")
         yield "".join([*(bytes.fromhex(part)[::-1].hex() for part in plain[:3]), *plain[3:]]).lower()
         return
-    for piece in text.split("\ufffd"):
-        yield piece.encode("utf-16-le", "surrogatepass").hex()
+    yield text.encode("utf-16-le", "surrogatepass").hex()
     for page in _PAGES:
         yield text.encode(page, "replace").hex()
 
