@@ -193,3 +193,9 @@ def test_a_row_far_down_and_a_text_that_is_missing_do_no_harm(tmp_path: Path) ->
     sheets = {"xl/worksheets/sheet1.xml": f"<worksheet {SHEETS}><sheetData>{rows}</sheetData></worksheet>"}
     analysis = analyzed(tmp_path, document(sheets))
     assert [one.status for one in analysis.inputs] == ["no-catalog"]
+
+
+@pytest.mark.parametrize("name", ["docProps/winsock.txt", "word/theme/winsock.txt", "styles.xml", "mimetype"])
+def test_no_place_in_a_document_hides_a_dump(tmp_path: Path, name: str) -> None:
+    """Any zip may begin like a document: only the parts that Office writes about one are left out."""
+    assert [dump.verdict for dump in analyzed(tmp_path, document({name: DUMP})).dumps] == ["non-ifs"]

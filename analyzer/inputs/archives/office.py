@@ -39,9 +39,9 @@ _READ: Final = re.compile(
     rf"{re.escape(_OPEN_DOCUMENT)}|{_SHEET.pattern}|{re.escape(_STRINGS)}"
 )
 _ABOUT: Final = re.compile(
-    r"\[Content_Types\]\.xml|(?:.*/)?_rels/[^/]*\.rels|docProps/.*|mimetype|meta\.xml|META-INF/manifest\.xml|"
-    r"(?:word|xl|ppt)/(?:(?:theme|slideMasters|slideLayouts)/.*|(?:styles|stylesWithEffects|fontTable|numbering)\.xml)|"
-    r"(?:styles|settings)\.xml"
+    r"\[Content_Types\]\.xml|(?:.*/)?_rels/[^/]*\.rels|docProps/(?:core|app|custom)\.xml|meta\.xml|"
+    r"META-INF/manifest\.xml|(?:word|xl|ppt)/(?:styles|stylesWithEffects|fontTable|numbering|"
+    r"(?:theme|slideMasters|slideLayouts)/[^/]*)\.xml"
 )
 """How a document looks and who wrote it: no text of its own, and `redact` need not carry it along."""
 _BYTE_ORDER: Final = codecs.BOM_UTF8
