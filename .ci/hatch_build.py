@@ -1,4 +1,4 @@
-"""The build hook of hatchling: a wheel brings what `analyzer/kept.py` would else make in a first run.
+"""The build hook of hatchling: a wheel brings what `analyzer/compile_cache.py` would else make in a first run.
 
 What it brings holds for the Python and the libraries of the build, as where `pip install .` builds and installs at
 once; elsewhere it is passed over. An editable install brings nothing: what is edited would be passed over as well.
@@ -25,7 +25,7 @@ class Making(BuildHookInterface[Any]):
             return
         sys.path.insert(0, self.root)
         try:
-            from analyzer.making import make  # noqa: PLC0415 - the package is there once its folder is in the path
+            from analyzer.prebuild import make  # noqa: PLC0415 - the package is there once its folder is in the path
         except ModuleNotFoundError as missing:
             # Built without isolation, and without the libraries: it works all the same, and starts slower.
             self.app.display_warning(f"{missing.name} is not there: grammars and templates are left as they are")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import BinaryIO
 
-    from analyzer.found import Found
+    from analyzer.found_dump import Found
     from analyzer.identity import Told
     from analyzer.identity.look import Known
     from analyzer.inputs.archives import Again

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from analyzer.document.judging import Judgements
-    from analyzer.found import Found
+    from analyzer.found_dump import Found
     from analyzer.inputs.discover import Item
     from analyzer.inputs.unpack import Part
     from analyzer.intake import Seen, Shown

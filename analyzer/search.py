@@ -15,7 +15,7 @@ from analyzer.dialects.records import Problem
 from analyzer.dialects.registry import hive
 from analyzer.dialects.renumber import renumbered
 from analyzer.errors import NoCatalogError, UnreadableInputError
-from analyzer.found import Found
+from analyzer.found_dump import Found
 from analyzer.inputs import lookalikes, mojibake, scan, transport, unread
 from analyzer.inputs.content import Content
 from analyzer.inputs.cuts import offset_of_line, offset_of_words
@@ -23,7 +23,7 @@ from analyzer.inputs.decode import is_unicode, is_wide, split
 from analyzer.inputs.lines import Lines
 from analyzer.inputs.passing import Passing
 from analyzer.knowledge.commands import EXPORT_REGISTRY, WHERE
-from analyzer.remembered import Rare
+from analyzer.memo import Rare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from machines import Machine
 
     from analyzer.analysis import Analysis, Dump
-    from analyzer.found import Found
+    from analyzer.found_dump import Found
 
 
 def analyze(*texts: str | bytes) -> Analysis:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analyzer.dialects.records import DumpRecord, Placed
-    from analyzer.found import Found
+    from analyzer.found_dump import Found
 
 SMALL_CLEAN: Final = Machine(tcp_ip()[:2], NAME_SPACES[:2], tcp_ip()[:2], NAME_SPACES[:2])
 SMALL_NON_IFS: Final = Machine(install(tcp_ip()[:2], "Example", ifs=False, over=(1001,)), NAME_SPACES[:2])

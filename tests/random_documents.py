@@ -12,7 +12,7 @@ from random_machines import machines
 from analyzer import search
 from analyzer.analysis import Analysis, Input
 from analyzer.document import building
-from analyzer.found import Found
+from analyzer.found_dump import Found
 
 _PATHS: Final = ("a.txt", "a", "case/b.zip", "case/b.zip › c", "d › e")
 

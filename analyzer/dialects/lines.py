@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import lark
 from lark import Lark
 
-from analyzer.kept import kept
+from analyzer.compile_cache import cached
 from analyzer.resources import read_text
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def load(name: str, start: str) -> Lark:
         texts[file] = read_text("grammars", file)
         waiting += [other for other in _imports(texts[file]) if other not in texts]
     # The tables of a grammar take twenty times as long to make as to load.
-    return Lark.load(io.BytesIO(kept(f"{name}-{start}", (lark.__version__, start, *texts.values()), made)))
+    return Lark.load(io.BytesIO(cached(f"{name}-{start}", (lark.__version__, start, *texts.values()), made)))
 
 
 def _imports(grammar: str) -> list[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from analyzer import rules
     from analyzer.document.judging import Judged
-    from analyzer.found import Found
+    from analyzer.found_dump import Found
 
 _LONGEST_QUOTE: Final = 2_000
 _MOST_LINES: Final = 5_000

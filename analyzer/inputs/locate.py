@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
-from analyzer.remembered import Rare, Remembered
+from analyzer.memo import Rare, Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
-from analyzer.remembered import remembered
+from analyzer.memo import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from analyzer.remembered import Rare, Remembered, remembered
+from analyzer.memo import Rare, Remembered, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.inputs import log_records, lost_colons, registry_lines
 from analyzer.inputs.decode import split
-from analyzer.remembered import Rare
+from analyzer.memo import Rare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

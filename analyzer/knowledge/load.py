@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
-from analyzer.kept import kept
+from analyzer.compile_cache import cached
 from analyzer.knowledge.records import (
     FlagFile,
     LanguageFile,
@@ -80,7 +80,7 @@ def read(name: str) -> None:
 
 def _kept(name: str) -> bytes:
     text = read_text("knowledge", name)
-    return kept(name, (text,), lambda: _packed(text))
+    return cached(name, (text,), lambda: _packed(text))
 
 
 def _packed(text: str) -> bytes:

@@ -15,7 +15,7 @@ import jinja2
 from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from analyzer import kept
+from analyzer import compile_cache
 from analyzer.knowledge import commands
 from analyzer.outputs import advice, words
 from analyzer.outputs.text import printable
@@ -122,12 +122,12 @@ class _Compiled(BytecodeCache):
         return name
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        code = kept.look_up(bucket.key, self._made_of(bucket))
+        code = compile_cache.look_up(bucket.key, self._made_of(bucket))
         if code is not None:
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        kept.keep(bucket.key, self._made_of(bucket), bucket.bytecode_to_string())
+        compile_cache.keep(bucket.key, self._made_of(bucket), bucket.bytecode_to_string())
 
     @staticmethod
     def _made_of(bucket: Bucket) -> tuple[str, ...]:

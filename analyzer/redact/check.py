@@ -10,7 +10,7 @@ from analyzer.document import building
 from analyzer.errors import NoCatalogError, UnreadableInputError
 
 if TYPE_CHECKING:
-    from analyzer.found import Found
+    from analyzer.found_dump import Found
 
 _NAMES = ("description", "provider_path", "name")
 

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.startup [--rounds N] [--json FILE]
 
 Ratios are of the processors' time, user and system, and medians of those of each round. The first round, which is not
-counted, compiles modules and keeps what `analyzer/kept.py` keeps.
+counted, compiles modules and keeps what `analyzer/compile_cache.py` keeps.
 """
 
 from __future__ import annotations

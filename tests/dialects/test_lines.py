@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from lark.exceptions import UnexpectedInput
 
-from analyzer import kept
+from analyzer import compile_cache
 from analyzer.dialects import lines
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read_fixture(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture(name="grammar")
 def grammar_fixture(read: list[str], tmp_path: Path) -> Lark:
     assert read == []
-    with kept.made_into(tmp_path):
+    with compile_cache.made_into(tmp_path):
         return lines.load("letter.lark", "letter")
 
 
@@ -77,7 +77,7 @@ def test_a_line_is_the_terminal_of_the_highest_priority(grammar: Lark):
 
 
 def test_tables_are_kept_under_the_names_of_grammar_and_start(read: list[str], tmp_path: Path):
-    with kept.made_into(tmp_path):
+    with compile_cache.made_into(tmp_path):
         lines.load("letter.lark", "letter")
     assert [path.name for path in tmp_path.iterdir()] == ["letter.lark-letter.kept"]
     assert "letter.lark" in read

@@ -22,7 +22,7 @@ from analyzer.errors import UnreadableInputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from analyzer.found import Found
+    from analyzer.found_dump import Found
 
 FORMS = {
     "registry-export": lambda machine: exported(machine, code_page="utf-8").encode("utf-16"),

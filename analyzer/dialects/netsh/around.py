@@ -15,7 +15,7 @@ from analyzer.dialects.netsh.grammar import FIELD_SHAPES, is_only_numbers, label
 from analyzer.dialects.netsh.labels import key
 from analyzer.dialects.netsh.recovery import is_elision
 from analyzer.inputs import locate, paste, transport
-from analyzer.remembered import Remembered
+from analyzer.memo import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,7 @@ from analyzer.dialects.records import (
     Placed,
     Problem,
 )
-from analyzer.remembered import remembered
+from analyzer.memo import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -19,7 +19,7 @@ from analyzer.dialects.records import (
     Kind,
     Value,
 )
-from analyzer.remembered import remembered
+from analyzer.memo import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

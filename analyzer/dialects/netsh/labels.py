@@ -16,7 +16,7 @@ from analyzer import knowledge
 from analyzer.dialects.netsh import joined, near_marks
 from analyzer.dialects.netsh.grammar import label_and_value, unmarked
 from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Kind
-from analyzer.remembered import remembered
+from analyzer.memo import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -22,7 +22,7 @@ from analyzer.dialects.netsh.grammar import (
 )
 from analyzer.dialects.netsh.labels import Labels, key
 from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Entry, Kind, Value
-from analyzer.remembered import remembered
+from analyzer.memo import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -32,8 +32,6 @@ _DATA: Final = struct.Struct("<LHH")
 _PREVIOUS, _NEXT, _RESERVE = 1, 2, 4
 _STORED, _MSZIP = 0, 1
 _UTF_8: Final = 0x80
-_CONTINUED: Final = 0xFFFD
-"""From here on a file's folder is in the previous or the next cabinet of a set."""
 _NAME_MOST: Final = 256
 _WINDOW: Final = 32 * 1024
 _WHOLE: Final = b"folder\0"

@@ -1,11 +1,11 @@
-"""Makes all that `analyzer.kept` keeps, when the package is built: so no run waits for it, wherever it is installed."""
+"""Makes all that `analyzer.compile_cache` keeps, when the package is built: so no run of it waits, wherever it is."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
 
-from analyzer import kept
+from analyzer import compile_cache
 from analyzer.dialects import lines
 from analyzer.knowledge import load
 from analyzer.outputs import fleet, html
@@ -21,7 +21,7 @@ _GRAMMARS: Final = (
 
 def make(folder: Path) -> list[str]:
     """Make everything in a source tree, for this Python and its libraries; return the names of the files."""
-    with kept.made_into(folder):
+    with compile_cache.made_into(folder):
         for name in load.FILES:
             load.read(name)
         for name, start in _GRAMMARS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.remembered import Rare, Remembered
+from analyzer.memo import Rare, Remembered
 
 LINES = st.lists(st.text("aB\n", max_size=3), max_size=30)
 

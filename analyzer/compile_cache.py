@@ -1,6 +1,6 @@
 """What takes long to make and follows from packaged files alone: tables of grammars, compiled templates, parsed facts.
 
-It is made when the package is built (`analyzer.making`), and lies in the folder `made` beside this module. Where that
+It is made when the package is built (`analyzer.prebuild`), and lies in the folder `made` beside this module. Where that
 is not so, or something has changed since, as in a checkout, it is made when it is first needed and kept where Python
 keeps this package's compiled modules: in `__pycache__`, or where PYTHONPYCACHEPREFIX says, and not if Python is told to
 write none. Where nothing can be written, it is made in each run, and only the time differs.
@@ -37,7 +37,7 @@ class _Making:
 _MAKING: Final = _Making()
 
 
-def kept(name: str, made_of: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
+def cached(name: str, made_of: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
     """Return what `make` gives, from an earlier run where one made it of the same.
 
     Args:
