@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer import dialects
 from analyzer.dialects.netsh.breaks import is_open_ended, without_closing_quote
-from analyzer.dialects.netsh.grammar import FIELD_SHAPES, is_only_numbers, label_and_value, shape_of, unmarked
+from analyzer.dialects.netsh.grammar import (
+    FIELD_SHAPES,
+    NUMBER_SHAPES,
+    is_elision,
+    label_and_value,
+    may_end_an_entry,
+    shape_of,
+    unmarked,
+)
 from analyzer.dialects.netsh.labels import key
-from analyzer.dialects.netsh.recovery import is_elision
 from analyzer.inputs import locate, paste, transport
 from analyzer.memo import Remembered
 
@@ -22,15 +29,11 @@ if TYPE_CHECKING:
 
     from analyzer.dialects.netsh.labels import Labels
 
-_NUMBERS: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS"})
 _SIGNS: Final = ("\r", "</", '-"', "-'")
 """Half a line end; and what is evidence of carriers that change other lines as well."""
 
 _ELISIONS: Final = ("etc", "8<")
 """What an elision may begin with, if with a letter or a digit."""
-
-_MOST_NUMBERS: Final = 10
-"""So many rows of numbers above a dump may be the end of an entry that lost its beginning."""
 
 
 def leave_alone(lines: list[str]) -> bool:
@@ -100,8 +103,8 @@ class Around:
         below = [_rows(lines) for lines in self.below]
         return (
             not any(_is_of_a_dump(row, labels) for rows in (above, *below) for row in rows)
-            and not _may_end_an_entry(above)
-            and not any(rows and rows[0].shape in _NUMBERS for rows in below)
+            and not may_end_an_entry([row.row for row in above], [row.shape for row in above])
+            and not any(rows and rows[0].shape in NUMBER_SHAPES for rows in below)
             and not (below and len(below[-1]) == 1 and _may_be_cut(below[-1][0], labels))
         )
 
@@ -116,15 +119,6 @@ def _is_of_a_dump(said: _Said, labels: Labels) -> bool:
     if said.shape in FIELD_SHAPES:
         return said.name in labels.providers or said.name in labels.name_spaces
     return said.name in labels.titles
-
-
-def _may_end_an_entry(rows: Sequence[_Said]) -> bool:
-    """Tell whether the rows above a dump may be numbers of an entry of which nothing else is left."""
-    return (
-        0 < len(rows) <= _MOST_NUMBERS
-        and all(row.shape in _NUMBERS for row in rows[1:])
-        and (rows[0].shape in _NUMBERS or is_only_numbers(rows[0].row))
-    )
 
 
 def _may_be_cut(said: _Said, labels: Labels) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.banner import BANNER, find_banner
 from analyzer.dialects.netsh.recovery import CUT_SHORT, LONE_TITLE, NO_FIELD, missing_fields
+from analyzer.dialects.netsh.sections import comes_again, is_ipv4_stream, section
 from analyzer.dialects.records import (
     NAME_SPACE_FIELDS,
     PROVIDER_FIELDS,
@@ -35,8 +36,6 @@ _FLAGS = re.compile(r"[:：]\s{0,80}0[xX][0-9A-Fa-f]{1,8}\W{0,80}$")
 _TOP: Final = 40
 _FOREIGN_LINES_THAT_SPLIT: Final = 25
 _WORTH_LISTING: Final = 3
-_AF_INET: Final = 2
-_SOCK_STREAM: Final = 1
 _FIELD_WORDS: Final = {
     "entry_type": "Entry Type",
     "description": "Description",
@@ -116,14 +115,14 @@ def _split(listing: Listing) -> list[list[Placed]]:
     group = [listing.entries[0]]
     groups = [group]
     first = above = group[0].entry
-    latest = _section(first)
+    latest = section(first)
     foreign = listing.doubts_above()
     for place, placed in enumerate(listing.entries[1:], start=1):
-        entry, section = placed.entry, _section(placed.entry)
+        entry, own = placed.entry, section(placed.entry)
         if (
-            (section is not None and latest is not None and section < latest)
+            (own is not None and latest is not None and own < latest)
             or (entry.kind != above.kind and _is_another_dumps(entry, group))
-            or (entry.values == first.values and _is_again(entry, group))
+            or (len(group) > 1 and comes_again(entry, first))
             or (place in foreign and _are_split(listing, group[-1], foreign[place]))
         ):
             group = []
@@ -131,27 +130,14 @@ def _split(listing: Listing) -> list[list[Placed]]:
             first, latest = entry, None
         group.append(placed)
         above = entry
-        latest = latest if section is None else section
+        latest = latest if own is None else own
     return groups
-
-
-def _section(entry: Entry) -> int | None:
-    """Number the four parts of a dump in printed order; None where the mark that tells is lost."""
-    if entry.marked_32 is None:
-        return None
-    return (0 if entry.kind == "provider" else 2) + int(entry.marked_32)
 
 
 def _is_another_dumps(entry: Entry, group: list[Placed]) -> bool:
     """Tell whether an entry is a provider below name spaces; what is left of a provider may look like one of these."""
     spaces = [before.entry for before in group[-2:] if before.entry.kind == "name space"]
     return entry.kind == "provider" and not all(space.damaged for space in spaces)
-
-
-def _is_again(entry: Entry, group: list[Placed]) -> bool:
-    """Tell whether an entry with the values of a dump's first one is that one, come again."""
-    first = group[0].entry
-    return len(group) > 1 and not first.damaged and entry.kind == first.kind and entry.marked_32 == first.marked_32
 
 
 def _are_split(listing: Listing, above: Placed, lines: Sequence[int]) -> bool:
@@ -385,11 +371,7 @@ def _missing_tcp_ip(group: list[Placed]) -> list[Problem]:
     problems: list[Problem] = []
     for mark, name in ((False, "a catalog"), (True, "the 32-bit catalog")):
         part = [placed for placed in group if placed.entry.kind == "provider" and placed.entry.marked_32 is mark]
-        if part and not any(_is_ipv4_stream(placed.entry) for placed in part):
+        if part and not any(is_ipv4_stream(placed.entry.values) for placed in part):
             message = f"{name} lists no provider for TCP over IPv4, which every Windows has: entries are missing"
             problems.append(Problem("no-tcp-ip", part[0].lines[0], message))
     return problems
-
-
-def _is_ipv4_stream(entry: Entry) -> bool:
-    return entry.values.get("address_family") == _AF_INET and entry.values.get("socket_type") == _SOCK_STREAM

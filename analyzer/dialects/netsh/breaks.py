@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from analyzer.dialects.netsh.grammar import FIELD_SHAPES, shape
-from analyzer.dialects.netsh.recovery import is_elision
+from analyzer.dialects.netsh.grammar import FIELD_SHAPES, is_elision, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,10 +27,10 @@ _VALUE = re.compile(
 )
 _CLOSING_QUOTE = re.compile(r"([:：]\s*-?\d+)[\"']{1,3}[\])},;]{0,3}$")
 _BEHIND_A_QUOTE: Final = tuple("\"'])},;")
-_NUMBERS: Final = {"FLAGS": re.compile(r"[0-9A-Fa-f]{1,8}"), "INTEGER": re.compile(r"[0-9]{1,9}")}
+_REST_OF_NUMBER: Final = {"FLAGS": re.compile(r"[0-9A-Fa-f]{1,8}"), "INTEGER": re.compile(r"[0-9]{1,9}")}
 """The rest of a number that was broken, by the terminal of its row."""
 
-MAY_GO_ON: Final = frozenset({"EMPTY", "RULE", "TEXT", *_NUMBERS})
+MAY_GO_ON: Final = frozenset({"EMPTY", "RULE", "TEXT", *_REST_OF_NUMBER})
 """The terminals of a row that may go on below."""
 
 _MOST_DIGITS: Final = 8
@@ -75,11 +75,8 @@ class Breaks:
         halves: Counter[int] = Counter()
         candidates: list[tuple[int, int]] = []
         alone = 0
-        ruled = zip(rows, shapes[1:], strict=False)
-        self._titles = {row.line for row, below_shape in ruled if below_shape == "RULE"}
-        for (row, row_shape), (below, below_shape) in zip(
-            zip(rows, shapes, strict=True), [*zip(rows[1:], shapes[1:], strict=True)], strict=False
-        ):
+        self._titles = {row.line for row, below in zip(rows, shapes[1:], strict=False) if below == "RULE"}
+        for (row, row_shape), (below, below_shape) in pairwise(zip(rows, shapes, strict=True)):
             if below.line != row.line + 1:
                 continue
             if row_shape == "EMPTY":
@@ -116,7 +113,7 @@ class Breaks:
         if text_shape == "RULE":
             line, rest = self._lines[row.line - 2], self._lines[row.line - 1]
             return text if row_shape == "RULE" and len(line) in self._widths and len(rest) < len(line) else None
-        if text_shape in _NUMBERS:
+        if text_shape in _REST_OF_NUMBER:
             return self._joined_numbers(text, text_shape, row)
         if "{" in text and _HALF_A_GUID.search(text) and shape(text + row.text) == "GUID":
             return text + row.text
@@ -126,7 +123,7 @@ class Breaks:
 
     def _joined_numbers(self, text: str, text_shape: str, row: Row) -> str | None:
         """Return a number with the rest of it; of flags that may go on, and be others then, nobody knows the value."""
-        if _NUMBERS[text_shape].fullmatch(row.text) is None:
+        if _REST_OF_NUMBER[text_shape].fullmatch(row.text) is None:
             return None
         if len(self._lines[row.line - 2]) in self._widths:
             return text + row.text

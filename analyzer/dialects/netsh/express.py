@@ -22,6 +22,7 @@ from analyzer.dialects.netsh import judgement, layouts, pieces
 from analyzer.dialects.netsh.around import Around, leave_alone
 from analyzer.dialects.netsh.assemble import NAME
 from analyzer.dialects.netsh.judgement import MOST_BLANK_LINES, judge
+from analyzer.dialects.netsh.sections import comes_again
 from analyzer.dialects.records import DumpRecord
 from analyzer.inputs import content, locate, mojibake
 from analyzer.inputs.decode import split
@@ -257,8 +258,8 @@ def _records(lines: _Lines, runs: Sequence[Run], others: Others | None) -> list[
             lines_above = run.start + dump.start
             own = [lines_above + number for number in dump.lines] if lines_above else dump.lines
             tags = [part.tag for part in parts]
-            if tags.count(tags[0]) > 1 and _comes_again(parts):
-                return None
+            if tags.count(tags[0]) > 1 and any(comes_again(part.entry, parts[0].entry) for part in parts[1:]):
+                return None  # another dump may begin there
             # Nearly all are placed already: only for the others a call is worth its time.
             placed = [
                 part.placed if part.line == line and part.placed else part.at(line)
@@ -281,13 +282,6 @@ def _records(lines: _Lines, runs: Sequence[Run], others: Others | None) -> list[
                 )
             )
     return records
-
-
-def _comes_again(parts: Sequence[Part]) -> bool:
-    """Tell whether the first entry of a dump comes again, in its section: there another dump may begin."""
-    first = parts[0]
-    same = [part.entry.values for part in parts[1:] if part.tag == first.tag]
-    return any(all(one[name] == first.entry.values[name] for name in ("description", "provider_id")) for one in same)
 
 
 def _around(runs: Sequence[Run], others: Others, start: int, end: int) -> Around:

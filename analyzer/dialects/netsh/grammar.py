@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 _MARK_32 = re.compile(r"[(（]\s*32\s*[)）]\s*$")
 _LABEL = re.compile(r"([^:：]*)[:：]\s*")
 _NUMBERS_ONLY = re.compile(r"[\d\s:：]+")
+_ELISION = re.compile(
+    r"\W{0,4}(?:\.{1,80}|…{1,9}|[*~]{3,5}|[-– ]{0,40}(?:8<|>8|✂)[-–✂8<> ]{0,40}|etc\.?)\W{0,4}(?:\(.{0,80})?"
+    r"|[\[(<（【«](?![/?])[^<>=\"\[\]]{0,40}[^\W\d_][^<>=\"\[\]]{0,40}[\])>）】»][.…\s]{0,3}"
+)
+_MOST_LAST_NUMBERS: Final = 10
+"""So many rows of numbers may be the end of an entry of which nothing else is left."""
+
 _BLANK: Final = "[^\\S\n]"
 _LABELLED: Final = f"[^:：\n]*[:：]{_BLANK}*"
 _END: Final = "\n"
@@ -46,6 +53,9 @@ MAX_ROWS: Final = 16
 
 FIELD_SHAPES: Final = frozenset({"TEXT", "EMPTY", "GUID", "INTEGER", "FLAGS", "NUMBERS"})
 """The terminals that are a label with a value; RULE and TITLE are not."""
+
+NUMBER_SHAPES: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS"})
+"""Those of them whose value is a number, or numbers."""
 
 
 @cache
@@ -84,7 +94,7 @@ def value_patterns() -> dict[str, str]:
     return {
         name: pattern.removeprefix(_LABELLED).removesuffix(_END).replace("(", "(?:").replace(_BLANK, " ")
         for name, pattern in patterns.items()
-        if name in ("GUID", "FLAGS", "INTEGER", "NUMBERS") and pattern.startswith(_LABELLED) and pattern.endswith(_END)
+        if name in {"GUID", *NUMBER_SHAPES} and pattern.startswith(_LABELLED) and pattern.endswith(_END)
     }
 
 
@@ -150,6 +160,28 @@ def unmarked(title: str) -> str:
 def is_only_numbers(row: str) -> bool:
     """Tell whether a row is nothing but numbers and colons: it lost its label, or is the end of another line."""
     return _NUMBERS_ONLY.fullmatch(row) is not None
+
+
+def may_end_an_entry(rows: Sequence[str], shapes: Sequence[str]) -> bool:
+    """Tell whether the first rows of a text may be all that is left of an entry: its last numbers, the first one cut.
+
+    `shapes` are the terminals of the rows.
+    """
+    return (
+        0 < len(rows) <= _MOST_LAST_NUMBERS
+        and NUMBER_SHAPES.issuperset(shapes[1:])
+        and (shapes[0] in NUMBER_SHAPES or is_only_numbers(rows[0]))
+    )
+
+
+@remembered
+def is_elision(text: str) -> bool:
+    """Tell whether a line says that others were left out: dots, a cut mark, or words in brackets of any language.
+
+    >>> is_elision("[...]"), is_elision("(snip)"), is_elision("(32)"), is_elision("a warning")
+    (True, True, False, False)
+    """
+    return _ELISION.fullmatch(text.strip()) is not None
 
 
 class Blocks:

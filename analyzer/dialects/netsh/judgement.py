@@ -11,8 +11,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
-from analyzer import knowledge
-from analyzer.dialects.netsh.labels import language_by, learn, of_language
+from analyzer.dialects.netsh.labels import language_of, learn_where_all_agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +59,6 @@ def forget() -> None:
     _remembered.cache_clear()
     _whole.cache_clear()
     _told.cache_clear()
-    _held.cache_clear()
 
 
 def judge(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
@@ -111,10 +109,10 @@ def _whole(forms: tuple[Form, ...]) -> _Whole | None:
 @lru_cache(_LIMIT)
 def _told(layouts: tuple[tuple[Layout, int], ...]) -> tuple[str | None, Labels] | None:
     """Tell the language and the labels of entries by their layouts; None if these contradict each other in anything."""
-    counts = dict(layouts)
-    language = _language(counts)
-    labels = learn([(layout.sample, min(count, 2)) for layout, count in layouts], language)
-    return (language, labels) if _are_at_one(counts, labels) else None
+    alike = [(layout.sample, count) for layout, count in layouts]
+    language = language_of(alike, ())
+    labels = learn_where_all_agree(alike, language)
+    return (language, labels) if labels is not None and _are_at_one([layout for layout, _ in layouts], labels) else None
 
 
 def _divided(sections: Sequence[int]) -> Iterable[tuple[int, int]]:
@@ -132,7 +130,7 @@ def _is_whole(forms: Sequence[Form]) -> bool:
         len(forms) >= _FEWEST
         and tuple(sections) in _WHOLE
         and {0, *sections} & {0, 1} <= streams
-        and max(form.lead + form.breaks - len(form.layout.names) - 1 for form in forms) <= MOST_BLANK_LINES
+        and all(form.breaks < len(form.layout.shapes) + MOST_BLANK_LINES for form in forms)
         and first in others
     )
 
@@ -142,39 +140,13 @@ def _lines(forms: Sequence[Form]) -> Iterable[int]:
     return (start + form.lead for start, form in zip(starts, forms, strict=True))
 
 
-def _language(counts: Mapping[Layout, int]) -> str | None:
-    """Name the language of the labels, as `language_of` does with the entries themselves."""
-    total = sum(len(layout.names) * count for layout, count in counts.items())
-    held = {
-        language: sum(_held(layout, language) * count for layout, count in counts.items())
-        for language in knowledge.languages()
-    }
-    return language_by(held, total)
-
-
-@lru_cache(_LIMIT)
-def _held(layout: Layout, language: str) -> int:
-    own = of_language(language).own
-    return sum(own.get((layout.sample.kind, name)) == label for name, label in layout.keys.items())
-
-
-def _are_at_one(counts: Mapping[Layout, int], labels: Labels) -> bool:
-    """Tell whether the entries contradict each other in nothing.
-
-    What labels teach depends on whether a layout comes once or more, as long as no two layouts disagree.
-    """
-    titles = {layout.sample.title for layout in counts}
-    with_flags = {"service_flags" in layout.names for layout in counts if layout.sample.kind == "provider"}
+def _are_at_one(layouts: Sequence[Layout], labels: Labels) -> bool:
+    """Tell whether layouts contradict each other in nothing: neither in what they have nor by their titles."""
+    titles = {layout.sample.title for layout in layouts}
+    with_flags = {"service_flags" in layout.names for layout in layouts if layout.sample.kind == "provider"}
     return (
-        _agree(counts)
-        and len({layout.rule for layout in counts}) == 1
+        len({layout.rule for layout in layouts}) == 1
         and len(with_flags) == 1
         and not any(one != other and str(one).endswith(str(other)) for one in titles for other in titles)
-        and not any(labels.contradict(layout.sample) or labels.is_odd_title(layout.sample) for layout in counts)
+        and not any(any(labels.look_at(layout.sample)) for layout in layouts)
     )
-
-
-def _agree(found: Iterable[Layout]) -> bool:
-    """Tell whether each field has one label, and each label is of one field."""
-    meant = {(layout.sample.kind, name, label) for layout in found for name, label in layout.keys.items()}
-    return len(meant) == len({named[:2] for named in meant}) == len({(kind, label) for kind, _, label in meant})

@@ -156,10 +156,16 @@ def learn(alike: Sequence[tuple[Entry, int]], language: str | None) -> Labels:
 
     A label counts if it comes again; where none does, the table of the language helps out.
     """
-    # Where nobody contradicts, it is all the same whether a label comes twice or a hundred times.
-    few = tuple((entry.kind, entry.title, _Shared(entry), min(count, _ENOUGH_VOTES)) for entry, count in alike)
-    learned = _learned_from(few, language)
+    learned = learn_where_all_agree(alike, language)
     return learned if learned is not None else _learn(alike, language)
+
+
+def learn_where_all_agree(alike: Sequence[tuple[Entry, int]], language: str | None) -> Labels | None:
+    """Gather the labels as `learn` does; None unless each field has one label and each label is of one field."""
+    # Where nobody contradicts, it is all the same whether a label comes twice or a hundred times.
+    return _learned_from(
+        tuple((entry.kind, entry.title, _Shared(entry), min(count, _ENOUGH_VOTES)) for entry, count in alike), language
+    )
 
 
 class _Shared:
@@ -183,7 +189,6 @@ class _Shared:
 
 @lru_cache(_LEARNED)
 def _learned_from(few: tuple[tuple[Kind, str | None, _Shared, int], ...], language: str | None) -> Labels | None:
-    """Learn from samples of entries; None if they contradict each other in anything."""
     meant = {(kind, name, key(label)) for kind, _, shared, _ in few for name, label in shared.entry.labels.items()}
     if not len(meant) == len({named[:2] for named in meant}) == len({(kind, label) for kind, _, label in meant}):
         return None
@@ -291,7 +296,8 @@ def language_of(alike: Sequence[tuple[Entry, int]], labels: Iterable[str]) -> st
 @lru_cache(_LEARNED)
 def _language_held(alike: tuple[tuple[_Shared, Kind, int], ...], total: int) -> str | None:
     each = [[held * count for held in _held_by_each(shared, kind)] for shared, kind, count in alike]
-    return language_by(dict(zip(knowledge.languages(), map(sum, zip(*each, strict=True)), strict=True)), total)
+    held = dict(zip(knowledge.languages(), map(sum, zip(*each, strict=True)), strict=True))
+    return _most(Counter({language: count for language, count in held.items() if count > total // 2}))
 
 
 @lru_cache(_LEARNED)
@@ -302,11 +308,6 @@ def _held_by_each(shared: _Shared, kind: Kind) -> tuple[int, ...]:
         sum(of_language(language).own.get(field) == label for field, label in labels)
         for language in knowledge.languages()
     )
-
-
-def language_by(held: Mapping[str, int], total: int) -> str | None:
-    """Name the language that holds most of the labels of whole entries, see `language_of`."""
-    return _most(Counter({language: count if count > total // 2 else 0 for language, count in held.items()}))
 
 
 def _most(scores: Counter[str]) -> str | None:

@@ -27,6 +27,7 @@ from analyzer.dialects.netsh.grammar import (
     MAX_ROWS,
     Blocks,
     acceptable,
+    is_elision,
     label_and_value,
     shape,
     value_patterns,
@@ -44,7 +45,7 @@ from analyzer.dialects.netsh.parts import (
     name_space,
     provider,
 )
-from analyzer.dialects.netsh.recovery import is_elision
+from analyzer.dialects.netsh.sections import section
 from analyzer.inputs import mojibake, paste, transport
 
 if TYPE_CHECKING:
@@ -63,7 +64,6 @@ _LONGEST: Final = 1_000
 """No line that netsh prints is longer than this, in characters."""
 
 _PREFIX = re.compile(r"[^:：]*[:：]\s*")
-_IN_COLUMN = re.compile(r"[^:：\\]+[:：]\s{2,}")
 _RULE = re.compile(r"([-‐-―−─━－])\1{9,}")
 _DASHES = re.compile(r"[-‐-―−─━－]{3}")
 _ORDINARY: Final = (
@@ -189,12 +189,12 @@ class Layouts:
 
     def _form(self, entry: Entry, below: Below, lead: int, after: int) -> Form:
         """Return the form of an entry with so many blank lines above and after it."""
-        section = (2 if entry.kind == "name space" else 0) + bool(entry.marked_32)
-        place = (section, lead, after)
+        # Its title or its type says whether it is a 32-bit one: it has a section.
+        place = (section(entry) or 0, lead, after)
         form = below.forms.get(place)
         if form is None:
             layout = below.layout
-            asked = (layout, section, below.is_ipv4_stream, len(layout.shapes) - 1 + lead + after, lead)
+            asked = (layout, place[0], below.is_ipv4_stream, len(layout.shapes) - 1 + lead + after, lead)
             if len(self._forms) >= LIMIT:
                 self._forms.clear()
             form = below.forms[place] = self._forms.setdefault(asked, Form(*asked))
@@ -214,9 +214,11 @@ class Layouts:
             return None
         names = tuple(entry.rows)
         prefixes = [match[0] for row in rows[2:] if (match := _PREFIX.match(row)) is not None]
-        keys = {name: key(label) for name, label in entry.labels.items()}
-        own = len([name for name in names if name in OWN])
-        if not _is_usual(entry, shapes, prefixes) or len(set(keys.values())) < len(keys) or set(names[own:]) & set(OWN):
+        in_columns = tuple(row for row, text in enumerate(rows) if is_in_column(text, shapes[row]))
+        own = sum(name in OWN for name in names)
+        if not _is_usual(entry, shapes, in_columns) or "\\" in "".join(prefixes) or set(names[own:]) & set(OWN):
+            return None
+        if len({key(label) for label in entry.labels.values()}) < len(names):
             return None
         lines_of_it = [f"{re.escape(lines[0])}", f"{re.escape(lines[1])}"]
         labelled: list[str] = []
@@ -231,10 +233,9 @@ class Layouts:
         layout = Layout(
             entry,
             shapes,
-            tuple(row for row, text in enumerate(rows) if is_in_column(text, shapes[row])),
+            in_columns,
             names,
             len(rows[1]),
-            keys,
             mojibake.heads([*lines[:2], *labelled]) if alone else None,
             re.compile(between.join(lines_of_it[own + 2 :])),
             tuple(READS[row_shape] for row_shape in shapes[own + 2 :]),
@@ -278,18 +279,16 @@ def _heads(text: str, newline: str, own: Sequence[str], layout: Layout) -> froze
     return mojibake.heads(text.split(newline))
 
 
-def _is_usual(entry: Entry, shapes: Sequence[str], prefixes: Sequence[str]) -> bool:
+def _is_usual(entry: Entry, shapes: Sequence[str], in_columns: Sequence[int]) -> bool:
     """Tell whether the fields of an entry are texts and numbers where they are elsewhere, and none may be broken."""
-    texts = {name for name, row in entry.rows.items() if shapes[row] == "TEXT"}
-    usual = {"entry_type", "description", "provider_path"} if entry.kind == "provider" else {"description"}
+    rows = entry.rows
+    texts = {name for name, row in rows.items() if shapes[row] == "TEXT"}
+    if entry.kind == "name space":
+        return texts == {"description"}
     # Only two texts that follow one another could be one that was broken.
-    broken = entry.kind == "provider" and _IN_COLUMN.fullmatch(prefixes[0]) and not _IN_COLUMN.fullmatch(prefixes[1])
-    return (
-        texts == usual
-        and not broken
-        and "\\" not in "".join(prefixes)
-        and ("chain" not in entry.rows or shapes[-1] == "NUMBERS")
-    )
+    broken = rows["entry_type"] in in_columns and rows["description"] not in in_columns
+    is_chain_told = "chain" not in rows or shapes[rows["chain"]] == "NUMBERS"
+    return texts == {"entry_type", "description", "provider_path"} and not broken and is_chain_told
 
 
 @dataclass(slots=True)

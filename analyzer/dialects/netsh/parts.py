@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.grammar import marked_32, value_of
-from analyzer.dialects.records import MAX_PROTOCOL_CHAIN, Entry, Placed, Value
+from analyzer.dialects.netsh.sections import is_ipv4_stream
+from analyzer.dialects.records import MAX_PROTOCOL_CHAIN, Entry, Placed
+from analyzer.memo import Remembered
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Mapping, Sequence
+
+    from analyzer.dialects.records import Value
 
 LIMIT: Final = 50_000
 """Entries and numbers that are kept; then all are forgotten."""
@@ -21,8 +26,6 @@ MOST_LAYOUTS: Final = 64
 OWN: Final = ("entry_type", "description", "provider_id", "provider_path", "catalog_entry_id")
 """The fields with which an entry begins, and which are its own. What stands below them, many have alike."""
 
-_AF_INET: Final = 2
-_SOCK_STREAM: Final = 1
 _PLACES: Final = 64
 
 
@@ -30,9 +33,8 @@ _PLACES: Final = 64
 class Layout:
     """Lines of one kind of entry: which field stands on each, under which label; `sample` is the first such entry.
 
-    `shapes` are the terminals of all its lines, `names` its fields, `rule` is the length of its rule, `keys` are its
-    labels by field, as they are compared. `in_columns` are the lines whose values stand in a column. `heads` are what
-    `mojibake` asks of its lines, unless that depends on their values.
+    `shapes` are the terminals of all its lines, `names` its fields, `rule` is the length of its rule. `in_columns` are
+    the lines whose values stand in a column. `heads` are what `mojibake` asks of its lines, unless the values matter.
 
     `lower` takes the texts of the fields that are not of `OWN`, and `reads` turn each into its value.
     """
@@ -42,7 +44,6 @@ class Layout:
     in_columns: tuple[int, ...]
     names: tuple[str, ...]
     rule: int
-    keys: Mapping[str, str]
     heads: frozenset[str] | None
     lower: re.Pattern[str]
     reads: tuple[Callable[[str], Value | None], ...]
@@ -62,8 +63,7 @@ class Layout:
             return None
         if (length > 1) != isinstance(chain, tuple) or (isinstance(chain, tuple) and len(chain) != length):
             return None
-        is_stream = values["address_family"] == _AF_INET and values["socket_type"] == _SOCK_STREAM
-        return Below(self, values, is_ipv4_stream=is_stream)
+        return Below(self, values, is_ipv4_stream=is_ipv4_stream(values))
 
 
 class Below:
@@ -180,44 +180,20 @@ def _lines(first: int, count: int) -> tuple[int, ...]:
     return _NUMBERS[0][first:end]
 
 
-class _Values(dict[str, "Value | None"]):
-    """The values of texts that are of one shape; fields of a shape read it alike, but for limits of their own."""
-
-    def __init__(self, field: str, row_shape: str) -> None:
-        """Read texts of a shape as the value of a field."""
-        super().__init__()
-        self._of = (field, row_shape)
-
-    def __missing__(self, text: str) -> Value | None:
-        if len(self) >= LIMIT:
-            self.clear()
-        value = self[text] = value_of(*self._of, text)
-        return value
-
-
-class _Marks(dict[str, bool]):
-    """Whether a type of entry carries the mark of the 32-bit catalog."""
-
-    def __missing__(self, text: str) -> bool:
-        if len(self) >= LIMIT:
-            self.clear()
-        mark = self[text] = marked_32(text)
-        return mark
-
-
-_MARKS: Final = _Marks()
-_INTEGERS: Final = _Values("version", "INTEGER")
-READS: Final[dict[str, Callable[[str], Value | None]]] = {
-    "INTEGER": _INTEGERS.__getitem__,
-    "FLAGS": _Values("service_flags", "FLAGS").__getitem__,
-    "NUMBERS": _Values("chain", "NUMBERS").__getitem__,
+READS: Final[Mapping[str, Callable[[str], Value | None]]] = {
+    row_shape: Remembered(partial(value_of, field, row_shape)).__getitem__
+    for field, row_shape in (("version", "INTEGER"), ("service_flags", "FLAGS"), ("chain", "NUMBERS"))
 }
+"""What texts of a shape say: fields of a shape read it alike, but for limits of their own."""
+
+_read_integer: Final = READS["INTEGER"]
+_is_marked_32: Final = Remembered(marked_32).__getitem__
 
 
 def provider(texts: Sequence[str], below: Below) -> Entry | None:
     """Return the provider with these texts of `OWN`, and what its lower lines say; None if its id is no number."""
     entry_type, description, provider_id, provider_path, text = texts
-    number = _INTEGERS[text]
+    number = _read_integer(text)
     if number is None:
         return None
     values: dict[str, Value] = {
@@ -229,7 +205,7 @@ def provider(texts: Sequence[str], below: Below) -> Entry | None:
         **below.values,
     }
     sample = below.layout.sample
-    return Entry("provider", sample.title, _MARKS[entry_type], values, sample.rows, sample.labels, damaged=False)
+    return Entry("provider", sample.title, _is_marked_32(entry_type), values, sample.rows, sample.labels, damaged=False)
 
 
 def name_space(texts: Sequence[str], below: Below) -> Entry:
@@ -237,5 +213,4 @@ def name_space(texts: Sequence[str], below: Below) -> Entry:
     description, provider_id = texts
     values: dict[str, Value] = {"description": description, "provider_id": provider_id.upper(), **below.values}
     sample = below.layout.sample
-    mark = bool(sample.marked_32)
-    return Entry("name space", sample.title, mark, values, sample.rows, sample.labels, damaged=False)
+    return Entry("name space", sample.title, sample.marked_32, values, sample.rows, sample.labels, damaged=False)

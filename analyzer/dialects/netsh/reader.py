@@ -11,9 +11,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.assemble import Listing, assemble
-from analyzer.dialects.netsh.grammar import FIELD_SHAPES, MAX_ROWS, Blocks, is_only_numbers, label_and_value, unmarked
+from analyzer.dialects.netsh.grammar import (
+    FIELD_SHAPES,
+    MAX_ROWS,
+    NUMBER_SHAPES,
+    Blocks,
+    is_elision,
+    is_only_numbers,
+    label_and_value,
+    may_end_an_entry,
+    unmarked,
+)
 from analyzer.dialects.netsh.labels import Labels, key, language_of, learn, samples
-from analyzer.dialects.netsh.recovery import NO_FIELD, PRINTED_TWICE, is_elision, recover
+from analyzer.dialects.netsh.recovery import NO_FIELD, PRINTED_TWICE, recover
 from analyzer.dialects.netsh.rows import gather
 from analyzer.dialects.records import NAME_SPACE_FIELDS, DumpRecord, Entry
 
@@ -23,10 +33,7 @@ if TYPE_CHECKING:
     from analyzer.dialects.netsh.parts import Part
     from analyzer.dialects.netsh.rows import Known, Rows
 
-_NUMBERS: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS"})
 _INSIDE_AN_ENTRY: Final = FIELD_SHAPES - {"GUID"} | {"RULE"}
-_LAST_NUMBERS: Final = 10
-"""The numbers at the end of an entry."""
 _LABELS_WITHOUT_GUIDS: Final = 3
 _FEWEST_ROWS: Final = 7
 """Title, rule and five fields: the shortest entry."""
@@ -163,11 +170,7 @@ def _counted(blocks: Iterable[_Block]) -> Iterator[tuple[Entry, int]]:
 def _rule_above(rows: Rows, start: int) -> int:
     """Return the rule of the entry of which a row is part, wherever in the entry it stands; the row itself if none."""
     for row in range(start - 1, max(-1, start - MAX_ROWS), -1):
-        if (
-            not rows.together(row + 1)
-            or rows.shapes[row] not in (FIELD_SHAPES | {"RULE"})
-            or rows.shapes[row] == "GUID"
-        ):
+        if not rows.together(row + 1) or rows.shapes[row] not in _INSIDE_AN_ENTRY:
             break
         if rows.shapes[row] == "RULE":
             return row
@@ -193,7 +196,7 @@ def _parse(block: _Block) -> None:
         return
     entry, count = longest
     goes_on = rows.shapes[count] if count < len(rows.texts) and rows.together(count) else "TITLE"
-    if goes_on in _NUMBERS if entry.kind == "name space" else goes_on == "FLAGS":
+    if goes_on in NUMBER_SHAPES if entry.kind == "name space" else goes_on == "FLAGS":
         return  # a provider that lost its beginning, or one whose flags do not stand in their place
     block.entries.append(rows.place(entry, range(count)))
     block.taken = count
@@ -279,13 +282,13 @@ def _head(rows: Rows, end: int, labels: Labels) -> _Block:
 
 def _begins_within_a_line(rows: Rows, labels: Labels) -> bool:
     """Tell whether the first rows of a text are the end of an entry: numbers only, and half a label before."""
-    if not rows.texts or len(rows.texts) > _LAST_NUMBERS or not _NUMBERS.issuperset(rows.shapes[1:]):
+    if not may_end_an_entry(rows.texts, rows.shapes):
         return False
-    first, last = (label_and_value(rows.texts[row])[0] for row in (0, -1))
     if is_only_numbers(rows.texts[0]):
         return True
-    halved = rows.shapes[0] in _NUMBERS and labels.ends_a_label(first)
-    return halved and (rows.shapes[-1] == "NUMBERS" or labels.ends_a_label(last, "chain_length", "chain"))
+    first, last = (label_and_value(rows.texts[row])[0] for row in (0, -1))
+    ends = rows.shapes[-1] == "NUMBERS" or labels.ends_a_label(last, "chain_length", "chain")
+    return ends and labels.ends_a_label(first)
 
 
 def _without_guids(rows: Rows, labels: Labels) -> _Block:

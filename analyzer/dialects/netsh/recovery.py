@@ -15,6 +15,7 @@ from analyzer.dialects.netsh.grammar import (
     MAX_ROWS,
     acceptable_shapes,
     chain_is_damaged,
+    is_elision,
     label_and_value,
     marked_32,
     unmarked,
@@ -35,11 +36,6 @@ PRINTED_TWICE: Final = "the same line again: lines may be missing between the tw
 LONE_TITLE: Final = "an entry begins here and nothing of it follows"
 
 _NARROWEST_LINE: Final = 58
-_ELISION = re.compile(
-    r"\W{0,4}(?:\.{1,80}|…{1,9}|[*~]{3,5}|[-– ]{0,40}(?:8<|>8|✂)[-–✂8<> ]{0,40}|etc\.?)\W{0,4}(?:\(.{0,80})?"
-    r"|[\[(<（【«](?![/?])[^<>=\"\[\]]{0,40}[^\W\d_][^<>=\"\[\]]{0,40}[\])>）】»][.…\s]{0,3}"
-)
-
 _ELIDED_WITHIN = re.compile(r"\.{3}|…|[\[(<]\s?(?:snip|skip|omit|truncat|cut)", re.IGNORECASE)
 _OF_ONE_KIND: Final = set(PROVIDER_FIELDS) ^ set(NAME_SPACE_FIELDS)
 _OPTIONAL: Final = frozenset({"service_flags", "chain"})
@@ -130,16 +126,6 @@ def _interrupt(draft: _Draft, rows: Sequence[str], lines: Sequence[int], index: 
     if isinstance(value, str) and long and not _ends_as_whole(name, value):
         draft.fields[name] = (place, label, None)
         result.doubts[row] = CUT_SHORT
-
-
-@remembered
-def is_elision(text: str) -> bool:
-    """Tell whether a line says that others were left out: dots, a cut mark, or words in brackets of any language.
-
-    >>> is_elision("[...]"), is_elision("(snip)"), is_elision("(32)"), is_elision("a warning")
-    (True, True, False, False)
-    """
-    return _ELISION.fullmatch(text.strip()) is not None
 
 
 def _title_kind(rows: Sequence[str], shapes: Sequence[str], index: int, labels: Labels) -> Kind | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from analyzer.dialects.netsh import layouts
 from analyzer.dialects.netsh.breaks import MAY_GO_ON, Breaks, is_in_column, without_closing_quote
-from analyzer.dialects.netsh.grammar import shape
+from analyzer.dialects.netsh.grammar import NUMBER_SHAPES, shape
 from analyzer.dialects.netsh.labels import split_joined
 from analyzer.dialects.records import Entry, Placed
 from analyzer.inputs import paste
@@ -31,7 +31,7 @@ _LOST = re.compile(r"[\ufffd?]")
 KNOWN: Final = "KNOWN"
 """What stands for the shapes of known entries' rows; no terminal of the grammar has this name."""
 
-_GOES_ON: Final = frozenset({"INTEGER", "FLAGS", "NUMBERS", "RULE"})
+_GOES_ON: Final = NUMBER_SHAPES | {"RULE"}
 """The terminals of a row that may belong to a whole entry above it."""
 
 _ENOUGH: Final = 2
@@ -72,32 +72,20 @@ class Rows:
 
     def slice(self, start: int, end: int) -> Rows:
         """Return some of the rows."""
-        return Rows(
-            self.texts[start:end], self.lines[start:end], self.shapes[start:end], self.continued, [], self.apart
-        )
+        return self._with(self.texts[start:end], self.lines[start:end], self.shapes[start:end])
 
     def of_known(self, known: Known, number: int) -> Rows:
         """Return the rows of one of the known entries: only who takes it for something else asks for them."""
         placed = known.placed[number]
-        return Rows(
-            [*known.said(placed)],
-            [*placed.lines],
-            [*known.parts[number].layout.shapes],
-            self.continued,
-            [],
-            self.apart,
-        )
+        return self._with([*known.said(placed)], [*placed.lines], [*known.parts[number].layout.shapes])
 
     def above(self, other: Rows) -> Rows:
         """Return these rows and others below them."""
-        return Rows(
-            self.texts + other.texts,
-            self.lines + other.lines,
-            self.shapes + other.shapes,
-            self.continued,
-            [],
-            self.apart,
-        )
+        return self._with(self.texts + other.texts, self.lines + other.lines, self.shapes + other.shapes)
+
+    def _with(self, texts: list[str], lines: list[int], shapes: list[str]) -> Rows:
+        """Return other rows of the same text."""
+        return Rows(texts, lines, shapes, self.continued, apart=self.apart)
 
     def place(self, entry: Entry, indexes: Iterable[int]) -> Placed:
         """Put an entry on some of these rows."""
