@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from analyzer import dialects
 from analyzer.dialects import netsh
 from analyzer.dialects.bounded import bounded
-from analyzer.dialects.netsh import between, express
+from analyzer.dialects.netsh import fast
+from analyzer.dialects.netsh.fast.express import begins_known
 from analyzer.dialects.records import Problem
 from analyzer.dialects.registry import hive
 from analyzer.dialects.renumber import renumbered
@@ -91,7 +92,7 @@ def search(
     aside = lookalikes.aside()
     reading: _Reading | None = None  # of nearly all logs no part is read
     # A glance at a text is worth its time where it may end the matter; one that begins like others needs none.
-    whole = size is not None and size <= scan.WHOLE and express.begins_known(_head(file))
+    whole = size is not None and size <= scan.WHOLE and begins_known(_head(file))
     for start, end in [(0, size or 0)] if whole else scan.parts(file, size, aside):
         reading = reading or _Reading(file, size, (path, member, modified), is_wide(_head(file)))
         reading.part(start, end)
@@ -170,7 +171,7 @@ class _Reading:
         before = self._position.lines
         content = Content(data)
         lines = Lines(content)
-        printed = between.read(content, lines) if self._position.offset == 0 and to_the_end else None
+        printed = fast.read(content, lines) if self._position.offset == 0 and to_the_end else None
         encoding = content.encoding
         if printed is not None:
             for record in printed:

@@ -80,7 +80,7 @@ class Judgements:
     def _distinct(self, records: Sequence[DumpRecord]) -> tuple[list[int], dict[Hashable, DumpRecord]]:
         """Number the records that say the same.
 
-        Equal entries in equal places mostly are one object, as `analyzer.dialects.netsh.express` reads them; then they
+        Equal entries in equal places mostly are one object, as `analyzer.dialects.netsh.fast` reads them; then they
         need not be compared.
         """
         placed: dict[int, int] = {}

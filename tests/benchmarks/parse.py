@@ -39,7 +39,8 @@ import data
 import hand_written
 from side_by_side import MIB, table
 
-from analyzer.dialects.netsh import express, layouts, reader
+from analyzer.dialects.netsh import layouts, reader
+from analyzer.dialects.netsh.fast import express
 from analyzer.intake import calm_collector
 from analyzer.search import read_dumps
 

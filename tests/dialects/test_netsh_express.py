@@ -16,7 +16,8 @@ from mutations import LOSSES
 from random_machines import languages, machines
 from treatments import TREATMENTS
 
-from analyzer.dialects.netsh import express, layouts, reader
+from analyzer.dialects.netsh import layouts, reader
+from analyzer.dialects.netsh.fast import express
 from analyzer.dialects.netsh.grammar import shape, value_patterns
 from analyzer.dialects.netsh.rows import gather
 from analyzer.inputs.content import Content

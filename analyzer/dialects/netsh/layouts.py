@@ -32,26 +32,26 @@ from analyzer.dialects.netsh.grammar import (
     shape,
     value_patterns,
 )
-from analyzer.dialects.netsh.labels import key
-from analyzer.dialects.netsh.parts import (
+from analyzer.dialects.netsh.known_entries import (
     LIMIT,
     MOST_LAYOUTS,
     OWN,
     READS,
     Form,
+    KnownEntry,
     Layout,
-    Part,
     Upper,
     name_space,
     provider,
 )
+from analyzer.dialects.netsh.labels import key
 from analyzer.dialects.netsh.sections import section
 from analyzer.inputs import mojibake, paste, transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from analyzer.dialects.netsh.parts import Below
+    from analyzer.dialects.netsh.known_entries import Lower
     from analyzer.dialects.records import Entry
 
 _AT_ONCE: Final = 2_000
@@ -83,8 +83,8 @@ class Layouts:
 
     def __init__(self, marks: Callable[[str], bool]) -> None:
         """Keep nothing yet; `marks` tells whether a line may be a reason to call another dialect's reader."""
-        self._parts: dict[str, Part] = {}
-        self._printed: dict[tuple[str, bytes], dict[bytes, Part]] = {}
+        self._by_text: dict[str, KnownEntry] = {}
+        self._by_bytes: dict[tuple[str, bytes], dict[bytes, KnownEntry]] = {}
         self._learned = 0
         self._seen: set[int] = set()
         self._marks = marks
@@ -94,42 +94,41 @@ class Layouts:
     def forget(self) -> None:
         """Forget the entries, but not how their lines are laid out."""
         self._learned = 0
-        self._parts.clear()
-        self._printed.clear()
+        self._by_text.clear()
+        self._by_bytes.clear()
         for upper in chain.from_iterable(self._uppers.values()):
             upper.forget()
 
-    def among(self, texts: Sequence[str]) -> list[tuple[int, Part]]:
+    def among(self, texts: Sequence[str]) -> list[tuple[int, KnownEntry]]:
         """Return the entries that stand between blank lines, each with the index of its first line."""
-        found: list[tuple[int, Part]] = []
+        found: list[tuple[int, KnownEntry]] = []
         start = 0
         if self._learned >= LIMIT:
             self.forget()
-        known = self._parts
         for piece in "\n".join(texts).split("\n\n"):
-            part = known.get(piece)
-            if part is None and "{" in piece:
-                part = self.look_at(piece, "\n")
-                if part is not None:
+            known = self._by_text.get(piece)
+            if known is None and "{" in piece:
+                known = self.look_at(piece, "\n")
+                if known is not None:
                     self._learned += 1
-                    known[piece] = part
-            if part is None:
+                    self._by_text[piece] = known
+            if known is None:
                 start += piece.count("\n") + 2
                 continue
-            found.append((start + part.form.lead, part))
-            start += part.form.breaks + 2
+            found.append((start + known.form.lead, known))
+            start += known.form.breaks + 2
         return found
 
-    def printed(self, page: str, separator: bytes) -> dict[bytes, Part]:
+    def printed(self, page: str, separator: bytes) -> dict[bytes, KnownEntry]:
         """Return the entries that are known by their bytes, in a code page and with what stands between their lines.
 
         Others are put in by `keep`.
         """
-        if len(self._printed) >= MOST_LAYOUTS:
+        if len(self._by_bytes) >= MOST_LAYOUTS:
             self.forget()
-        return self._printed.setdefault((page, separator), {})
+        return self._by_bytes.setdefault((page, separator), {})
 
-    def keep(self, parts: dict[bytes, Part], piece: bytes, part: Part) -> None:
+    def keep(self, entries: dict[bytes, KnownEntry], piece: bytes, known: KnownEntry) -> None:
         """Put an entry in; of many only the second time it is seen, for most that are rare never come again.
 
         Of the first time a hash is kept, and where two entries have the same one of them is kept too soon.
@@ -138,7 +137,7 @@ class Layouts:
             self.forget()
         seen = hash(piece)
         if self._learned < _AT_ONCE or seen in self._seen:
-            parts[piece] = part
+            entries[piece] = known
             self._learned += 1
         else:
             if len(self._seen) >= _MOST_SEEN:
@@ -147,13 +146,13 @@ class Layouts:
 
     def knows(self, piece: bytes, separator: bytes) -> bool:
         """Tell whether an entry is known by its bytes, in any code page, or is ASCII and laid out as others are."""
-        if any(piece in parts for (_, between), parts in self._printed.items() if between == separator):
+        if any(piece in entries for (_, between), entries in self._by_bytes.items() if between == separator):
             return True
         newline = separator.decode()
         return piece.isascii() and b"{" in piece and self._read(piece.decode().strip(newline), newline) is not None
 
-    def look_at(self, text: str, newline: str) -> Part | None:
-        """Say which entry a part of a text is that has no blank line between others; None if it needs the reader."""
+    def look_at(self, text: str, newline: str) -> KnownEntry | None:
+        """Say which entry a piece of a text is that has no blank line between others; None if it needs the reader."""
         bare = text.strip(newline)
         lead = after = 0
         if len(bare) < len(text):
@@ -173,9 +172,9 @@ class Layouts:
         form = self._form(entry, below, lead, after)
         heads = _NONE if bare.isascii() else _heads(bare, newline, own, below.layout)
         number = entry.values.get("catalog_entry_id")
-        return Part(form, entry, number << 2 | form.section if isinstance(number, int) else -1, heads)
+        return KnownEntry(form, entry, number << 2 | form.section if isinstance(number, int) else -1, heads)
 
-    def _read(self, text: str, newline: str) -> tuple[Sequence[str], Below] | None:
+    def _read(self, text: str, newline: str) -> tuple[Sequence[str], Lower] | None:
         """Return the texts of an entry's own fields, and what its lower lines say; None if its layout is not known."""
         uppers = self._uppers.get(newline) or []
         for place, upper in enumerate(uppers):
@@ -187,7 +186,7 @@ class Layouts:
                 return match.groups(), below
         return None
 
-    def _form(self, entry: Entry, below: Below, lead: int, after: int) -> Form:
+    def _form(self, entry: Entry, below: Lower, lead: int, after: int) -> Form:
         """Return the form of an entry with so many blank lines above and after it."""
         # Its title or its type says whether it is a 32-bit one: it has a section.
         place = (section(entry) or 0, lead, after)
@@ -200,7 +199,7 @@ class Layouts:
             form = below.forms[place] = self._forms.setdefault(asked, Form(*asked))
         return form
 
-    def _made(self, lines: list[str], newline: str) -> tuple[Sequence[str], Below] | None:
+    def _made(self, lines: list[str], newline: str) -> tuple[Sequence[str], Lower] | None:
         """Make a layout of the first entry that has it; return what `_read` does."""
         rows = [paste.unquote(line) for line in lines]
         # The quickest questions first: of an entry that is damaged, they are asked each time.

@@ -30,8 +30,8 @@ from analyzer.dialects.records import NAME_SPACE_FIELDS, DumpRecord, Entry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from analyzer.dialects.netsh.parts import Part
-    from analyzer.dialects.netsh.rows import Known, Rows
+    from analyzer.dialects.netsh.known_entries import KnownEntry
+    from analyzer.dialects.netsh.rows import KnownRun, Rows
 
 _INSIDE_AN_ENTRY: Final = FIELD_SHAPES - {"GUID"} | {"RULE"}
 _LABELS_WITHOUT_GUIDS: Final = 3
@@ -54,7 +54,7 @@ class _Block:
 
     __slots__ = ("_all", "_end", "_rows", "_start", "doubts", "entries", "known", "taken")
 
-    def __init__(self, rows: Rows, start: int, end: int, known: Known | None = None) -> None:
+    def __init__(self, rows: Rows, start: int, end: int, known: KnownRun | None = None) -> None:
         """Take some of the rows, and the known entries that stand there."""
         self._all, self._start, self._end = rows, start, end
         self._rows: Rows | None = None
@@ -94,7 +94,7 @@ def read(
     lines: Sequence[str],
     first: int = 0,
     last: int | None = None,
-    known: Sequence[tuple[int, Part]] | None = None,
+    known: Sequence[tuple[int, KnownEntry]] | None = None,
 ) -> list[DumpRecord]:
     """Read the dumps in `lines[first:last]`.
 

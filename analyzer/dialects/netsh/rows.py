@@ -24,7 +24,7 @@ from analyzer.inputs.paste import Row
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from analyzer.dialects.netsh.parts import Layout, Part
+    from analyzer.dialects.netsh.known_entries import KnownEntry, Layout
 
 _LETTER = re.compile(r"[^\W\d_]")
 _LOST = re.compile(r"[\ufffd?]")
@@ -39,14 +39,14 @@ _NEAR: Final = 200
 _SYSTEMATIC: Final = 0.4
 
 
-class Known(NamedTuple):
+class KnownRun(NamedTuple):
     """Entries that follow one another and need no parse: where they stand, and how often each layout comes.
 
     `counts` are in the order in which the layouts come first; `said` gives what the lines of an entry say.
     """
 
     placed: Sequence[Placed]
-    parts: Sequence[Part]
+    entries: Sequence[KnownEntry]
     counts: Mapping[Layout, int]
     said: Callable[[Placed], Sequence[str]]
 
@@ -68,16 +68,16 @@ class Rows:
     apart: int = 2
     """Rows of one entry stand this close, also where a tool doubled the line ends."""
 
-    known: dict[int, Known] = field(default_factory=dict)
+    known: dict[int, KnownRun] = field(default_factory=dict)
 
     def slice(self, start: int, end: int) -> Rows:
         """Return some of the rows."""
         return self._with(self.texts[start:end], self.lines[start:end], self.shapes[start:end])
 
-    def of_known(self, known: Known, number: int) -> Rows:
+    def of_known(self, known: KnownRun, number: int) -> Rows:
         """Return the rows of one of the known entries: only who takes it for something else asks for them."""
         placed = known.placed[number]
-        return self._with([*known.said(placed)], [*placed.lines], [*known.parts[number].layout.shapes])
+        return self._with([*known.said(placed)], [*placed.lines], [*known.entries[number].layout.shapes])
 
     def above(self, other: Rows) -> Rows:
         """Return these rows and others below them."""
@@ -107,7 +107,7 @@ class _Run:
 
     rows: list[Row] = field(default_factory=list)
     shapes: list[str] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
+    entries: list[KnownEntry] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     counts: Counter[Layout] = field(default_factory=Counter)
     end: int = 0
@@ -118,7 +118,7 @@ class _Run:
         return sum(len(layout.shapes) * count for layout, count in self.counts.items())
 
 
-class _Said:
+class _BareLines:
     """What lines say, see `paste.texts`: of all together, or of those only that are asked for.
 
     The latter is enough where it is known that nothing was put before or behind any of them.
@@ -133,23 +133,23 @@ class _Said:
         return [*map(paste.bare, self._lines[start:end])] if self.texts is None else self.texts[start:end]
 
 
-def gather(lines: Sequence[str], first: int, end: int, found: Sequence[tuple[int, Part]] | None = None) -> Rows:
+def gather(lines: Sequence[str], first: int, end: int, found: Sequence[tuple[int, KnownEntry]] | None = None) -> Rows:
     """Return the rows of `lines[first:end]`.
 
     `found` are the known entries among them with the indexes of their first lines, if they were looked for already;
     then nothing was put before or behind any of the lines.
     """
     own = lines[first:end]
-    said = _Said(own, together=found is None)
+    said = _BareLines(own, together=found is None)
     known = layouts.known()
     if found is not None:
-        placed = [(index - first, part) for index, part in found] if first else found
+        placed = [(index - first, entry) for index, entry in found] if first else found
     else:
         placed = known.among(said.texts) if known is not None and said.texts is not None else []
     runs = _runs(said, first, len(own), placed)
     titles = _titles(runs)
     parted = [_without_glued_titles(run.rows, titles) for run in runs]
-    if runs[0].parts and _is_any_glued(runs, parted, titles):
+    if runs[0].entries and _is_any_glued(runs, parted, titles):
         runs = _runs(said, first, len(own), [])
         parted = [_without_glued_titles(run.rows, titles) for run in runs]
     for run, rows in zip(runs, parted, strict=True):
@@ -157,45 +157,45 @@ def gather(lines: Sequence[str], first: int, end: int, found: Sequence[tuple[int
     return _joined(lines, runs, lambda one: said.between(one.lines[0] - first - 1, one.end_line - first))
 
 
-def _runs(said: _Said, first: int, end: int, known: Sequence[tuple[int, Part]]) -> list[_Run]:
+def _runs(said: _BareLines, first: int, end: int, known: Sequence[tuple[int, KnownEntry]]) -> list[_Run]:
     """Divide lines at known entries; the first line has the index `first`, the last one is above `end`, from there on.
 
     Of an entry with rows below it that may be its own, nothing is known.
     """
     runs = [_Run()]
     above = runs[0]
-    for index, part in known:
+    for index, entry in known:
         # Between most of them stand blank lines only.
-        if index - part.form.lead > above.end + 1:
+        if index - entry.form.lead > above.end + 1:
             above = _run_below(runs, said, first, index)
         line = first + index + 1
-        above.parts.append(part)
-        above.placed.append(part.placed if part.line == line and part.placed else part.at(line))
-        above.end = index + len(part.layout.shapes)
+        above.entries.append(entry)
+        above.placed.append(entry.placed if entry.line == line and entry.placed else entry.at(line))
+        above.end = index + len(entry.layout.shapes)
     _run_below(runs, said, first, end)
     for run in runs:
-        run.counts.update([part.layout for part in run.parts])
+        run.counts.update([entry.layout for entry in run.entries])
     return runs
 
 
-def _run_below(runs: list[_Run], said: _Said, first: int, end: int) -> _Run:
+def _run_below(runs: list[_Run], said: _BareLines, first: int, end: int) -> _Run:
     """Take the rows up to `end` that stand below the last known entry, and return the run to which they belong."""
     above = runs[-1]
     rows = _rows(said, first, above.end, end)
-    if rows and above.parts and _may_go_on(rows[0]):
-        above.parts.pop()
+    if rows and above.entries and _may_go_on(rows[0]):
+        above.entries.pop()
         above.end = above.placed.pop().lines[0] - first - 1
         rows = _rows(said, first, above.end, end)
-    if rows and above.parts:
+    if rows and above.entries:
         above = _Run()
         runs.append(above)
     above.rows += rows
-    if not above.parts:
+    if not above.entries:
         above.end = end
     return above
 
 
-def _rows(said: _Said, first: int, start: int, end: int) -> list[Row]:
+def _rows(said: _BareLines, first: int, start: int, end: int) -> list[Row]:
     return [
         Row(piece, line)
         for line, text in enumerate(said.between(start, end), start=first + start + 1)
@@ -251,8 +251,8 @@ def _joined(lines: Sequence[str], runs: Sequence[_Run], said: Callable[[Placed],
             rows.texts.append(row.text)
             rows.lines.append(row.line)
             rows.shapes.append(row_shape)
-        if run.parts:
-            rows.known[len(rows.texts)] = Known(run.placed, run.parts, run.counts, said)
+        if run.entries:
+            rows.known[len(rows.texts)] = KnownRun(run.placed, run.entries, run.counts, said)
             rows.texts.append("")
             rows.lines.append(run.placed[-1].lines[-1])
             rows.shapes.append(KNOWN)
@@ -328,16 +328,16 @@ def _longest_in_columns(lines: Sequence[str], runs: Sequence[_Run]) -> int:
 
     The last line of all does not count: nobody knows whether it is cut.
     """
-    end = runs[-1].rows[-1].line if runs[-1].rows and not runs[-1].parts else 0
+    end = runs[-1].rows[-1].line if runs[-1].rows and not runs[-1].entries else 0
     rows = ((row, row_shape) for run in runs for row, row_shape in zip(run.rows, run.shapes, strict=True))
     texts = [lines[row.line - 1] for row, row_shape in rows if row.line != end and is_in_column(row.text, row_shape)]
     for run in runs:
-        for part, placed in zip(run.parts, run.placed, strict=True):
-            columns = part.layout.in_columns
+        for entry, placed in zip(run.entries, run.placed, strict=True):
+            columns = entry.layout.in_columns
             if columns and columns[-1] - columns[0] == len(columns) - 1:
                 texts += lines[placed.lines[columns[0]] - 1 : placed.lines[columns[-1]]]
             else:
                 texts += [lines[placed.lines[row] - 1] for row in columns]
-    if runs[-1].parts and len(runs[-1].parts[-1].layout.shapes) - 1 in runs[-1].parts[-1].layout.in_columns:
+    if runs[-1].entries and len(runs[-1].entries[-1].layout.shapes) - 1 in runs[-1].entries[-1].layout.in_columns:
         texts.pop()
     return max(map(len, texts), default=0)

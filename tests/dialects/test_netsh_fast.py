@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from machines import clean_machine, lsp_machine, render
 from random_machines import languages, machines
 
-from analyzer.dialects.netsh import between, express, reader
+from analyzer.dialects.netsh import fast, reader
+from analyzer.dialects.netsh.fast import express
 from analyzer.inputs.content import Content
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ LINES: Final = TEXT.split("\n")
 
 def is_read_between(text: str) -> bool:
     content = Content(text.encode())
-    return express.read(content) is None and between.read(content) is not None
+    return express.read(content) is None and fast.read(content) is not None
 
 
 def lines_asked_for(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -45,7 +46,7 @@ def lines_asked_for(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
         return rows
 
     monkeypatch.setattr(reader, "gather", gather)
-    between.read(Content(text.encode()))
+    fast.read(Content(text.encode()))
     return sum(asked)
 
 
@@ -96,7 +97,7 @@ def test_evidence_of_a_carrier_needs_all_lines(line: str) -> None:
     """What may have changed other lines as well sends the whole text through all steps."""
     text = f"{TEXT}\n{line}\n"
     told(text.encode())
-    assert between.read(Content(text.encode())) is None
+    assert fast.read(Content(text.encode())) is None
     assert told(text.encode()) == by_reader(text.encode())
 
 

@@ -1,4 +1,4 @@
-"""What is known of entries that stand as netsh printed them: how their lines are laid out, and where each stands."""
+"""Entries that stand as netsh printed them, and stood in texts before: how their lines are laid out, what each says."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Layout:
     lower: re.Pattern[str]
     reads: tuple[Callable[[str], Value | None], ...]
 
-    def below(self, texts: Sequence[str]) -> Below | None:
+    def below(self, texts: Sequence[str]) -> Lower | None:
         """Return what the texts of the lower fields say; None if one of them is no value of its field."""
         values: dict[str, Value] = {}
         for name, read, text in zip(self.names[-len(self.reads) :], self.reads, texts, strict=True):
@@ -57,16 +57,16 @@ class Layout:
                 return None
             values[name] = value
         if self.sample.kind == "name space":
-            return Below(self, values, is_ipv4_stream=False) if values["active"] in (0, 1) else None
+            return Lower(self, values, is_ipv4_stream=False) if values["active"] in (0, 1) else None
         length, chain = values["chain_length"], values.get("chain")
         if not isinstance(length, int) or not 0 <= length <= MAX_PROTOCOL_CHAIN:
             return None
         if (length > 1) != isinstance(chain, tuple) or (isinstance(chain, tuple) and len(chain) != length):
             return None
-        return Below(self, values, is_ipv4_stream=is_ipv4_stream(values))
+        return Lower(self, values, is_ipv4_stream=is_ipv4_stream(values))
 
 
-class Below:
+class Lower:
     """What the lower lines of an entry say, in which layout; `is_ipv4_stream` as in `Form`."""
 
     __slots__ = ("forms", "is_ipv4_stream", "layout", "values")
@@ -91,7 +91,7 @@ class Upper:
         """No layout begins so yet."""
         self.pattern = pattern
         self._layouts: list[Layout] = []
-        self._known: dict[str, Below] = {}
+        self._known: dict[str, Lower] = {}
 
     def add(self, layout: Layout) -> None:
         """Take a layout that begins with these lines."""
@@ -103,7 +103,7 @@ class Upper:
         """Forget what entries say, but not how their lines are laid out."""
         self._known.clear()
 
-    def below(self, text: str) -> Below | None:
+    def below(self, text: str) -> Lower | None:
         """Return what the lines below say; None if no layout has them, or if a value is none of its field."""
         found = self._known.get(text)
         if found is None:
@@ -131,7 +131,7 @@ class Form:
     lead: int
 
 
-class Part:
+class KnownEntry:
     """An entry between two blank lines. `tag` is the same of two entries with equal values; `heads` as in `Layout`.
 
     Machines of one image have the same entries on the same lines: `placed` is the entry where it stood last, on `line`.
@@ -190,7 +190,7 @@ _read_integer: Final = READS["INTEGER"]
 _is_marked_32: Final = Remembered(marked_32).__getitem__
 
 
-def provider(texts: Sequence[str], below: Below) -> Entry | None:
+def provider(texts: Sequence[str], below: Lower) -> Entry | None:
     """Return the provider with these texts of `OWN`, and what its lower lines say; None if its id is no number."""
     entry_type, description, provider_id, provider_path, text = texts
     number = _read_integer(text)
@@ -208,7 +208,7 @@ def provider(texts: Sequence[str], below: Below) -> Entry | None:
     return Entry("provider", sample.title, _is_marked_32(entry_type), values, sample.rows, sample.labels, damaged=False)
 
 
-def name_space(texts: Sequence[str], below: Below) -> Entry:
+def name_space(texts: Sequence[str], below: Lower) -> Entry:
     """Return the name space provider with these texts of `OWN`, and what its lower lines say."""
     description, provider_id = texts
     values: dict[str, Value] = {"description": description, "provider_id": provider_id.upper(), **below.values}

@@ -16,8 +16,8 @@ from analyzer.dialects.netsh.labels import language_of, learn_where_all_agree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from analyzer.dialects.netsh.known_entries import Form, Layout
     from analyzer.dialects.netsh.labels import Labels
-    from analyzer.dialects.netsh.parts import Form, Layout
 
 _FEWEST: Final = 4
 MOST_BLANK_LINES: Final = 8
@@ -56,19 +56,14 @@ class Judgement:
 
 def forget() -> None:
     """Judge everything anew."""
-    _remembered.cache_clear()
-    _whole.cache_clear()
+    _JUDGED.cache_clear()
+    _MEASURED.cache_clear()
     _told.cache_clear()
 
 
 def judge(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
     """Judge the runs of entries that the reader would read together; None if it must look at them."""
-    return _judged(runs) if sum(map(len, runs)) > _LONGEST else _remembered(runs)
-
-
-@lru_cache(_LIMIT)
-def _remembered(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
-    return _judged(runs)
+    return _JUDGED(runs) if sum(map(len, runs)) <= _LONGEST else _judged(runs)
 
 
 def _judged(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
@@ -78,7 +73,8 @@ def _judged(runs: tuple[tuple[Form, ...], ...]) -> Judgement | None:
         start = 0
         dumps: list[Dump] = []
         for first, last in _divided([form.section for form in forms]):
-            whole = (_whole if last - first <= _LONGEST else _whole.__wrapped__)(forms[first:last])
+            own = forms[first:last]
+            whole = _MEASURED(own) if len(own) <= _LONGEST else _measured(own)
             if whole is None:
                 return None
             dumps.append(Dump(first, last, start, whole.lines))
@@ -98,12 +94,16 @@ class _Whole:
     counts: Mapping[Layout, int]
 
 
-@lru_cache(_LIMIT)
-def _whole(forms: tuple[Form, ...]) -> _Whole | None:
+def _measured(forms: tuple[Form, ...]) -> _Whole | None:
     if not _is_whole(forms):
         return None
-    height = sum(form.breaks + 2 for form in forms)
-    return _Whole(tuple(_lines(forms)), height, Counter(form.layout for form in forms))
+    *starts, height = accumulate((form.breaks + 2 for form in forms), initial=0)
+    lines = tuple(1 + start + form.lead for start, form in zip(starts, forms, strict=True))
+    return _Whole(lines, height, Counter(form.layout for form in forms))
+
+
+_JUDGED: Final = lru_cache(_LIMIT)(_judged)
+_MEASURED: Final = lru_cache(_LIMIT)(_measured)
 
 
 @lru_cache(_LIMIT)
@@ -133,11 +133,6 @@ def _is_whole(forms: Sequence[Form]) -> bool:
         and all(form.breaks < len(form.layout.shapes) + MOST_BLANK_LINES for form in forms)
         and first in others
     )
-
-
-def _lines(forms: Sequence[Form]) -> Iterable[int]:
-    starts = accumulate((form.breaks + 2 for form in forms[:-1]), initial=1)
-    return (start + form.lead for start, form in zip(starts, forms, strict=True))
 
 
 def _are_at_one(layouts: Sequence[Layout], labels: Labels) -> bool:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from analyzer.dialects.netsh.known_entries import KnownEntry
     from analyzer.dialects.netsh.layouts import Layouts
-    from analyzer.dialects.netsh.parts import Part
     from analyzer.inputs.content import Content
 
 _LINE_ENDS: Final = (b"\r\r\n", b"\r\n", b"\n")
@@ -42,7 +42,7 @@ class Pieces:
     newline: bytes
     ends: int | None
     page: str
-    parts: list[Part | None]
+    entries: list[KnownEntry | None]
     refused: int = 0
 
     def lines(self, number: int) -> list[str] | None:
@@ -66,27 +66,27 @@ def first(head: bytes) -> tuple[bytes, bytes] | None:
     return (head[start:end], separator) if end >= 0 else None
 
 
-def look_up(known: Layouts, content: Content) -> Pieces | None:
+def look_up(layouts: Layouts, content: Content) -> Pieces | None:
     """Divide a text, and look at the pieces that were not seen before.
 
     Returns:
         The pieces; None if there is no entry, or if most of what may be one needs the reader.
     """
     data = content.data
-    pieces = _divided(known, data, _quote(data))
-    if None not in pieces.parts:
+    pieces = _divided(layouts, data, _quote(data))
+    if None not in pieces.entries:
         return pieces
     if pieces.quote and not _is_quoted(data, pieces.quote):
-        pieces = _divided(known, data, b"")
+        pieces = _divided(layouts, data, b"")
     page = content.page([pieces.quote + text for text in pieces.texts] if pieces.quote else pieces.texts)
     if page is None:
         data = content.text.encode(_UNICODE, "surrogatepass")
         quote = _quote(data)
-        pieces = _divided(known, data, quote if _is_quoted(data, quote) else b"")
+        pieces = _divided(layouts, data, quote if _is_quoted(data, quote) else b"")
     elif page not in ("ascii", _UNICODE):
         pieces.page = page
-        pieces.parts = [*map(known.printed(page, pieces.newline + pieces.quote).get, pieces.texts)]
-    return pieces if _are_looked_at(known, pieces) else None
+        pieces.entries = [*map(layouts.printed(page, pieces.newline + pieces.quote).get, pieces.texts)]
+    return pieces if _are_looked_at(layouts, pieces) else None
 
 
 def _quote(data: bytes) -> bytes:
@@ -103,7 +103,7 @@ def _newline(data: bytes) -> bytes:
     return b"\n" if feed < 0 else next(end for end in _LINE_ENDS if data.endswith(end, 0, feed + 1))
 
 
-def _divided(known: Layouts, data: bytes, quote: bytes) -> Pieces:
+def _divided(layouts: Layouts, data: bytes, quote: bytes) -> Pieces:
     newline = _newline(data)
     separator = newline + quote
     ends: int | None
@@ -119,26 +119,26 @@ def _divided(known: Layouts, data: bytes, quote: bytes) -> Pieces:
         blank = data[len(body) :]
         ends = None if blank.replace(newline, b"") else len(blank) // len(newline)
     texts = body.split(separator * 2)
-    return Pieces(texts, quote, newline, ends, _UNICODE, [*map(known.printed(_UNICODE, separator).get, texts)])
+    return Pieces(texts, quote, newline, ends, _UNICODE, [*map(layouts.printed(_UNICODE, separator).get, texts)])
 
 
-def _are_looked_at(known: Layouts, pieces: Pieces) -> bool:
+def _are_looked_at(layouts: Layouts, pieces: Pieces) -> bool:
     """Look at the pieces that were not seen before, and put in what they are; False if most of them need the reader."""
     separator, newline = pieces.newline + pieces.quote, pieces.newline.decode()
-    kept = known.printed(pieces.page, separator)
-    parts = pieces.parts
+    seen = layouts.printed(pieces.page, separator)
+    entries = pieces.entries
     for place, piece in enumerate(pieces.texts):
-        if parts[place] is None and b"{" in piece and _GUID.search(piece):
+        if entries[place] is None and b"{" in piece and _GUID.search(piece):
             text = _text(piece, pieces)
-            part = None if text is None else known.look_at(text, newline)
-            if part is not None:
-                parts[place] = part
-                known.keep(kept, piece, part)
+            known = None if text is None else layouts.look_at(text, newline)
+            if known is not None:
+                entries[place] = known
+                layouts.keep(seen, piece, known)
                 continue
             pieces.refused += 1
-            if pieces.refused > _FEW and pieces.refused * 2 > len(parts) - parts.count(None):
+            if pieces.refused > _FEW and pieces.refused * 2 > len(entries) - entries.count(None):
                 return False
-    return any(parts)
+    return any(entries)
 
 
 def _text(piece: bytes, pieces: Pieces) -> str | None:

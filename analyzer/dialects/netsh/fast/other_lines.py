@@ -1,4 +1,4 @@
-"""Lines of a log around dumps, of which it is certain that the reader would find nothing in them and change nothing.
+"""The lines of a text that are of no entry, and whether it is certain that the reader would find nothing in them.
 
 The questions are those of the reader and of the steps before it; where a line is a reason for any of them to look
 closer, the answer is no, and the whole text goes their way.
@@ -6,7 +6,9 @@ closer, the answer is no, and the whole text goes their way.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from analyzer import dialects
@@ -79,6 +81,49 @@ def _look_at(line: str) -> _Said:
 
 
 _SAID: Final = Remembered(_look_at)
+
+
+class Others:
+    """All lines of a text that are of no entry, by their indexes in the text."""
+
+    def __init__(self) -> None:
+        """Hold none yet."""
+        self._starts: list[int] = []
+        self._pieces: list[list[str]] = []
+
+    def add(self, start: int, lines: list[str]) -> None:
+        """Take lines that stand below all others, from an index on."""
+        self._starts.append(start)
+        self._pieces.append(lines)
+
+    def all(self) -> list[str]:
+        """Return all of them."""
+        return list(chain.from_iterable(self._pieces))
+
+    def with_braces(self) -> list[int]:
+        """Return the indexes of those that hold an opening brace."""
+        return [
+            index
+            for start, lines in zip(self._starts, self._pieces, strict=True)
+            for index, line in enumerate(lines, start)
+            if "{" in line
+        ]
+
+    def around(self, runs: Sequence[tuple[int, int]], start: int, end: int) -> Around:
+        """Return those around runs of entries, each from an index up to another, as far as `start` and `end`."""
+        ends = [*(below for below, _ in runs[1:]), end]
+        below = [self._between(behind, until) for (_, behind), until in zip(runs, ends, strict=True)]
+        return Around(self._between(start, runs[0][0]), below)
+
+    def _between(self, start: int, end: int) -> list[str]:
+        """Return those that stand from one index up to another."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        last = bisect_left(self._starts, end)
+        return [
+            line
+            for own, lines in zip(self._starts[first:last], self._pieces[first:last], strict=True)
+            for line in lines[max(0, start - own) : max(0, end - own)]
+        ]
 
 
 @dataclass(frozen=True, slots=True)
