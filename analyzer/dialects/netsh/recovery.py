@@ -37,6 +37,7 @@ LONE_TITLE: Final = "an entry begins here and nothing of it follows"
 
 _NARROWEST_LINE: Final = 58
 _ELIDED_WITHIN = re.compile(r"\.{3}|…|[\[(<]\s?(?:snip|skip|omit|truncat|cut)", re.IGNORECASE)
+_ORDER: Final[Mapping[Kind, tuple[str, ...]]] = {"provider": PROVIDER_FIELDS, "name space": NAME_SPACE_FIELDS}
 _OF_ONE_KIND: Final = set(PROVIDER_FIELDS) ^ set(NAME_SPACE_FIELDS)
 _OPTIONAL: Final = frozenset({"service_flags", "chain"})
 
@@ -68,44 +69,144 @@ def recover(rows: Sequence[str], shapes: Sequence[str], lines: Sequence[int], la
 
     `shapes` are the rows' terminals, `lines` their line numbers: blank lines between rows show there.
     """
-    result = Recovered()
-    ordered = _by_order(shapes)
-    draft = _Draft()
-    for index, (row, row_shape) in enumerate(zip(rows, shapes, strict=True)):
-        if row_shape not in FIELD_SHAPES:
-            kind = _title_kind(rows, shapes, index, labels)
-            if row_shape == "TITLE" and kind is not None:
-                _finish(draft, rows, lines, labels, result)
-                draft = _Draft(title=row, kind=kind, rows=[index])
-            elif row_shape == "RULE" and draft.rows and not draft.fields:
-                draft.rows.append(index)
-            else:
-                result.doubts[index] = NO_FIELD
-                _interrupt(draft, rows, lines, index, result)
-                if is_elision(row) or _ELIDED_WITHIN.search(row):
-                    _finish(draft, rows, lines, labels, result)
-                    draft = _Draft()
-            continue
-        label, compared, text = _named(row)
-        name = _field_of(compared, draft, labels) or _unlabelled(ordered.get(index), labels)
+    recovery = _Recovery(rows, shapes, lines, labels)
+    for index, row_shape in enumerate(shapes):
+        if row_shape in FIELD_SHAPES:
+            recovery.take_field(index)
+        else:
+            recovery.take_other(index)
+    recovery.finish()
+    return recovery.result
+
+
+class _Recovery:
+    """Takes rows one below the other, and makes an entry of the fields that follow one another."""
+
+    def __init__(self, rows: Sequence[str], shapes: Sequence[str], lines: Sequence[int], labels: Labels) -> None:
+        """Take nothing yet; see `recover`."""
+        self._rows = rows
+        self._shapes = shapes
+        self._lines = lines
+        self._labels = labels
+        self._by_order = _by_order(shapes)
+        self._draft = _Draft()
+        self.result = Recovered()
+
+    def take_field(self, index: int) -> None:
+        """Take a row with a label and a value."""
+        label, compared, text = _named(self._rows[index])
+        name = self._field_of(compared) or self._unlabelled(index)
         if name is None:
-            result.doubts[index] = NO_FIELD
-            continue
-        of_one_kind = name in _OF_ONE_KIND
-        of_provider = of_one_kind and name in PROVIDER_FIELDS
+            self.result.doubts[index] = NO_FIELD
+            return
+        is_own = name in _OF_ONE_KIND
+        of_provider = is_own and name in PROVIDER_FIELDS
         # Where a field of the other kind stands, lines between are lost.
-        if name in draft.fields or (of_one_kind and (not of_provider) in draft.of_providers):
-            _finish(draft, rows, lines, labels, result)
-            draft = _Draft()
-        if of_one_kind:
+        if name in self._draft.fields or (is_own and (not of_provider) in self._draft.of_providers):
+            self.finish()
+        draft, row_shape = self._draft, self._shapes[index]
+        if is_own:
             draft.of_providers.add(of_provider)
         value = None if row_shape == "EMPTY" else value_of(name, row_shape, text)
         draft.rows.append(index)
         draft.fields[name] = (index, label, value)
         if value is None:
-            result.doubts[index] = NO_VALUE if row_shape == "EMPTY" else NOT_OF_ITS_SHAPE
-    _finish(draft, rows, lines, labels, result)
-    return result
+            self.result.doubts[index] = NO_VALUE if row_shape == "EMPTY" else NOT_OF_ITS_SHAPE
+
+    def take_other(self, index: int) -> None:
+        """Take a title, a rule, or a line that is of no entry."""
+        row, row_shape = self._rows[index], self._shapes[index]
+        kind = self._announced(index) if row_shape == "TITLE" else None
+        if kind is not None:
+            self.finish()
+            self._draft = _Draft(title=row, kind=kind, rows=[index])
+        elif row_shape == "RULE" and self._draft.rows and not self._draft.fields:
+            self._draft.rows.append(index)
+        else:
+            self.result.doubts[index] = NO_FIELD
+            self._doubt_text_above(index)
+            if is_elision(row) or _ELIDED_WITHIN.search(row):
+                self.finish()
+
+    def finish(self) -> None:
+        """Turn the draft into an entry, and begin another; the last value of one that breaks off is left out."""
+        draft, self._draft = self._draft, _Draft()
+        doubts, labels = self.result.doubts, self._labels
+        if not draft.fields:
+            doubts.update(dict.fromkeys(draft.rows, LONE_TITLE))
+            return
+        is_of_a_dump = any(labels.is_distinctive(label) for _, label, _ in draft.fields.values())
+        if draft.title is None and labels.own and not is_of_a_dump:
+            # "Description" and "Version" alone may be of anything.
+            doubts.update(dict.fromkeys(draft.rows, NO_FIELD))
+            return
+        kind = _kind(draft)
+        values = {name: value for name, (_, _, value) in draft.fields.items() if value is not None}
+        values = {name: value for name, value in values.items() if name in _ORDER[kind]}
+        self._leave_out_what_breaks_off(draft, kind, values)
+        if not values:
+            doubts.update({index: doubts.get(index, LONE_TITLE) for index in draft.rows})
+            return
+        if kind == "name space":
+            mark = marked_32(draft.title) if draft.title is not None else None
+        else:
+            mark = marked_32(str(values["entry_type"])) if "entry_type" in values else None
+        places = {index: place for place, index in enumerate(draft.rows)}
+        entry = Entry(
+            kind=kind,
+            title=draft.title,
+            marked_32=mark,
+            values=values,
+            rows={name: places[index] for name, (index, _, _) in draft.fields.items()},
+            labels={name: label for name, (_, label, _) in draft.fields.items()},
+            damaged=bool(missing_fields(kind, values)),
+        )
+        self.result.entries.append((entry, draft.rows))
+
+    def _leave_out_what_breaks_off(self, draft: _Draft, kind: Kind, values: dict[str, Value]) -> None:
+        """Leave out the last value of an entry that breaks off, unless it shows that it is whole."""
+        order = _ORDER[kind]
+        last = next(name for name in reversed(order) if name in draft.fields)
+        breaks_off = any(order.index(name) > order.index(last) for name in missing_fields(kind, values))
+        if not breaks_off or last not in values or _ends_as_whole(last, values[last]):
+            return
+        row = draft.fields[last][0]
+        follows = row + 1 < len(self._rows) and self._lines[row + 1] == self._lines[row] + 1
+        # "Socket Type: 1", then "Proto": the line before a label that was cut is whole.
+        if not (follows and self._labels.starts_a_label(self._rows[row + 1])):
+            del values[last]
+            self.result.doubts[row] = CUT_SHORT
+
+    def _doubt_text_above(self, index: int) -> None:
+        """Leave out a text right above a strange line if it may go on there: both together would be a long line."""
+        fields, lines = self._draft.fields, self._lines
+        name = max(fields, key=lambda name: fields[name][0], default=None)
+        if name is None or is_elision(self._rows[index]):
+            return
+        row, label, value = fields[name]
+        if row != index - 1 or lines[index] != lines[row] + 1:
+            return
+        long = len(self._rows[row]) + len(self._rows[index].split(maxsplit=1)[0]) >= _NARROWEST_LINE
+        if isinstance(value, str) and long and not _ends_as_whole(name, value):
+            fields[name] = (row, label, None)
+            self.result.doubts[row] = CUT_SHORT
+
+    def _announced(self, index: int) -> Kind | None:
+        """Return what kind of entry a title announces; where no title is known, it is told by the rule below it."""
+        if self._labels.titles:
+            return self._labels.titles.get(key(unmarked(self._rows[index])))
+        return "provider" if self._shapes[index + 1 : index + 2] == ["RULE"] else None
+
+    def _field_of(self, label: str) -> str | None:
+        in_provider, in_name_space = self._labels.providers.get(label), self._labels.name_spaces.get(label)
+        if self._draft.kind == "name space":
+            return in_name_space or in_provider
+        return in_provider or in_name_space
+
+    def _unlabelled(self, index: int) -> str | None:
+        """Return a field that the order suggests, unless its label is known: then this line has another one."""
+        name = self._by_order.get(index)
+        return None if any(field == name for _, field in self._labels.own) else name
 
 
 @remembered
@@ -113,38 +214,6 @@ def _named(row: str) -> tuple[str, str, str]:
     """Divide a field's row: its label, that as labels are compared, and the text of its value."""
     label, text = label_and_value(row)
     return label, key(label), text
-
-
-def _interrupt(draft: _Draft, rows: Sequence[str], lines: Sequence[int], index: int, result: Recovered) -> None:
-    """Leave out a text right above a strange line if it may go on there: both together are longer than lines are."""
-    last = max((place, name) for name, (place, _, _) in draft.fields.items()) if draft.fields else None
-    if last is None or last[0] != index - 1 or lines[index] != lines[index - 1] + 1 or is_elision(rows[index]):
-        return
-    row, name = last
-    place, label, value = draft.fields[name]
-    long = len(rows[row]) + len(rows[index].split(maxsplit=1)[0]) >= _NARROWEST_LINE
-    if isinstance(value, str) and long and not _ends_as_whole(name, value):
-        draft.fields[name] = (place, label, None)
-        result.doubts[row] = CUT_SHORT
-
-
-def _title_kind(rows: Sequence[str], shapes: Sequence[str], index: int, labels: Labels) -> Kind | None:
-    """Return what kind of entry a title announces; where no title is known, it is told by the rule below it."""
-    if labels.titles:
-        return labels.titles.get(key(unmarked(rows[index])))
-    return "provider" if shapes[index + 1 : index + 2] == ["RULE"] else None
-
-
-def _field_of(label: str, draft: _Draft, labels: Labels) -> str | None:
-    in_provider, in_name_space = labels.providers.get(label), labels.name_spaces.get(label)
-    if draft.kind == "name space":
-        return in_name_space or in_provider
-    return in_provider or in_name_space
-
-
-def _unlabelled(name: str | None, labels: Labels) -> str | None:
-    """Return a field that the order suggests, unless its label is known: then this line has another one."""
-    return None if any(field == name for _, field in labels.own) else name
 
 
 def _by_order(shapes: Sequence[str]) -> dict[int, str]:
@@ -156,55 +225,7 @@ def _by_order(shapes: Sequence[str]) -> dict[int, str]:
     if taken < len(shapes) - 1 and shapes[taken] in FIELD_SHAPES - {"EMPTY"}:
         # Lines are missing or out of order: up to the path beside the GUID there are no two of a shape.
         taken = 0 if name_space or list(shapes[2:6]) != ["TEXT", "TEXT", "GUID", "TEXT"] else 6
-    order = iter(NAME_SPACE_FIELDS if name_space else PROVIDER_FIELDS)
-    return dict(zip(range(2, taken), order, strict=False))
-
-
-def _finish(draft: _Draft, rows: Sequence[str], lines: Sequence[int], labels: Labels, result: Recovered) -> None:
-    """Turn a draft into an entry; the last value of one that breaks off is left out."""
-    if not draft.fields:
-        result.doubts.update(dict.fromkeys(draft.rows, LONE_TITLE))
-        return
-    if (
-        draft.title is None
-        and labels.own
-        and not any(labels.is_distinctive(label) for _, label, _ in draft.fields.values())
-    ):
-        # "Description" and "Version" alone may be of anything.
-        result.doubts.update(dict.fromkeys(draft.rows, NO_FIELD))
-        return
-    kind = _kind(draft)
-    order = NAME_SPACE_FIELDS if kind == "name space" else PROVIDER_FIELDS
-    values = {name: value for name, (_, _, value) in draft.fields.items() if value is not None and name in order}
-    missing = missing_fields(kind, values)
-    last = next(name for name in reversed(order) if name in draft.fields)
-    row = draft.fields[last][0]
-    breaks_off = any(order.index(name) > order.index(last) for name in missing)
-    if breaks_off and last in values and not _ends_as_whole(last, values[last]):
-        follows = row + 1 < len(rows) and lines[row + 1] == lines[row] + 1
-        # "Socket Type: 1", then "Proto": the line before a label that was cut is whole.
-        if not (follows and labels.starts_a_label(rows[row + 1])):
-            del values[last]
-            result.doubts[row] = CUT_SHORT
-            missing.append(last)
-    if not values:
-        result.doubts.update({index: result.doubts.get(index, LONE_TITLE) for index in draft.rows})
-        return
-    if kind == "name space":
-        mark = marked_32(draft.title) if draft.title is not None else None
-    else:
-        mark = marked_32(str(values["entry_type"])) if "entry_type" in values else None
-    places = {index: place for place, index in enumerate(draft.rows)}
-    entry = Entry(
-        kind=kind,
-        title=draft.title,
-        marked_32=mark,
-        values=values,
-        rows={name: places[index] for name, (index, _, _) in draft.fields.items()},
-        labels={name: label for name, (_, label, _) in draft.fields.items()},
-        damaged=bool(missing),
-    )
-    result.entries.append((entry, draft.rows))
+    return dict(zip(range(2, taken), _ORDER["name space" if name_space else "provider"], strict=False))
 
 
 def _kind(draft: _Draft) -> Kind:
@@ -225,6 +246,5 @@ def _ends_as_whole(name: str, value: Value) -> bool:
 
 def missing_fields(kind: Kind, values: Mapping[str, Value]) -> list[str]:
     """Name the fields that an entry should have and has not, in printed order."""
-    order = NAME_SPACE_FIELDS if kind == "name space" else PROVIDER_FIELDS
-    missing = [name for name in order if name not in values and name not in _OPTIONAL]
+    missing = [name for name in _ORDER[kind] if name not in values and name not in _OPTIONAL]
     return [*missing, "chain"] if chain_is_damaged(values) else missing
