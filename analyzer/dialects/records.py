@@ -41,6 +41,9 @@ PROVIDER_FLAGS: Final = "provider_flags"
 NAME_SPACE_FIELDS: Final = ("description", "provider_id", "name_space", "active", "version")
 """The fields of a name space provider in the order in which netsh prints them."""
 
+FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {"provider": PROVIDER_FIELDS, "name space": NAME_SPACE_FIELDS}
+"""The fields of both kinds of entry."""
+
 MAX_PROTOCOL_CHAIN: Final = 7
 """The longest chain of Windows; a longer one is corruption."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.dialects.netsh import labels, near_marks
+from analyzer.dialects.netsh import near_marks, split_joined
 
 PIECES = st.sampled_from(
     [
@@ -38,7 +38,7 @@ PIECES = st.sampled_from(
         *("-" * 5, "{E70F1AA0-AB8B-11CF-8CA3-00805F48A192}", "Winsock Catalog Provider Entry", "12", "Label : 12"),
     ]
 )
-PATTERNS = {"known": labels._breaks(), "unknown": labels._UNKNOWN_WORDS}
+PATTERNS = {"known": split_joined._breaks(), "unknown": split_joined._UNKNOWN_WORDS}
 
 
 @pytest.mark.parametrize("name", list(PATTERNS))
@@ -46,7 +46,7 @@ PATTERNS = {"known": labels._breaks(), "unknown": labels._UNKNOWN_WORDS}
 def test_nothing_that_a_pattern_finds_is_passed_over(name: str, text: str):
     """Of any line the matches are those of the whole line, in the same places."""
     pattern = PATTERNS[name]
-    found = [match.span() for match in near_marks.matches(pattern, text, labels._titles())]
+    found = [match.span() for match in near_marks.matches(pattern, text, split_joined._titles())]
     assert found == [match.span() for match in pattern.finditer(text)]
 
 
@@ -56,7 +56,7 @@ def test_long_stretch_without_a_mark_costs_next_to_nothing(name: str):
     pattern, text = PATTERNS[name], "Version: 2 " + "x" * 400_000
     times = []
     for search in (
-        lambda: list(near_marks.matches(pattern, text, labels._titles())),
+        lambda: list(near_marks.matches(pattern, text, split_joined._titles())),
         lambda: list(pattern.finditer(text)),
     ):
         start = time.process_time()

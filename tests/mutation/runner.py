@@ -165,7 +165,7 @@ def _spread(items: Sequence[pytest.Item], most: int | None) -> list[pytest.Item]
 def _own(path: Path) -> re.Pattern[str]:
     """Match the names of a module's own test files: a dialect has several, named after its folder."""
     if path.parts[1] == "dialects":
-        dialect = path.parent.name if path.parent.parent.name == "dialects" else ""
+        dialect, *_ = (*path.parts[2:-1], "")
         return re.compile(rf"dialects/test_{dialect}")
     return re.compile(rf"/test_{path.stem.strip('_')}")
 

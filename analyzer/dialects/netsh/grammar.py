@@ -11,14 +11,7 @@ from lark import Token, Tree
 from lark.exceptions import UnexpectedToken
 
 from analyzer.dialects import lines
-from analyzer.dialects.records import (
-    MAX_PROTOCOL_CHAIN,
-    NAME_SPACE_FIELDS,
-    PROVIDER_FIELDS,
-    Entry,
-    Kind,
-    Value,
-)
+from analyzer.dialects.records import FIELDS, MAX_PROTOCOL_CHAIN, Entry, Kind, Value
 from analyzer.memo import remembered
 
 if TYPE_CHECKING:
@@ -212,7 +205,7 @@ class Blocks:
 
         `shapes` are the terminals of the rows.
         """
-        for count in reversed(acceptable_shapes(tuple(shapes[:MAX_ROWS])).ends):
+        for count in reversed(acceptable(tuple(shapes[:MAX_ROWS])).ends):
             entry = self.parse(rows[:count])
             if entry is not None:
                 return entry, count
@@ -226,14 +219,9 @@ class Acceptance(NamedTuple):
     ends: tuple[int, ...]
 
 
-def acceptable(rows: Sequence[str]) -> Acceptance:
-    """Feed rows to the parser one by one until it refuses one, as it does with the one behind the longest entry."""
-    return acceptable_shapes(tuple(map(shape, rows[: MAX_ROWS + 1])))
-
-
 @lru_cache(_SEQUENCES)
-def acceptable_shapes(shapes: tuple[str, ...]) -> Acceptance:
-    """Feed the terminals of rows to the parser, see `acceptable`."""
+def acceptable(shapes: tuple[str, ...]) -> Acceptance:
+    """Feed the terminals of rows to the parser until it refuses one, which is the one behind the longest entry."""
     parser = _lark().parse_interactive()
     ends: list[int] = []
     for count, row_shape in enumerate(shapes, start=1):
@@ -301,7 +289,7 @@ def _shared(names: tuple[str, ...], labels: tuple[str, ...]) -> Mapping[str, str
 
 def _fields(kind: Kind, body: Tree[Token]) -> list[tuple[str, Token]]:
     """Pair the tokens of a parse with field names: rules are named as their fields, the first tokens go by order."""
-    order = iter(PROVIDER_FIELDS if kind == "provider" else NAME_SPACE_FIELDS)
+    order = iter(FIELDS[kind])
     renamed = {"name_space_id": "name_space", "name_space_version": "version"}
     pairs: list[tuple[str, Token]] = []
     for child in body.children:

@@ -13,9 +13,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from analyzer import knowledge
-from analyzer.dialects.netsh import joined, near_marks
-from analyzer.dialects.netsh.grammar import label_and_value, unmarked
-from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Kind
+from analyzer.dialects.netsh.grammar import unmarked
+from analyzer.dialects.records import FIELDS, Kind
 from analyzer.memo import remembered
 
 if TYPE_CHECKING:
@@ -28,13 +27,6 @@ _NOT_A_LETTER = re.compile(r"[^a-z0-9]")
 _MARK_BEGUN = re.compile(r"\s{0,8}[(（][32 ]{0,3}$")
 _LETTER = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s+")
-_RULES = re.compile(r"\\?[-‐-―−─━－]{3,}")
-_UNKNOWN_WORDS = re.compile(
-    rf"(?P<rule>{_RULES.pattern})|(?P<guid>[^\s:：]{{1,40}}+\s?[:：]\s*\{{[0-9A-Fa-f-]{{36}}\}})"
-    r"|(?P<number>(?<=[^:：\d\s-])[^\d:：{}\\]{2,60}+[:：]\s*(?:0[xX][0-9A-Fa-f]+|-?\d+(?:\s*[:：]\s*\d+)*)(?=\s+\D|\s*$))"
-)
-"""Where fields end in unknown words: their labels may lose a word, and texts run together."""
-
 _ENOUGH_LETTERS: Final = 3
 _ENOUGH_LABELS: Final = 3
 _ENOUGH_VOTES: Final = 2
@@ -43,7 +35,7 @@ _LEARNED: Final = 1_024
 
 _MOSTLY: Final = 3
 _COMMON: Final = frozenset({"description", "version", "protocol", "active"})
-_TITLES: Final[tuple[tuple[str, Kind], ...]] = (("header", "provider"), ("header_name_space", "name space"))
+TITLES: Final[tuple[tuple[str, Kind], ...]] = (("header", "provider"), ("header_name_space", "name space"))
 
 
 @remembered
@@ -267,12 +259,8 @@ def _labels(
 def of_language(language: str) -> Labels:
     """Return the labels of a language whose table is known."""
     table = knowledge.languages()[language]
-    fields: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-        ("provider", PROVIDER_FIELDS),
-        ("name space", NAME_SPACE_FIELDS),
-    )
-    own = {(kind, name): key(table[name]) for kind, names in fields for name in names if name in table}
-    titles = {key(unmarked(table[title])): kind for title, kind in _TITLES if title in table}
+    own = {(kind, name): key(table[name]) for kind, names in FIELDS.items() for name in names if name in table}
+    titles = {key(unmarked(table[title])): kind for title, kind in TITLES if title in table}
     return _labels(own, own.keys(), titles)
 
 
@@ -314,68 +302,3 @@ def _most(scores: Counter[str]) -> str | None:
     ranked = [*scores.most_common(2), ("", 0)]
     enough = ranked[0][1] >= _ENOUGH_LABELS and ranked[0][1] > ranked[1][1]
     return ranked[0][0] if enough else None
-
-
-def split_joined(text: str) -> list[str]:
-    """Divide a line on which a listing was joined: where its own labels recur, or else before known titles and labels.
-
-    A listing that can not be divided surely stays one line.
-
-    >>> split_joined("Name Space Provider Entry ------ Description: Tcpip Provider ID: {22059D40-}")
-    ['Name Space Provider Entry', '------', 'Description: Tcpip', 'Provider ID: {22059D40-}']
-    """
-    parts = joined.divide(text)
-    if parts is not None:
-        return _with_known_labels(parts)
-    breaks = max(
-        _breaks(), _UNKNOWN_WORDS, key=lambda pattern: sum(1 for _ in near_marks.matches(pattern, text, _titles()))
-    )
-    parts = _divided(text, breaks)
-    read = not joined.is_listing(text) or language_of((), (label_and_value(part)[0] for part in parts)) is not None
-    return parts if read else [text]
-
-
-def _with_known_labels(parts: list[str]) -> list[str]:
-    """Give words of a value back that were taken for a part of the next label, which a known language tells."""
-    language = language_of((), (label_and_value(part)[0] for part in parts))
-    if language is None:
-        return parts
-    known = {label for name, label in knowledge.languages()[language].items() if name in PROVIDER_FIELDS}
-    result: list[str] = []
-    for part in parts:
-        label, value = label_and_value(part)
-        ending = next((own for own in known if label.endswith(f" {own}")), None) if label not in known else None
-        if ending is None or not result:
-            result.append(part)
-        else:
-            result[-1] += f" {label.removesuffix(ending).strip()}"
-            result.append(f"{ending}: {value}")
-    return result
-
-
-def _divided(text: str, breaks: re.Pattern[str]) -> list[str]:
-    """Divide a line before or at each match; a named one stands for itself."""
-    parts: list[str] = []
-    start = 0
-    for match in near_marks.matches(breaks, text, _titles()):
-        ends = (match.start(), match.start()) if match.lastgroup is None else match.span()
-        parts += [text[start : ends[0]], text[ends[0] : ends[1]]]
-        start = ends[1]
-    return [part for part in (part.strip(" \t|") for part in (*parts, text[start:])) if part]
-
-
-@cache
-def _titles() -> tuple[str, ...]:
-    """Return the titles of entries in all known languages, longer ones first."""
-    titles = {table[title] for table in knowledge.languages().values() for title, _ in _TITLES if title in table}
-    return tuple(sorted(titles, key=lambda title: (-len(title), title)))
-
-
-@cache
-def _breaks() -> re.Pattern[str]:
-    tables = knowledge.languages().values()
-    names = {*PROVIDER_FIELDS, *NAME_SPACE_FIELDS}
-    labels = {table[name] for table in tables for name in names if name in table}
-    starts = "|".join(map(re.escape, _titles()))
-    fields = "|".join(map(re.escape, sorted(labels, key=lambda label: (-len(label), label))))
-    return re.compile(rf"{starts}|(?:{fields})\s*[:：]|(?P<rule>{_RULES.pattern})")

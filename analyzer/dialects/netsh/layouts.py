@@ -162,7 +162,7 @@ class Layouts:
             # Half a line end would be one of its own to the reader.
             if above != newline * lead or under != newline * after:
                 return None
-        read = self._read(bare, newline) or self._made(bare.split(newline), newline)
+        read = self._read(bare, newline) or self._learn(bare.split(newline), newline)
         if read is None:
             return None
         own, below = read
@@ -199,50 +199,38 @@ class Layouts:
             form = below.forms[place] = self._forms.setdefault(asked, Form(*asked))
         return form
 
-    def _made(self, lines: list[str], newline: str) -> tuple[Sequence[str], Lower] | None:
+    def _learn(self, lines: list[str], newline: str) -> tuple[Sequence[str], Lower] | None:
         """Make a layout of the first entry that has it; return what `_read` does."""
         rows = [paste.unquote(line) for line in lines]
         # The quickest questions first: of an entry that is damaged, they are asked each time.
         shapes = tuple(map(shape, rows)) if "" not in rows and len(rows) <= MAX_ROWS else ()
-        if shapes[:2] != ("TITLE", "RULE") or "EMPTY" in shapes or len(rows) not in acceptable(rows).ends:
+        if shapes[:2] != ("TITLE", "RULE") or "EMPTY" in shapes or len(rows) not in acceptable(shapes).ends:
             return None
         if is_elision(rows[0]) or not all(map(self._is_plain, lines, rows)):
             return None
         entry = Blocks().parse(rows)
-        if entry is None or entry.damaged or tuple(entry.rows.values()) != tuple(range(2, len(rows))):
-            return None
-        names = tuple(entry.rows)
-        prefixes = [match[0] for row in rows[2:] if (match := _PREFIX.match(row)) is not None]
         in_columns = tuple(row for row, text in enumerate(rows) if is_in_column(text, shapes[row]))
-        own = sum(name in OWN for name in names)
-        if not _is_usual(entry, shapes, in_columns) or "\\" in "".join(prefixes) or set(names[own:]) & set(OWN):
+        if entry is None or not _is_usual(entry, shapes, in_columns):
             return None
-        if len({key(label) for label in entry.labels.values()}) < len(names):
-            return None
-        lines_of_it = [f"{re.escape(lines[0])}", f"{re.escape(lines[1])}"]
-        labelled: list[str] = []
-        for line, row, prefix, row_shape in zip(lines[2:], rows[2:], prefixes, shapes[2:], strict=True):
-            value = _ORDINARY if row_shape == "TEXT" else value_patterns()[row_shape]
-            before, after = line[: line.index(row)], line[line.index(row) + len(row) :]
-            lines_of_it.append(f"{re.escape(before + prefix)}({value}){re.escape(after)}")
-            labelled += [before + prefix, after]
+        own = sum(name in OWN for name in entry.rows)
+        patterns, labelled = _patterns(lines, rows, shapes)
         # Behind its label's colon, a line tells nothing of the letters before it.
         alone = all(text.isascii() or text.rstrip().endswith(":") for text in labelled)
         between = re.escape(newline)
         layout = Layout(
-            entry,
-            shapes,
-            in_columns,
-            names,
-            len(rows[1]),
-            mojibake.heads([*lines[:2], *labelled]) if alone else None,
-            re.compile(between.join(lines_of_it[own + 2 :])),
-            tuple(READS[row_shape] for row_shape in shapes[own + 2 :]),
+            sample=entry,
+            shapes=shapes,
+            in_columns=in_columns,
+            names=tuple(entry.rows),
+            rule=len(rows[1]),
+            heads=mojibake.heads([*lines[:2], *labelled]) if alone else None,
+            lower=re.compile(between.join(patterns[own + 2 :])),
+            reads=tuple(READS[row_shape] for row_shape in shapes[own + 2 :]),
         )
-        self._upper("".join(f"{line}{between}" for line in lines_of_it[: own + 2]), newline).add(layout)
+        self._upper("".join(f"{line}{between}" for line in patterns[: own + 2]), newline).add(layout)
         texts = [label_and_value(row)[1] for row in rows[2:]]
-        below = layout.below(texts[own:])
-        return None if below is None else (texts[:own], below)
+        lower = layout.below(texts[own:])
+        return None if lower is None else (texts[:own], lower)
 
     def _upper(self, pattern: str, newline: str) -> Upper:
         """Return the upper lines with a pattern."""
@@ -279,15 +267,38 @@ def _heads(text: str, newline: str, own: Sequence[str], layout: Layout) -> froze
 
 
 def _is_usual(entry: Entry, shapes: Sequence[str], in_columns: Sequence[int]) -> bool:
-    """Tell whether the fields of an entry are texts and numbers where they are elsewhere, and none may be broken."""
+    """Tell whether nothing of an entry is odd: each line is a field, with a text or a number as it has elsewhere."""
     rows = entry.rows
+    is_own = [name in OWN for name in rows]
     texts = {name for name, row in rows.items() if shapes[row] == "TEXT"}
+    if (
+        entry.damaged
+        or tuple(rows.values()) != tuple(range(2, len(shapes)))
+        or is_own != sorted(is_own, reverse=True)
+        or len({key(label) for label in entry.labels.values()}) < len(rows)
+        or "\\" in "".join(entry.labels.values())
+    ):
+        return False
     if entry.kind == "name space":
         return texts == {"description"}
     # Only two texts that follow one another could be one that was broken.
     broken = rows["entry_type"] in in_columns and rows["description"] not in in_columns
     is_chain_told = "chain" not in rows or shapes[rows["chain"]] == "NUMBERS"
     return texts == {"entry_type", "description", "provider_path"} and not broken and is_chain_told
+
+
+def _patterns(lines: Sequence[str], rows: Sequence[str], shapes: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return patterns of the lines of an entry, with groups for its values; and what stands before and behind these."""
+    patterns = [re.escape(line) for line in lines[:2]]
+    labelled: list[str] = []
+    for line, row, row_shape in zip(lines[2:], rows[2:], shapes[2:], strict=True):
+        value = _ORDINARY if row_shape == "TEXT" else value_patterns()[row_shape]
+        prefix = _PREFIX.match(row)
+        before, _, after = line.partition(row)
+        before += "" if prefix is None else prefix[0]
+        patterns.append(f"{re.escape(before)}({value}){re.escape(after)}")
+        labelled += [before, after]
+    return patterns, labelled
 
 
 @dataclass(slots=True)

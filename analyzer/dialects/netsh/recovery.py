@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from analyzer.dialects.netsh.grammar import (
     FIELD_SHAPES,
     MAX_ROWS,
-    acceptable_shapes,
+    acceptable,
     chain_is_damaged,
     is_elision,
     label_and_value,
@@ -22,7 +22,7 @@ from analyzer.dialects.netsh.grammar import (
     value_of,
 )
 from analyzer.dialects.netsh.labels import Labels, key
-from analyzer.dialects.records import NAME_SPACE_FIELDS, PROVIDER_FIELDS, Entry, Kind, Value
+from analyzer.dialects.records import FIELDS, NAME_SPACE_FIELDS, PROVIDER_FIELDS, Entry, Kind, Value
 from analyzer.memo import remembered
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ LONE_TITLE: Final = "an entry begins here and nothing of it follows"
 
 _NARROWEST_LINE: Final = 58
 _ELIDED_WITHIN = re.compile(r"\.{3}|…|[\[(<]\s?(?:snip|skip|omit|truncat|cut)", re.IGNORECASE)
-_ORDER: Final[Mapping[Kind, tuple[str, ...]]] = {"provider": PROVIDER_FIELDS, "name space": NAME_SPACE_FIELDS}
 _OF_ONE_KIND: Final = set(PROVIDER_FIELDS) ^ set(NAME_SPACE_FIELDS)
 _OPTIONAL: Final = frozenset({"service_flags", "chain"})
 
@@ -142,7 +141,7 @@ class _Recovery:
             return
         kind = _kind(draft)
         values = {name: value for name, (_, _, value) in draft.fields.items() if value is not None}
-        values = {name: value for name, value in values.items() if name in _ORDER[kind]}
+        values = {name: value for name, value in values.items() if name in FIELDS[kind]}
         self._leave_out_what_breaks_off(draft, kind, values)
         if not values:
             doubts.update({index: doubts.get(index, LONE_TITLE) for index in draft.rows})
@@ -165,7 +164,7 @@ class _Recovery:
 
     def _leave_out_what_breaks_off(self, draft: _Draft, kind: Kind, values: dict[str, Value]) -> None:
         """Leave out the last value of an entry that breaks off, unless it shows that it is whole."""
-        order = _ORDER[kind]
+        order = FIELDS[kind]
         last = next(name for name in reversed(order) if name in draft.fields)
         breaks_off = any(order.index(name) > order.index(last) for name in missing_fields(kind, values))
         if not breaks_off or last not in values or _ends_as_whole(last, values[last]):
@@ -220,12 +219,12 @@ def _by_order(shapes: Sequence[str]) -> dict[int, str]:
     """Name fields by their order where the only fault is that the end is missing; the labels may be unknown then."""
     if list(shapes[:2]) != ["TITLE", "RULE"]:
         return {}
-    taken = acceptable_shapes(tuple(shapes[: MAX_ROWS + 1])).taken
+    taken = acceptable(tuple(shapes[: MAX_ROWS + 1])).taken
     name_space = list(shapes[3:5]) == ["GUID", "INTEGER"]
     if taken < len(shapes) - 1 and shapes[taken] in FIELD_SHAPES - {"EMPTY"}:
         # Lines are missing or out of order: up to the path beside the GUID there are no two of a shape.
         taken = 0 if name_space or list(shapes[2:6]) != ["TEXT", "TEXT", "GUID", "TEXT"] else 6
-    return dict(zip(range(2, taken), _ORDER["name space" if name_space else "provider"], strict=False))
+    return dict(zip(range(2, taken), FIELDS["name space" if name_space else "provider"], strict=False))
 
 
 def _kind(draft: _Draft) -> Kind:
@@ -246,5 +245,5 @@ def _ends_as_whole(name: str, value: Value) -> bool:
 
 def missing_fields(kind: Kind, values: Mapping[str, Value]) -> list[str]:
     """Name the fields that an entry should have and has not, in printed order."""
-    missing = [name for name in _ORDER[kind] if name not in values and name not in _OPTIONAL]
+    missing = [name for name in FIELDS[kind] if name not in values and name not in _OPTIONAL]
     return [*missing, "chain"] if chain_is_damaged(values) else missing

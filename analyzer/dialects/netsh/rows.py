@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from analyzer.dialects.netsh import layouts
 from analyzer.dialects.netsh.breaks import MAY_GO_ON, Breaks, is_in_column, without_closing_quote
 from analyzer.dialects.netsh.grammar import NUMBER_SHAPES, shape
-from analyzer.dialects.netsh.labels import split_joined
+from analyzer.dialects.netsh.split_joined import split_joined
 from analyzer.dialects.records import Entry, Placed
 from analyzer.inputs import paste
 from analyzer.inputs.paste import Row
