@@ -140,6 +140,12 @@ def chain_is_damaged(values: Mapping[str, Value]) -> bool:
     return length > MAX_PROTOCOL_CHAIN or (length > 1 and length != len(chain))
 
 
+def chain_is_foreign(values: Mapping[str, Value]) -> bool:
+    """Tell whether what looks like a chain stands behind an entry that has none: a line of the log, such as a time."""
+    length = values.get("chain_length")
+    return "chain" in values and isinstance(length, int) and length <= 1
+
+
 def marked_32(text: str) -> bool:
     """Tell whether an entry type or a name space's title carries the mark of the 32-bit catalog."""
     return _MARK_32.search(text) is not None
@@ -273,9 +279,8 @@ def _entry(rows: Sequence[str], places: _Places) -> Entry | None:
         if value is None:
             return None
         values[field] = value
-    length = values.get("chain_length", 0)
-    if "chain" in values and isinstance(length, int) and length <= 1:
-        return None  # a line of the log, such as a time, behind an entry that has no chain
+    if chain_is_foreign(values):
+        return None
     mark = marked_32(str(values["entry_type"])) if kind == "provider" else marked_32(title) if title else None
     # Entries alike share them, so that what follows from labels need not be found out for each.
     shared = _shared(tuple(places.rows), tuple(labels))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
-from analyzer.dialects.netsh.grammar import marked_32, value_of
+from analyzer.dialects.netsh.grammar import chain_is_damaged, chain_is_foreign, marked_32, value_of
 from analyzer.dialects.netsh.sections import is_ipv4_stream
-from analyzer.dialects.records import MAX_PROTOCOL_CHAIN, Entry, Placed
+from analyzer.dialects.records import Entry, Placed
 from analyzer.memo import Remembered
 
 if TYPE_CHECKING:
@@ -56,14 +56,7 @@ class Layout:
             if value is None:
                 return None
             values[name] = value
-        if self.sample.kind == "name space":
-            return Lower(self, values, is_ipv4_stream=False) if values["active"] in (0, 1) else None
-        length, chain = values["chain_length"], values.get("chain")
-        if not isinstance(length, int) or not 0 <= length <= MAX_PROTOCOL_CHAIN:
-            return None
-        if (length > 1) != isinstance(chain, tuple) or (isinstance(chain, tuple) and len(chain) != length):
-            return None
-        return Lower(self, values, is_ipv4_stream=is_ipv4_stream(values))
+        return None if chain_is_damaged(values) or chain_is_foreign(values) else Lower(self, values)
 
 
 class Lower:
@@ -71,11 +64,11 @@ class Lower:
 
     __slots__ = ("forms", "is_ipv4_stream", "layout", "values")
 
-    def __init__(self, layout: Layout, values: Mapping[str, Value], *, is_ipv4_stream: bool) -> None:
+    def __init__(self, layout: Layout, values: Mapping[str, Value]) -> None:
         """No entry has it yet: `forms` are by section, and by the blank lines above and after an entry."""
         self.layout = layout
         self.values = values
-        self.is_ipv4_stream = is_ipv4_stream
+        self.is_ipv4_stream = is_ipv4_stream(values)
         self.forms: dict[tuple[int, int, int], Form] = {}
 
 
@@ -180,20 +173,20 @@ def _lines(first: int, count: int) -> tuple[int, ...]:
     return _NUMBERS[0][first:end]
 
 
-READS: Final[Mapping[str, Callable[[str], Value | None]]] = {
-    row_shape: Remembered(partial(value_of, field, row_shape)).__getitem__
-    for field, row_shape in (("version", "INTEGER"), ("service_flags", "FLAGS"), ("chain", "NUMBERS"))
-}
-"""What texts of a shape say: fields of a shape read it alike, but for limits of their own."""
+@cache
+def reading(field: str, row_shape: str) -> Callable[[str], Value | None]:
+    """Return what reads the texts of a field, see `value_of`, and remembers them."""
+    return Remembered(partial(value_of, field, row_shape)).__getitem__
 
-_read_integer: Final = READS["INTEGER"]
+
+_read_id: Final = reading("catalog_entry_id", "INTEGER")
 _is_marked_32: Final = Remembered(marked_32).__getitem__
 
 
-def provider(texts: Sequence[str], below: Lower) -> Entry | None:
+def provider(texts: Sequence[str], lower: Lower) -> Entry | None:
     """Return the provider with these texts of `OWN`, and what its lower lines say; None if its id is no number."""
     entry_type, description, provider_id, provider_path, text = texts
-    number = _read_integer(text)
+    number = _read_id(text)
     if number is None:
         return None
     values: dict[str, Value] = {
@@ -202,15 +195,15 @@ def provider(texts: Sequence[str], below: Lower) -> Entry | None:
         "provider_id": provider_id.upper(),
         "provider_path": provider_path,
         "catalog_entry_id": number,
-        **below.values,
+        **lower.values,
     }
-    sample = below.layout.sample
+    sample = lower.layout.sample
     return Entry("provider", sample.title, _is_marked_32(entry_type), values, sample.rows, sample.labels, damaged=False)
 
 
-def name_space(texts: Sequence[str], below: Lower) -> Entry:
+def name_space(texts: Sequence[str], lower: Lower) -> Entry:
     """Return the name space provider with these texts of `OWN`, and what its lower lines say."""
     description, provider_id = texts
-    values: dict[str, Value] = {"description": description, "provider_id": provider_id.upper(), **below.values}
-    sample = below.layout.sample
+    values: dict[str, Value] = {"description": description, "provider_id": provider_id.upper(), **lower.values}
+    sample = lower.layout.sample
     return Entry("name space", sample.title, sample.marked_32, values, sample.rows, sample.labels, damaged=False)

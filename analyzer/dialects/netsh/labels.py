@@ -209,7 +209,7 @@ def _learn(alike: Sequence[tuple[Entry, int]], language: str | None) -> Labels:
         label, count = counter.most_common(1)[0]
         if count >= _ENOUGH_VOTES:
             sure.add(field)
-        if field in sure and count < _ENOUGH_VOTES:
+        elif field in sure:
             continue
         own[field] = label
     # An entry whose lines were exchanged teaches nothing.

@@ -36,13 +36,13 @@ from analyzer.dialects.netsh.known_entries import (
     LIMIT,
     MOST_LAYOUTS,
     OWN,
-    READS,
     Form,
     KnownEntry,
     Layout,
     Upper,
     name_space,
     provider,
+    reading,
 )
 from analyzer.dialects.netsh.labels import key
 from analyzer.dialects.netsh.sections import section
@@ -165,12 +165,12 @@ class Layouts:
         read = self._read(bare, newline) or self._learn(bare.split(newline), newline)
         if read is None:
             return None
-        own, below = read
-        entry = name_space(own, below) if below.layout.sample.kind == "name space" else provider(own, below)
+        own, lower = read
+        entry = name_space(own, lower) if lower.layout.sample.kind == "name space" else provider(own, lower)
         if entry is None:
             return None
-        form = self._form(entry, below, lead, after)
-        heads = _NONE if bare.isascii() else _heads(bare, newline, own, below.layout)
+        form = self._form(entry, lower, lead, after)
+        heads = _NONE if bare.isascii() else _heads(bare, newline, own, lower.layout)
         number = entry.values.get("catalog_entry_id")
         return KnownEntry(form, entry, number << 2 | form.section if isinstance(number, int) else -1, heads)
 
@@ -179,24 +179,24 @@ class Layouts:
         uppers = self._uppers.get(newline) or []
         for place, upper in enumerate(uppers):
             match = upper.pattern.match(text)
-            below = None if match is None else upper.below(text[match.end() :])
-            if match is not None and below is not None:
+            lower = None if match is None else upper.below(text[match.end() :])
+            if match is not None and lower is not None:
                 if place:
                     uppers[0], uppers[place] = upper, uppers[0]
-                return match.groups(), below
+                return match.groups(), lower
         return None
 
-    def _form(self, entry: Entry, below: Lower, lead: int, after: int) -> Form:
+    def _form(self, entry: Entry, lower: Lower, lead: int, after: int) -> Form:
         """Return the form of an entry with so many blank lines above and after it."""
         # Its title or its type says whether it is a 32-bit one: it has a section.
         place = (section(entry) or 0, lead, after)
-        form = below.forms.get(place)
+        form = lower.forms.get(place)
         if form is None:
-            layout = below.layout
-            asked = (layout, place[0], below.is_ipv4_stream, len(layout.shapes) - 1 + lead + after, lead)
+            layout = lower.layout
+            asked = (layout, place[0], lower.is_ipv4_stream, len(layout.shapes) - 1 + lead + after, lead)
             if len(self._forms) >= LIMIT:
                 self._forms.clear()
-            form = below.forms[place] = self._forms.setdefault(asked, Form(*asked))
+            form = lower.forms[place] = self._forms.setdefault(asked, Form(*asked))
         return form
 
     def _learn(self, lines: list[str], newline: str) -> tuple[Sequence[str], Lower] | None:
@@ -212,7 +212,8 @@ class Layouts:
         in_columns = tuple(row for row, text in enumerate(rows) if is_in_column(text, shapes[row]))
         if entry is None or not _is_usual(entry, shapes, in_columns):
             return None
-        own = sum(name in OWN for name in entry.rows)
+        names = tuple(entry.rows)
+        own = sum(name in OWN for name in names)
         patterns, labelled = _patterns(lines, rows, shapes)
         # Behind its label's colon, a line tells nothing of the letters before it.
         alone = all(text.isascii() or text.rstrip().endswith(":") for text in labelled)
@@ -221,11 +222,11 @@ class Layouts:
             sample=entry,
             shapes=shapes,
             in_columns=in_columns,
-            names=tuple(entry.rows),
+            names=names,
             rule=len(rows[1]),
             heads=mojibake.heads([*lines[:2], *labelled]) if alone else None,
             lower=re.compile(between.join(patterns[own + 2 :])),
-            reads=tuple(READS[row_shape] for row_shape in shapes[own + 2 :]),
+            reads=tuple(map(reading, names[own:], shapes[own + 2 :])),
         )
         self._upper("".join(f"{line}{between}" for line in patterns[: own + 2]), newline).add(layout)
         texts = [label_and_value(row)[1] for row in rows[2:]]

@@ -98,13 +98,13 @@ class _Recovery:
         if name is None:
             self.result.doubts[index] = NO_FIELD
             return
-        is_own = name in _OF_ONE_KIND
-        of_provider = is_own and name in PROVIDER_FIELDS
+        is_of_one_kind = name in _OF_ONE_KIND
+        of_provider = is_of_one_kind and name in PROVIDER_FIELDS
         # Where a field of the other kind stands, lines between are lost.
-        if name in self._draft.fields or (is_own and (not of_provider) in self._draft.of_providers):
+        if name in self._draft.fields or (is_of_one_kind and (not of_provider) in self._draft.of_providers):
             self.finish()
         draft, row_shape = self._draft, self._shapes[index]
-        if is_own:
+        if is_of_one_kind:
             draft.of_providers.add(of_provider)
         value = None if row_shape == "EMPTY" else value_of(name, row_shape, text)
         draft.rows.append(index)

@@ -230,27 +230,23 @@ def _joined(lines: Sequence[str], runs: Sequence[_Run], said: Callable[[Placed],
     last = times = 0
     for run in runs:
         for row, row_shape in zip(run.rows, run.shapes, strict=True):
-            adjacent, last = row.line == last + 1, row.line
-            if rows.texts and adjacent:
-                times = times + 1 if row.text == rows.texts[-1] else 0
-                if twice and times % 2:
-                    rows.continued.setdefault(rows.lines[-1], []).append(row.line)
-                    continue
-                if times and not twice and (row_shape == "RULE" or _tells(row.text.split(":")[0])):
-                    rows.repeated.append(row.line)
-                    continue
-                above = rows.shapes[-1]
-                whole = breaks.joined(rows.texts[-1], above, row, row_shape) if above in MAY_GO_ON else None
-                if whole is not None:
-                    rows.texts[-1] = whole
-                    rows.shapes[-1] = shape(whole)
-                    rows.continued.setdefault(rows.lines[-1], []).append(row.line)
-                    continue
+            adjacent, last = row.line == last + 1 and bool(rows.texts), row.line
+            times = times + 1 if adjacent and row.text == rows.texts[-1] else 0
+            if twice and times % 2:
+                rows.continued.setdefault(rows.lines[-1], []).append(row.line)
+            elif times and not twice and (row_shape == "RULE" or _tells(row.text.split(":")[0])):
+                rows.repeated.append(row.line)
+            elif (
+                adjacent
+                and (above := rows.shapes[-1]) in MAY_GO_ON
+                and (whole := breaks.joined(rows.texts[-1], above, row, row_shape)) is not None
+            ):
+                rows.texts[-1], rows.shapes[-1] = whole, shape(whole)
+                rows.continued.setdefault(rows.lines[-1], []).append(row.line)
             else:
-                times = 0
-            rows.texts.append(row.text)
-            rows.lines.append(row.line)
-            rows.shapes.append(row_shape)
+                rows.texts.append(row.text)
+                rows.lines.append(row.line)
+                rows.shapes.append(row_shape)
         if run.entries:
             rows.known[len(rows.texts)] = KnownRun(run.placed, run.entries, run.counts, said)
             rows.texts.append("")
@@ -303,11 +299,8 @@ def _without_glued_titles(rows: Sequence[Row], titles: Sequence[str]) -> list[Ro
     bare = [Row(text, row.line) if (text := without_closing_quote(row.text)) != row.text else row for row in rows]
     result: list[Row] = []
     for row, below in zip_longest(bare, bare[1:]):
-        glued = (
-            [title for title in titles if row.text.endswith(title) and row.text != title]
-            if below is not None and _is_rule(below)
-            else []
-        )
+        is_title = below is not None and _is_rule(below)
+        glued = [title for title in titles if is_title and row.text.endswith(title) and row.text != title]
         if not glued:
             result.append(row)
             continue
