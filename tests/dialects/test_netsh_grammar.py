@@ -12,7 +12,7 @@ from lark import Lark, logger
 from lark.exceptions import UnexpectedInput
 
 from analyzer.dialects import lines
-from analyzer.dialects.netsh.grammar import Blocks, acceptable, shape
+from analyzer.dialects.netsh.grammar import EntryParser, acceptable, shape
 from analyzer.resources import read_text
 
 PROVIDER = [
@@ -59,7 +59,7 @@ def test_the_grammar_has_no_conflict(caplog: pytest.LogCaptureFixture):
 
 
 def test_a_provider_with_everything():
-    entry = Blocks().parse(PROVIDER)
+    entry = EntryParser().parse(PROVIDER)
     assert entry is not None
     assert not entry.damaged
     assert entry.marked_32
@@ -70,7 +70,7 @@ def test_a_provider_with_everything():
 
 
 def test_a_name_space():
-    entry = Blocks().parse(NAME_SPACE)
+    entry = EntryParser().parse(NAME_SPACE)
     assert entry is not None
     assert entry.kind == "name space"
     assert entry.marked_32
@@ -84,11 +84,11 @@ def test_a_name_space():
 def test_a_description_may_look_like_anything(text: str):
     """A provider may call itself by a number or a GUID, to hide or by accident."""
     rows = [f"Description: {text}".rstrip() if row.startswith("Description") else row for row in PROVIDER]
-    entry = Blocks().parse(rows)
+    entry = EntryParser().parse(rows)
     assert entry is not None
     assert entry.values["description"] == text
     rows = [f"Description: {text}".rstrip() if row.startswith("Description") else row for row in NAME_SPACE]
-    entry = Blocks().parse(rows)
+    entry = EntryParser().parse(rows)
     assert entry is not None
     assert (entry.kind, entry.values["description"]) == ("name space", text)
 
@@ -96,14 +96,14 @@ def test_a_description_may_look_like_anything(text: str):
 @pytest.mark.parametrize("path", ["", "mswsock.dll", "%windir%\\system32\\a.dll", "C:\\Program Files (x86)\\a.dll"])
 def test_paths_of_all_kinds(path: str):
     rows = [f"Provider Path: {path}".rstrip() if row.startswith("Provider Path") else row for row in PROVIDER]
-    entry = Blocks().parse(rows)
+    entry = EntryParser().parse(rows)
     assert entry is not None
     assert entry.values["provider_path"] == path
 
 
 def test_no_label_is_looked_at():
     rows = [*PROVIDER[:2], *("?" + row[row.index(":") :] for row in PROVIDER[2:])]
-    entry = Blocks().parse(rows)
+    entry = EntryParser().parse(rows)
     assert entry is not None
     assert entry.values["catalog_entry_id"] == 1032
 
@@ -111,7 +111,7 @@ def test_no_label_is_looked_at():
 @pytest.mark.parametrize("row", range(2, 15))
 def test_an_entry_that_lacks_a_line_is_refused(row: int):
     """Only the flags may be absent; without the length of the chain, the chain is no longer one."""
-    entry = Blocks().parse([*PROVIDER[:row], *PROVIDER[row + 1 :]])
+    entry = EntryParser().parse([*PROVIDER[:row], *PROVIDER[row + 1 :]])
     assert (entry is not None) == (row == 13)
 
 
@@ -154,7 +154,7 @@ def test_the_parse_of_terminals_is_that_of_the_text(rows: list[str], left_out: s
     accepted = [count for count in range(1, len(rows) + 1) if _is_accepted(rows[:count])]
     assert list(acceptable(tuple(map(shape, rows))).ends) == accepted
     if len(rows) not in accepted:
-        assert Blocks().parse(rows) is None
+        assert EntryParser().parse(rows) is None
 
 
 @cache
@@ -172,4 +172,4 @@ def _is_accepted(rows: list[str]) -> bool:
 
 def test_numbers_beyond_32_bits_are_no_values():
     for old, new in (("0x00000066", "0x100000066"), ("1032", "99999999999"), ("1006", "9" * 400)):
-        assert Blocks().parse([row.replace(old, new) for row in PROVIDER]) is None
+        assert EntryParser().parse([row.replace(old, new) for row in PROVIDER]) is None

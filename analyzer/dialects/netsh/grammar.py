@@ -183,7 +183,7 @@ def is_elision(text: str) -> bool:
     return _ELISION.fullmatch(text.strip()) is not None
 
 
-class Blocks:
+class EntryParser:
     """Parses blocks of lines, each distinct block once; the entries are shared and immutable."""
 
     def __init__(self) -> None:

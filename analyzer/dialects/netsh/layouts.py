@@ -25,7 +25,7 @@ from analyzer.dialects.netsh import joined
 from analyzer.dialects.netsh.breaks import is_in_column, is_open_ended
 from analyzer.dialects.netsh.grammar import (
     MAX_ROWS,
-    Blocks,
+    EntryParser,
     acceptable,
     is_elision,
     label_and_value,
@@ -208,7 +208,7 @@ class Layouts:
             return None
         if is_elision(rows[0]) or not all(map(self._is_plain, lines, rows)):
             return None
-        entry = Blocks().parse(rows)
+        entry = EntryParser().parse(rows)
         in_columns = tuple(row for row, text in enumerate(rows) if is_in_column(text, shapes[row]))
         if entry is None or not _is_usual(entry, shapes, in_columns):
             return None

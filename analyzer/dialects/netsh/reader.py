@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.assemble import Listing, assemble
 from analyzer.dialects.netsh.blocks import divide, rows_above
-from analyzer.dialects.netsh.grammar import FIELD_SHAPES, NUMBER_SHAPES, Blocks, is_elision, label_and_value
+from analyzer.dialects.netsh.grammar import FIELD_SHAPES, NUMBER_SHAPES, EntryParser, is_elision, label_and_value
 from analyzer.dialects.netsh.labels import Labels, language_of, learn, samples
 from analyzer.dialects.netsh.recovery import NO_FIELD, PRINTED_TWICE, recover
 from analyzer.dialects.netsh.rows import gather
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 _FEWEST_ROWS: Final = 7
 """Title, rule and five fields: the shortest entry."""
 
-_BLOCKS = Blocks()
+_PARSER: Final = EntryParser()
 
 
 def forget() -> None:
     """Forget all parses; for measuring."""
-    _BLOCKS.forget()
+    _PARSER.forget()
 
 
 def read(
@@ -83,7 +83,7 @@ def read(
 def _parse(block: Block) -> None:
     """Let the grammar take the longest entry that stands at the beginning of a block."""
     rows = block.rows
-    longest = _BLOCKS.parse_longest(rows.texts, rows.shapes)
+    longest = _PARSER.parse_longest(rows.texts, rows.shapes)
     if longest is None:
         return
     entry, count = longest
