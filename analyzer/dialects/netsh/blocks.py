@@ -61,12 +61,11 @@ class Block:
         """Whether all rows are taken."""
         return self.taken == self._end - self.start
 
-    def counted(self) -> Iterator[tuple[Entry, int]]:
-        """Give the entries, in order; of known ones that are laid out alike, one and how many they are."""
-        if self.known is not None:
-            yield from ((layout.sample, count) for layout, count in self.known.counts.items())
-        else:
-            yield from ((placed.entry, 1) for placed in self.entries)
+    def counted(self) -> list[tuple[Entry, int]]:
+        """Return the entries, in order; of known ones that are laid out alike, one and how many they are."""
+        if self.known is None:
+            return [(placed.entry, 1) for placed in self.entries]
+        return [(layout.sample, count) for layout, count in self.known.counts.items()]
 
     def single(self) -> Iterator[Block]:
         """Give a block for each entry."""

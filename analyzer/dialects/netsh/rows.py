@@ -227,10 +227,10 @@ def _joined(lines: Sequence[str], runs: Sequence[_Run], said: Callable[[Placed],
     )
     twice = _is_everything_twice(runs)
     rows = Rows([], [], [], {})
-    last = times = 0
+    last, times = -1, 0
     for run in runs:
         for row, row_shape in zip(run.rows, run.shapes, strict=True):
-            adjacent, last = row.line == last + 1 and bool(rows.texts), row.line
+            adjacent, last = row.line == last + 1, row.line
             times = times + 1 if adjacent and row.text == rows.texts[-1] else 0
             if twice and times % 2:
                 rows.continued.setdefault(rows.lines[-1], []).append(row.line)
@@ -299,8 +299,8 @@ def _without_glued_titles(rows: Sequence[Row], titles: Sequence[str]) -> list[Ro
     bare = [Row(text, row.line) if (text := without_closing_quote(row.text)) != row.text else row for row in rows]
     result: list[Row] = []
     for row, below in zip_longest(bare, bare[1:]):
-        is_title = below is not None and _is_rule(below)
-        glued = [title for title in titles if is_title and row.text.endswith(title) and row.text != title]
+        may_be_title = below is not None and _is_rule(below)
+        glued = [title for title in titles if row.text.endswith(title) and row.text != title] if may_be_title else []
         if not glued:
             result.append(row)
             continue
