@@ -72,16 +72,23 @@ def reasons(frames: Frames, verdicts: Sequence[Verdict], records: Sequence[DumpR
                 if active[dump]
                 else "and of a layered provider only an entry is left that no chain uses and no socket reaches"
             )
-            result.append(
-                f"All {visible[dump]} visible TCP/IP providers have IFS handles, {what}: {names['installed'][dump]}."
+            all_of_them = (
+                "The one visible TCP/IP provider has"
+                if visible[dump] == 1
+                else f"All {visible[dump]} visible TCP/IP providers have"
             )
+            result.append(f"{all_of_them} IFS handles, {what}: {names['installed'][dump]}.")
         elif verdict == "non-ifs-other-family":
             result.append(
                 "Only providers that cannot own a TCP/IP socket lack IFS handles "
                 f"({names['lacks_ifs_elsewhere'][dump]}): KB 2568167 does not apply."
             )
         else:
-            result.append(f"All {counts[dump]} providers are whole, none is layered, and all have IFS handles.")
+            result.append(
+                "The one provider is whole, is not layered, and has IFS handles."
+                if counts[dump] == 1
+                else f"All {counts[dump]} providers are whole, none is layered, and all have IFS handles."
+            )
     return [reason + _source(record) for reason, record in zip(result, records, strict=True)]
 
 

@@ -25,6 +25,7 @@ from machines import (
     tcp_ip,
 )
 from random_machines import languages, machines
+from registries import exported
 
 if TYPE_CHECKING:
     from analyzer.analysis import Dump
@@ -181,6 +182,15 @@ def test_the_reason_for_layered_does_not_speak_for_other_families() -> None:
     """VMware's sockets lack the bit beside a layered provider that has it."""
     reason = one_dump(render(Machine(IFS_OVER_TCP + VMWARE, NAME_SPACES))).verdict_reason
     assert reason == "All 7 visible TCP/IP providers have IFS handles, but a layered provider is installed: Proxy."
+
+
+def test_the_reason_for_a_lone_provider_speaks_of_one() -> None:
+    """As in the registry of a machine whose catalog somebody emptied."""
+    alone = one_dump(exported(Machine(BASES[:1], NAME_SPACES)))
+    assert alone.verdict_reason == "The one provider is whole, is not layered, and has IFS handles."
+    leftover = replace(UNUSED, service_flags=BASES[0].service_flags)
+    beside = one_dump(render(Machine((BASES[0], leftover), NAME_SPACES)))
+    assert beside.verdict_reason.startswith("The one visible TCP/IP provider has IFS handles, and of a layered provider")
 
 
 # What is needed is missing.
