@@ -1,17 +1,18 @@
 """What every dialect gives: entries with the lines they stand on, gathered into dumps.
 
 An `Entry` is immutable and knows no position, so that equal blocks of many dumps can share one; a `Placed` entry adds
-the line numbers.
+the line numbers. Of these two a dump has hundreds, so they are msgspec's, which makes one in a tenth of the time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+import msgspec
 
+if TYPE_CHECKING:
     from analyzer.trail import Found as TrailFound
 
 Value = int | str | tuple[int, ...]
@@ -48,8 +49,7 @@ MAX_PROTOCOL_CHAIN: Final = 7
 """The longest chain of Windows; a longer one is corruption."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One provider or name space provider as printed.
 
     `values` holds what is known: a field that is missing, cut or not of its shape is absent. `rows` and `labels` tell,
@@ -66,8 +66,7 @@ class Entry:
     damaged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True, gc=False):
     """An entry and the numbers (from 1) of its lines in the input; `lines[entry.rows[field]]` is a field's line.
 
     `continued` are lines on which a value goes on that was broken.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,7 +28,7 @@ def renumbered(record: DumpRecord, before: int, sources: Sequence[int]) -> DumpR
     return replace(
         record,
         entries=tuple(
-            replace(
+            structs.replace(
                 placed,
                 lines=tuple(map(number, placed.lines)),
                 continued=tuple(map(number, placed.continued)),

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 from analyzer.dialects.records import PROVIDER_FLAGS, DumpRecord, Entry, Placed, Value, Witness
 
 if TYPE_CHECKING:
@@ -174,7 +176,9 @@ def _completed(record: DumpRecord, found: Sequence[_Comparison], by_name: set[st
         more = _more(placed.entry, best.counterparts.get(id(placed)))
         added += "service_flags" in more
         entries.append(
-            replace(placed, entry=replace(placed.entry, values={**placed.entry.values, **more})) if more else placed
+            structs.replace(placed, entry=structs.replace(placed.entry, values={**placed.entry.values, **more}))
+            if more
+            else placed
         )
     return replace(
         record,

@@ -23,9 +23,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import machines
+from msgspec import structs
 
 from analyzer import rules, runtimes
-from analyzer.dialects.records import DumpRecord, Placed
+from analyzer.dialects.records import DumpRecord, Placed, Value
 from analyzer.model import frames, sockets, verdict
 from analyzer.rules._case import Case
 from analyzer.search import read_dumps
@@ -76,8 +77,12 @@ def in_one(record: DumpRecord, entries: int) -> list[DumpRecord]:
     return [replace(record, entries=tuple(parts))]
 
 
+def _with(placed: Placed, values: dict[str, Value]) -> Placed:
+    return structs.replace(placed, entry=structs.replace(placed.entry, values=values))
+
+
 def _changed(placed: Placed, number: int) -> Placed:
-    return replace(placed, entry=replace(placed.entry, values={**placed.entry.values, "version": number}))
+    return _with(placed, {**placed.entry.values, "version": number})
 
 
 def _moved(placed: Placed, by: int) -> Placed:
@@ -85,7 +90,7 @@ def _moved(placed: Placed, by: int) -> Placed:
     if "catalog_entry_id" in values:
         values["catalog_entry_id"] += by
         values["chain"] = tuple(entry_id + by for entry_id in values.get("chain", ()))
-    return replace(placed, entry=replace(placed.entry, values=values))
+    return _with(placed, values)
 
 
 def stages(records: Sequence[DumpRecord]) -> Iterator[tuple[str, float, int]]:

@@ -189,8 +189,8 @@ def test_the_reason_for_a_lone_provider_speaks_of_one() -> None:
     alone = one_dump(exported(Machine(BASES[:1], NAME_SPACES)))
     assert alone.verdict_reason == "The one provider is whole, is not layered, and has IFS handles."
     leftover = replace(UNUSED, service_flags=BASES[0].service_flags)
-    beside = one_dump(render(Machine((BASES[0], leftover), NAME_SPACES)))
-    assert beside.verdict_reason.startswith("The one visible TCP/IP provider has IFS handles, and of a layered provider")
+    reason = one_dump(render(Machine((BASES[0], leftover), NAME_SPACES))).verdict_reason
+    assert reason.startswith("The one visible TCP/IP provider has IFS handles, and of a layered provider")
 
 
 # What is needed is missing.

@@ -68,12 +68,14 @@ _RULE = re.compile(r"([-‐-―−─━－])\1{9,}")
 _DASHES = re.compile(r"[-‐-―−─━－]{3}")
 _ORDINARY: Final = (
     r"(?=[^\W\d_]|[@%\\(])"
-    r"[\w .,@%()/+\]]*+"
-    r"(?:(?::(?=[\\/])|-(?!--)|\\(?!-)|\[(?!/|(?i:code|quote|pre|noparse|spoiler)))[\w .,@%()/+\]]*+)*+"
+    r"[a-zA-Z0-9_\w .,@%()/+\]]*+"
+    r"(?:(?::(?=[\\/])|-(?!--)|\\(?!-)|\[(?!/|(?i:code|quote|pre|noparse|spoiler)))[a-zA-Z0-9_\w .,@%()/+\]]*+)*+"
     r"(?<! )"
 )
 """A text of which no step of the reader could think that it is anything else than a text, in a line with its label."""
 
+_GUID = re.compile(r"\{[0-9A-Fa-f]{8}-")
+"""Every entry has one."""
 
 _NONE: Final = frozenset[str]()
 
@@ -162,7 +164,7 @@ class Layouts:
             # Half a line end would be one of its own to the reader.
             if above != newline * lead or under != newline * after:
                 return None
-        read = self._read(bare, newline) or self._learn(bare.split(newline), newline)
+        read = self._read(bare, newline) or (self._learn(bare.split(newline), newline) if _GUID.search(bare) else None)
         if read is None:
             return None
         own, lower = read

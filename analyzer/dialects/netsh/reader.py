@@ -5,8 +5,9 @@ Labels are learned from what the grammar read; what they contradict is given to 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from analyzer.dialects.netsh.assemble import Listing, assemble
 from analyzer.dialects.netsh.blocks import divide, rows_above

@@ -7,9 +7,11 @@ those of a real export (`Catalog_Entries64` lists the 64-bit DLLs).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from analyzer.dialects.records import Doubt, DumpRecord, Entry, Exemption, Placed, Problem
 from analyzer.dialects.registry import packed

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from analyzer.dialects.banner import find_banner
 from analyzer.dialects.records import Doubt, DumpRecord, Placed, Problem

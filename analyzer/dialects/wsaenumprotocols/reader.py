@@ -5,8 +5,10 @@ Every line names its own field, so an entry that lost lines is read like a whole
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from analyzer.dialects.records import DumpRecord, Placed
 from analyzer.dialects.wsaenumprotocols.assemble import CUT_SHORT, NO_FIELD, OUT_OF_RANGE, Listing, assemble

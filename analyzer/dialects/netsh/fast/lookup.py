@@ -128,16 +128,16 @@ def _are_looked_at(layouts: Layouts, pieces: Pieces) -> bool:
     seen = layouts.printed(pieces.page, separator)
     entries = pieces.entries
     for place, piece in enumerate(pieces.texts):
-        if entries[place] is None and b"{" in piece and _GUID.search(piece):
+        if entries[place] is None and b"{" in piece:
             text = _text(piece, pieces)
             known = None if text is None else layouts.look_at(text, newline)
             if known is not None:
                 entries[place] = known
                 layouts.keep(seen, piece, known)
-                continue
-            pieces.refused += 1
-            if pieces.refused > _FEW and pieces.refused * 2 > len(entries) - entries.count(None):
-                return False
+            elif _GUID.search(piece):
+                pieces.refused += 1
+                if pieces.refused > _FEW and pieces.refused * 2 > len(entries) - entries.count(None):
+                    return False
     return any(entries)
 
 
