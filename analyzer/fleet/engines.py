@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -27,9 +28,8 @@ DIED: Final = "reading it ended the worker process: too little memory, or a faul
 AHEAD: Final = 2
 """Tasks handed out for each worker: one that it does and one that waits for it."""
 
-_START: Final = "forkserver" if sys.platform == "linux" else "spawn"
-"""How processes begin. Forking one that has threads, as a progress bar is one, can stand still for ever; on macOS
-libraries of its own start some, so that a server that forks is not safe either. Windows has no other way."""
+_LONGEST_SOCKET: Final = 107
+"""Bytes of the path of a socket on Linux (`sun_path` of unix(7))."""
 
 _MOST_ON_WINDOWS: Final = 61
 """It waits for 64 handles at once, of which a pool needs three (`concurrent.futures.process`)."""
@@ -114,11 +114,24 @@ class Processes:
                 return Failed(DIED)
 
 
+def _start() -> str:
+    """Return how processes begin.
+
+    Forking one that has threads, as a progress bar is one, can stand still for ever; on macOS libraries of its own
+    start some, so that a server that forks is not safe either. Windows has no other way. The server listens at a path
+    among the temporary files, which is too long where these are far down.
+    """
+    listener = os.path.join(tempfile.gettempdir(), "pymp-12345678", "listener-12345678")  # noqa: PTH118 - as it makes it
+    fits = len(os.fsencode(listener)) <= _LONGEST_SOCKET
+    return "forkserver" if sys.platform == "linux" and fits else "spawn"
+
+
 @contextmanager
 def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Open a pool whose processes end at once when the user interrupts."""
-    context = multiprocessing.get_context(_START)
-    if _START == "forkserver":
+    start = _start()
+    context = multiprocessing.get_context(start)
+    if start == "forkserver":
         context.set_forkserver_preload(["analyzer.fleet.work"])
     pool = ProcessPoolExecutor(jobs, context, initializer=_serve)
     try:

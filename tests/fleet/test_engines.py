@@ -87,7 +87,7 @@ def test_input_that_kills_its_worker_is_named_and_all_others_are_read(tmp_path, 
 
 def test_processes_of_windows_and_macos_do_the_same(monkeypatch: pytest.MonkeyPatch):
     """They begin with nothing of this process, and have what they do handed to them."""
-    monkeypatch.setattr(engines, "_START", "spawn")
+    monkeypatch.setattr(engines, "_start", lambda: "spawn")
     outcomes = {outcome.task: outcome.result for outcome in Processes(2).run(double, iter([1, 13, 17, 2]))}
     assert outcomes.pop(13) == Failed(DIED)
     assert isinstance(outcomes.pop(17), Failed)
@@ -101,7 +101,7 @@ def test_report_folder_is_the_same_from_processes_of_windows(tmp_path: Path, mon
     inputs = fleet_runs.lay(tmp_path / "in", 12, folders=2)
     one = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/one/", "-j", 1)
     (tmp_path / "sitecustomize.py").write_text(
-        "from analyzer.fleet import engines\nengines._START = 'spawn'\n", "utf-8"
+        "from analyzer.fleet import engines\nengines._start = lambda: 'spawn'\n", "utf-8"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     two = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/two/", "-j", 2)
@@ -127,3 +127,14 @@ def test_windows_has_no_more_processes_than_it_can_wait_for(monkeypatch: pytest.
         processes = Processes(128)
     assert [outcome.result for outcome in processes.run(double, iter([1]))] == [2]
     assert asked == [128, 61]
+
+
+def test_temporary_files_may_lie_far_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """No socket can have so long a path, and processes work without one."""
+    deep = tmp_path / ("temporary files " * 8)
+    deep.mkdir()
+    monkeypatch.setenv("TMPDIR", str(deep))
+    inputs = fleet_runs.lay(tmp_path / "in", 4)
+    result = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
+    assert "4 inputs, 4 dumps" in result.stdout, result.stderr
+    assert list(deep.iterdir()) == []
