@@ -152,6 +152,9 @@ def _engine(work: Work) -> Engine:
     if work.scheduler is not None:
         raise UsageError("--scheduler goes with --engine dask")
     jobs = work.jobs or _cores()
+    if jobs > 1 and (why := engines.without_semaphores()) is not None:
+        say(f"one process does the work: {why}")
+        jobs = 1
     return engines.Here() if jobs == 1 else engines.Processes(jobs)
 
 

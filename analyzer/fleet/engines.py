@@ -69,6 +69,15 @@ class Here:
             yield Outcome(task, guarded(function, task))
 
 
+def without_semaphores() -> str | None:
+    """Say why this system has no semaphores, which `Processes` need, as inside some containers; None if it has."""
+    try:
+        multiprocessing.get_context("spawn").Semaphore()
+    except (ImportError, OSError) as error:  # Python was built without them, or /dev/shm is not to be written to
+        return f"this system has no semaphores for several ({error})"
+    return None
+
+
 class Processes:
     """Processes of this machine."""
 

@@ -138,3 +138,20 @@ def test_temporary_files_may_lie_far_down(tmp_path: Path, monkeypatch: pytest.Mo
     result = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
     assert "4 inputs, 4 dumps" in result.stdout, result.stderr
     assert list(deep.iterdir()) == []
+
+
+def test_one_process_does_the_work_where_several_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Some containers have no /dev/shm, or one that nobody may write to: that is said, and the report is made."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import _multiprocessing\n"
+        "class Refused:\n"
+        "    SEM_VALUE_MAX = 1\n"
+        "    def __init__(self, *_): raise OSError(30, 'Read-only file system')\n"
+        "_multiprocessing.SemLock = Refused\n",
+        "utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    inputs = fleet_runs.lay(tmp_path / "in", 4)
+    result = fleet_runs.run("analyze", inputs, "-o", f"{tmp_path}/out/", "-j", 2)
+    assert "4 inputs, 4 dumps" in result.stdout
+    assert result.stderr.startswith("one process does the work: this system has no semaphores")
