@@ -28,9 +28,14 @@ class Lines(Sequence[str]):
         self._before = before
         self._held = self._whole(lines) if isinstance(lines, list) else lines
 
+    def _decoded(self) -> list[str] | str:
+        """Return what is held; of bytes, their characters, which are held from now on."""
+        held = self._held = self._held.text if isinstance(self._held, Content) else self._held
+        return held
+
     @property
     def _lines(self) -> list[str]:
-        held = self._held = self._held.text if isinstance(self._held, Content) else self._held
+        held = self._decoded()
         if not isinstance(held, str):
             return held
         lines = _SPLIT.get(self)
@@ -49,12 +54,12 @@ class Lines(Sequence[str]):
     @property
     def text(self) -> str | None:
         """The part with its line ends, where it is a small text that goes to the end and was not split yet."""
-        held = self._held
+        held = self._decoded()
         return held if isinstance(held, str) and self._to_the_end and len(held) <= _LARGE else None
 
     def hold(self, lines: list[str]) -> None:
         """Hold these equal objects instead of the own lines of the part, unless it is a large text."""
-        held = self._held = self._held.text if isinstance(self._held, Content) else self._held
+        held = self._decoded()
         if not isinstance(held, str) or len(held) <= _LARGE:
             self._held = lines
 
