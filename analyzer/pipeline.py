@@ -64,12 +64,14 @@ def analyze(  # noqa: PLR0913 - what a run may be asked for
     *,
     follow_links: bool = False,
     text: bool = True,
+    digests: bool = True,
 ) -> Analysis:
     """Analyze files, folders, globs, archives, URLs and "-" (stdin). A bad input is listed, and stops no other.
 
     Files of `without` are passed over in folders: the reports that are about to be written there. Those of `beside` are
     analyzed as well, and are of the same machine as all others. `options` says what an archive may cost, `follow_links`
-    whether links inside folders are followed, `text` whether each dump brings its own lines.
+    whether links inside folders are followed, `text` whether each dump brings its own lines, `digests` whether each
+    input brings its SHA-256.
     """
     left_out = {Path(path).absolute() for path in without}
     names = tuple(path.name for path in left_out)  # tells of nearly all files that they are none of these
@@ -80,7 +82,8 @@ def analyze(  # noqa: PLR0913 - what a run may be asked for
         or item.location is not None
         or Path(item.path).absolute() not in left_out
     )
-    return read(items, list(files_below(beside, follow_links=follow_links)), options, text=text).analysis
+    others = list(files_below(beside, follow_links=follow_links))
+    return read(items, others, options, text=text, digests=digests).analysis
 
 
 @calm_collector()
@@ -92,6 +95,7 @@ def read(  # noqa: PLR0913 - the same
     alone: Container[str] = (),
     seen: Mapping[str, Shown] = NOTHING_SEEN,
     text: bool = True,
+    digests: bool = True,
     judgements: Judgements | None = None,
 ) -> Reading:
     """Analyze inputs; see `analyze`.
@@ -102,7 +106,10 @@ def read(  # noqa: PLR0913 - the same
     same_machine = {item.path for item in beside}
     known = Bundles(same_machine)
     lines = Known()
-    files = [_read(item, options, known, lines, seen.get(item.path)) for item in chain(items, beside)]
+    files = [
+        _read(_File(item.path, item.source, known, lines, digests), item, options, seen.get(item.path))
+        for item in chain(items, beside)
+    ]
     found = [dump for file in files for dump in file.found]
     numbers = [number for number, dump in enumerate(found) if dump.path in same_machine]
     joined = _joined(found, known, numbers, alone)
@@ -130,8 +137,7 @@ def _by_path(found: Iterable[Found]) -> dict[str, list[Found]]:
     return paths
 
 
-def _read(item: Item, options: Options, known: Bundles, lines: Known, seen: Shown | None) -> _File:
-    file = _File(item.path, item.source, known, lines)
+def _read(file: _File, item: Item, options: Options, seen: Shown | None) -> _File:
     if item.problem is not None:
         if item.status == "unreadable":
             file.stopped, file.unavailable = item.problem, True
@@ -168,13 +174,15 @@ def _joined(found: Sequence[Found], bundles: Bundles, named: Iterable[int], alon
 class _File:
     """An input, and what was found in it: `stopped` says why it was not read to its end, `instead` what it holds.
 
-    `path` is its name in outputs, `source` what opens it, `lines` those that inputs have alike.
+    `path` is its name in outputs, `source` what opens it, `lines` those that inputs have alike; `digests` tells whether
+    its SHA-256 is wanted.
     """
 
     path: str
     source: str
     bundles: Bundles
     lines: Known
+    digests: bool
     found: list[Found] = field(default_factory=list)
     refused: list[Input] = field(default_factory=list)
     members: int = 0
@@ -213,7 +221,7 @@ class _File:
             finally:
                 self.bundles.end_input()
                 # What is far away is not read once more for it: of an archive there, only parts were.
-                if self.found and not is_url(self.source):
+                if self.digests and self.found and not is_url(self.source):
                     self.sha256 = (seen.sha256 if seen is not None else None) or digest_of(file)
 
     def inputs(self) -> list[Input]:

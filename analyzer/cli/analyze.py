@@ -192,6 +192,7 @@ def command(  # noqa: PLR0913 - an option is an argument
         options,
         follow_links=follow_links,
         text=redact or not shown.isdisjoint(outputs.WITH_TEXT),
+        digests=not shown.isdisjoint(outputs.WITH_DIGESTS) or table == "inputs",
     )
     analysis = structs.replace(analysis, command=typed([PROGRAM, *sys.argv[1:]], ["--password"]))
     analysis, told = marked(analysis, earlier, redact=redact, key=secret)

@@ -36,6 +36,9 @@ OPTIONS: Final[dict[str, tuple[str, ...]]] = {
 WITH_TEXT: Final = frozenset((".html", ".json", ".jsonl"))
 """Formats that show the lines of dumps; for all others a document may be without them."""
 
+WITH_DIGESTS: Final = frozenset((".html", ".json", ".jsonl", ".sarif"))
+"""Formats that show the digests of inputs; of a table, that of inputs does."""
+
 
 def format_of(file: str, formats: Iterable[str] = FORMATS, hint: str = "; a report folder ends in /") -> str:
     """Return the format that a file name asks for by its ending.
