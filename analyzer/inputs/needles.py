@@ -135,6 +135,7 @@ class Needles:
         longest = sys.maxsize if any_case else LONG
         self._long = frozenset(word for word in self.words if len(word) >= longest)
         self._other = frozenset(word for word in self.words if SHORTEST <= len(word) < longest)
+        self._signs = frozenset(_by_sign(self._other))
         self._all = _by_sign(self.words)
         self._not_long = _by_sign(word for word in self.words if len(word) < longest)
         self._short = _by_sign(word for word in self.words if len(word) < SHORTEST)
@@ -148,7 +149,7 @@ class Needles:
         there = self._long & _LONG_WORDS.candidates(data) if self._long else self._long
         if len(data) > _BEGINNING and self._long:
             return _is_one_in(data, self._not_long, may_hold) or (bool(there) and holds_any(data, there))
-        if self._other:
+        if any(sign in data for sign in self._signs):
             there |= self._other & _OTHER_WORDS.candidates(data)
         return _is_one_in(data, self._short, may_hold) or (bool(there) and holds_any(data, there))
 
