@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from hand_built import analysis, dump, provider
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from random_documents import documents
 
@@ -246,3 +247,18 @@ def test_every_document_is_whole_in_its_tables(document: Analysis):
         for column, values in columns.items():
             if column != "dump":
                 assert values == [value for part in parts for value in part[name][column]], (name, column)
+
+
+@settings(max_examples=15)
+@given(st.lists(st.lists(st.integers(0, 4), max_size=6), max_size=6))
+def test_rows_that_catalogs_share_stand_where_each_of_them_has_them(drawn: list[list[int]]):
+    """In whatever order, again and again: the tables are those of a document in which everything is its own."""
+    pool = [provider(number, 1001 + number, f"Layer {number}", chain=(1001, number)) for number in range(5)]
+    catalogs = [Catalog(None, tuple(pool[number] for number in own), (), ()) for own in drawn]
+    document = analysis(*(dump("clean", "", catalog) for catalog in (*catalogs, *catalogs)))
+    names = (tables.DEFAULT, "providers", "chain_links")
+    made = tables.columns(document, names)
+    assert made == tables.columns(json.parse(json.render(document).encode()), names)
+    for name, rows in tables.rows_of([document], names).items():
+        batches = pa.Table.from_batches(tables.to_batches(name, rows), tables.schema(name))
+        assert batches.equals(tables.to_arrow(name, made[name])), name

@@ -37,8 +37,8 @@ class _Place(NamedTuple):
 class Rows:
     """The rows of a table, as runs of them: what stands there, where, and its position in this place.
 
-    Dumps of a fleet share their catalogs, and so the sequences of rows that are added here. What is taken from rows is
-    taken once from each distinct sequence.
+    Dumps of a fleet share their catalogs, and so the sequences of rows that are added here. A machine with some entries
+    of its own shares the others. What is taken from rows is taken once from each distinct one.
 
     Attributes:
         places: of each run, where it stands.
@@ -47,7 +47,7 @@ class Rows:
         sequences: the distinct ones.
     """
 
-    __slots__ = ("_known", "counts", "numbers", "places", "sequences")
+    __slots__ = ("_distinct", "_indexes", "_known", "counts", "numbers", "places", "sequences")
 
     def __init__(self) -> None:
         self.places: list[Any] = []
@@ -55,6 +55,8 @@ class Rows:
         self.numbers: list[int] = []
         self.sequences: list[Sequence[Any]] = []
         self._known: dict[int, int] = {}
+        self._distinct: dict[int, Any] = {}
+        self._indexes: list[int] | None = None
 
     def add(self, place: object, rows: Sequence[Any]) -> None:
         """Add rows of one place; the sequence must not be changed afterwards."""
@@ -63,6 +65,8 @@ class Rows:
         number = self._known.setdefault(id(rows), len(self.sequences))
         if number == len(self.sequences):
             self.sequences.append(rows)
+            self._distinct.update(zip(map(id, rows), rows, strict=True))
+            self._indexes = None
         self.places.append(place)
         self.counts.append(len(rows))
         self.numbers.append(number)
@@ -72,10 +76,10 @@ class Rows:
         return {column.name: list(self.spread(column.part, self.values(column))) for column in table.columns}
 
     def values(self, column: Column) -> list[Any]:
-        """Return what a column takes from each run's place, or from all rows of each distinct sequence."""
+        """Return what a column takes from each run's place, or from each distinct row."""
         if column.part == "position":
             return []
-        own = self.places if column.part == "place" else chain.from_iterable(self.sequences)
+        own = self.places if column.part == "place" else self._distinct.values()
         values = list(map(column.get, own))
         if column.kind == "string":
             return _encodable(values)
@@ -88,15 +92,24 @@ class Rows:
             return chain.from_iterable(range(1, count + 1) for count in counts)
         if part == "place":
             return chain.from_iterable(map(repeat, values[runs], counts))
-        first = self.first
-        return chain.from_iterable(
-            values[first[number] : first[number] + count]
+        first, indexes = self.first, self.indexes
+        own = (
+            indexes[first[number] : first[number] + count]
             for number, count in zip(self.numbers[runs], counts, strict=True)
         )
+        return map(values.__getitem__, chain.from_iterable(own))
+
+    @property
+    def indexes(self) -> list[int]:
+        """For all rows of each distinct sequence, which of the values of its part is that of the row."""
+        if self._indexes is None:
+            known = {row: number for number, row in enumerate(self._distinct)}
+            self._indexes = [known[id(row)] for row in chain.from_iterable(self.sequences)]
+        return self._indexes
 
     @property
     def first(self) -> list[int]:
-        """For each distinct sequence, which of the values of its part is that of its first row."""
+        """For each distinct sequence, which of the `indexes` is that of its first row."""
         return list(accumulate(map(len, self.sequences), initial=0))
 
     def chunks(self, most: int) -> Iterator[slice]:

@@ -135,13 +135,13 @@ def to_batches(name: str, rows: Rows) -> Iterator[pa.RecordBatch]:
     columns = DECLARED[name].columns
     values = [_array(made, name, column, rows.values(column)) for column in columns]
     numbers, counts = np.array(rows.numbers, dtype="int64"), np.array(rows.counts, dtype="int64")
-    first = np.array(rows.first, dtype="int64")
+    first, indexes = np.array(rows.first, dtype="int64"), np.array(rows.indexes, dtype="int64")
     for runs in rows.chunks(_BATCH):
         own = counts[runs]
         position = np.arange(own.sum()) - np.repeat(np.cumsum(own) - own, own)
         taken = {
             "place": arrow.array(np.repeat(np.arange(runs.start, runs.stop), own)),
-            "row": arrow.array(np.repeat(first[numbers[runs]], own) + position),
+            "row": arrow.array(indexes[np.repeat(first[numbers[runs]], own) + position]),
         }
         arrays = [
             arrow.array(position + 1) if column.part == "position" else array.take(taken[column.part])
