@@ -30,6 +30,9 @@ def wide(needle: bytes) -> bytes:
 _FEW: Final = 4 * 1024
 """In fewer bytes a search for every string costs less than a sieve."""
 
+_SHORT: Final = 1024
+"""In fewer bytes Python has found a string before the C library is called."""
+
 _BEGINNING: Final = 64 * 1024
 """Up to this size a text is looked at for shorter words as well."""
 
@@ -46,7 +49,7 @@ def holds_any(data: bytes, needles: Iterable[bytes]) -> bool:
     >>> holds_any(b"a log", [b"a dump", b"log"]), holds_any(b"a log", [b"a dump"])
     (True, False)
     """
-    memmem = _memmem()
+    memmem = _memmem() if len(data) > _SHORT else None
     if memmem is None:
         return any(needle in data for needle in needles)
     return any(memmem(data, len(data), needle, len(needle)) is not None for needle in needles)
