@@ -8,7 +8,7 @@ import msgspec
 
 from analyzer.analysis import SEVERITIES, VERDICTS, Input, Severity, Tool
 from analyzer.fleet.overview import Count, Data, Machine, Overview, Raised, RuleCount
-from analyzer.fleet.parts import digest_of
+from analyzer.fleet.parts import Placed, digest_of
 from analyzer.fleet.scratch import Scratch
 from analyzer.version import __version__
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from analyzer.analysis import InputStatus, Verdict
-    from analyzer.fleet.parts import Record, Row
+    from analyzer.fleet.parts import Line, Record, Row
     from analyzer.fleet.work import Known
 
 _TABLES: Final = """
@@ -24,7 +24,7 @@ CREATE TABLE inputs (path TEXT, status TEXT, detail TEXT);
 CREATE TABLE dumps (
   number INTEGER PRIMARY KEY, machine TEXT, name TEXT, place TEXT, dump TEXT, newest TEXT, windows TEXT,
   verdict INT, reason TEXT, products TEXT, findings TEXT, gravest INT, errors INT, warnings INT,
-  file TEXT, offset INT, length INT, digest TEXT
+  file TEXT, offset INT, length INT, digest TEXT, begins INT, ends INT, all_begin INT, all_end INT
 );
 """
 # SQLite gives the other columns of the row that has the greatest `newest`: it says so of max() in its documentation.
@@ -67,11 +67,11 @@ class Index:
             ],
         )
         self._database.insert(
-            "INSERT INTO dumps VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO dumps VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (*_dump(row), place.file, place.offset, line.length, line.digest)
+                (*_dump(row), place.file, place.offset, line.length, line.digest, *span, *_all(line))
                 for line, place in zip(record.lines, places, strict=True)
-                for row in line.dumps
+                for row, span in zip(line.dumps, line.spans, strict=True)
             ],
         )
 
@@ -127,13 +127,15 @@ class Index:
         rows = self._rows("SELECT path, detail FROM inputs WHERE status = 'unreadable' ORDER BY rowid")
         yield from (Input(path, "unreadable", detail) for path, detail in rows)
 
-    def pages(self) -> Iterator[tuple[str, list[tuple[str, str, int, int, str]]]]:
-        """Give each page to be made, and its dumps, the newest last: see `analyzer.fleet.pages.Page`."""
+    def pages(self) -> Iterator[tuple[str, list[Placed]]]:
+        """Give each page to be made, and its dumps, the newest last."""
         for machine, name in self._rows("SELECT machine, name FROM listed WHERE gravest <= ?", _NEEDS):
             own = self._rows(
-                "SELECT dump, file, offset, length, digest FROM dumps WHERE machine = ? ORDER BY newest", machine
+                """SELECT dump, file, offset, length, digest, begins, ends, all_begin, all_end
+                FROM dumps WHERE machine = ? ORDER BY newest""",
+                machine,
             )
-            yield page_name(machine, name), list(own)
+            yield page_name(machine, name), list(map(Placed._make, own))
 
     def verdicts(self) -> dict[Verdict, int]:
         """Count the dumps of each verdict."""
@@ -157,6 +159,11 @@ def page_name(machine: str, name: str | None) -> str:
     """Return the page of a machine, relative to the report folder; readable, and safe in every file system."""
     readable = "".join(c for c in (name or "").casefold() if c.isascii() and (c.isalnum() or c in "-_"))[:40]
     return f"machines/{readable or 'machine'}-{digest_of([machine])[:10]}.html"
+
+
+def _all(line: Line) -> tuple[int, int]:
+    """Return where the first dump of a document begins and where the last one ends."""
+    return line.spans[0][0], line.spans[-1][1]
 
 
 def _dump(row: Row) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from analyzer.document import merging
-from analyzer.fleet.parts import STATE, digest_of
+from analyzer.fleet.parts import STATE, Placed, digest_of
 from analyzer.fleet.store import Store, open_store, write
 from analyzer.outputs import html, json
 
@@ -18,23 +18,21 @@ if TYPE_CHECKING:
 
 MADE: Final = f"{STATE}/pages.json"
 _AT_ONCE: Final = 32
-_EACH: Final = 1024 * 1024
-"""One page more is made at once for so many bytes of the document that holds it: each task reads all of that."""
 
 _INDEX: Final = "../index.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page and its dumps: id, file, offset, length and digest of the document that each is in."""
+    """A page and its dumps."""
 
     name: str
-    dumps: tuple[tuple[str, str, int, int, str], ...]
+    dumps: tuple[Placed, ...]
 
     @property
     def digest(self) -> str:
         """Tell whether a page would be the same."""
-        return digest_of(text for dump, _, _, _, digest in self.dumps for text in (dump, digest))
+        return digest_of(text for placed in self.dumps for text in (placed.dump, placed.digest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,7 @@ class Pages:
 class Plan:
     """Which pages of a report folder are made now; the others are as they must be."""
 
-    def __init__(
-        self, store: Store, folder: str, wanted: Iterable[tuple[str, list[tuple[str, str, int, int, str]]]]
-    ) -> None:
+    def __init__(self, store: Store, folder: str, wanted: Iterable[tuple[str, list[Placed]]]) -> None:
         """Take all pages that there should be."""
         self._store = store
         self._folder = folder
@@ -68,7 +64,7 @@ class Plan:
             if name in self._there and self._made.get(name) == page.digest:
                 continue
             together.append(page)
-            if len(together) >= _AT_ONCE + max(length for _, _, _, length, _ in dumps) // _EACH:
+            if len(together) >= _AT_ONCE:
                 yield Pages(self._folder, tuple(together))
                 together = []
         if together:
@@ -84,19 +80,36 @@ class Plan:
 def make(task: Pages) -> int:
     """Write pages; return how many."""
     store = open_store(task.folder)
-    read: dict[tuple[str, int, int], json.ByDump] = {}
+    around = _Around(store)
     for page in task.pages:
         documents = []
-        for dump, file, offset, length, _ in page.dumps:
-            place = file, offset, length
-            if place not in read:
-                # The dumps of an archive are in one document, and their pages mostly come one behind another.
-                read = {place: json.ByDump(store.read(file, offset, length) or b"")}
-            document = read[place].only(dump)
+        for placed in page.dumps:
+            document = json.parse(around.alone(placed))
             analyzed = tuple(item for item in document.inputs if item.status == "analyzed")
             documents.append(msgspec.structs.replace(document, inputs=analyzed))
         write(store, page.name, html.render(merging.merge(documents), index=_INDEX).encode("utf-8"))
     return len(task.pages)
+
+
+class _Around:
+    """Documents with one of their dumps: those of an archive are in one, and mostly their pages follow one another."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._last: tuple[str, int] | None = None
+        self._head = self._tail = b""
+
+    def alone(self, placed: Placed) -> bytes:
+        """Return the document of a dump without its other dumps."""
+        if (placed.begin, placed.end) == (placed.first, placed.last):
+            return self._read(placed, 0, placed.length)
+        if self._last != (placed.file, placed.offset):
+            self._last = placed.file, placed.offset
+            self._head, self._tail = self._read(placed, 0, placed.first), self._read(placed, placed.last, placed.length)
+        return self._head + self._read(placed, placed.begin, placed.end) + self._tail
+
+    def _read(self, placed: Placed, begin: int, end: int) -> bytes:
+        return self._store.read(placed.file, placed.offset + begin, end - begin) or b""
 
 
 def _read(store: Store) -> dict[str, str]:

@@ -7,7 +7,7 @@ last: a part without one does not exist.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
@@ -41,6 +41,23 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     """Rule, title, severity; in the order of the document."""
 
 
+class Placed(NamedTuple):
+    """Where a dump is written down: in which document, told by file, offset, length and digest, and where in that.
+
+    It stands there from `begin` to `end`, all dumps of the document from `first` to `last`.
+    """
+
+    dump: str
+    file: str
+    offset: int
+    length: int
+    digest: str
+    begin: int
+    end: int
+    first: int
+    last: int
+
+
 class Line(msgspec.Struct, frozen=True):
     """One input and its document.
 
@@ -55,6 +72,7 @@ class Line(msgspec.Struct, frozen=True):
         heard: what its document knows of the files beside it, as a digest.
         inputs: what the document says of reading it.
         dumps: what the index needs of its dumps.
+        spans: where each of them begins and ends in the document.
     """
 
     path: str
@@ -68,6 +86,7 @@ class Line(msgspec.Struct, frozen=True):
     heard: str
     inputs: tuple[Input, ...]
     dumps: tuple[Row, ...]
+    spans: tuple[tuple[int, int], ...]
 
 
 class Record(msgspec.Struct, frozen=True):

@@ -210,7 +210,7 @@ class _Documents:
                     self.lines[path] = msgspec.structs.replace(line, heard=heard)
 
     def _add(self, item: Item, document: Analysis, result: pipeline.Reading) -> None:
-        data = json.encode(document) + b"\n"
+        data, spans = json.line(document)
         if not _is_text(item.path):
             document = json.parse(data)  # where the name is written in escapes
         self.documents[item.path] = data
@@ -227,6 +227,7 @@ class _Documents:
             heard=_NOTHING,
             inputs=document.inputs,
             dumps=rows(document),
+            spans=spans,
         )
 
     def _checked(self, item: Item) -> Item:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from inspect import cleandoc
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -54,6 +55,20 @@ def encode(document: object) -> bytes:
         return msgspec.json.encode(_encodable(msgspec.to_builtins(document)))
 
 
+def line(document: Analysis) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+    """Return what `encode` does with a line end, and where in it each dump begins and ends.
+
+    What stands before the first dump, any one of them, and what stands behind the last are a document with this dump
+    alone, and the summary of all: who wants one of thousands need not look at the others.
+    """
+    # No text in a document holds these bytes, for quotation marks in it are escaped.
+    head, name, tail = encode(msgspec.structs.replace(document, dumps=())).partition(b'"dumps":[')
+    dumps = [encode(dump) for dump in document.dumps]
+    begins = list(accumulate((len(dump) + 1 for dump in dumps), initial=len(head) + len(name)))
+    spans = tuple((begin, begin + len(dump)) for begin, dump in zip(begins, dumps, strict=False))
+    return b"".join((head, name, b",".join(dumps), tail, b"\n")), spans
+
+
 def _encodable(value: Any) -> Any:  # noqa: ANN401 - any part of a document
     if isinstance(value, dict):
         return {key: _encodable(item) for key, item in value.items()}
@@ -69,29 +84,6 @@ def parse(text: str | bytes) -> Analysis:
         msgspec.DecodeError: if it is no JSON; `msgspec.ValidationError` if it is no document of this version.
     """
     return msgspec.json.decode(text, type=Analysis)
-
-
-class _Named(msgspec.Struct):
-    id: str
-
-
-class ByDump:
-    """A document of which single dumps are read: that of an archive may have thousands."""
-
-    def __init__(self, text: bytes) -> None:
-        """Find where each dump stands, and read none.
-
-        Raises:
-            msgspec.DecodeError: as `parse`.
-        """
-        self._rest = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-        found = msgspec.json.decode(self._rest["dumps"], type=list[msgspec.Raw])
-        self._dumps = {msgspec.json.decode(dump, type=_Named).id: dump for dump in found}
-
-    def only(self, dump: str) -> Analysis:
-        """Read the document with one dump of it, or none if it is not there; the summary is that of all."""
-        alone = msgspec.Raw(b"[" + bytes(self._dumps.get(dump, b"")) + b"]")
-        return parse(msgspec.json.encode({**self._rest, "dumps": alone}))
 
 
 def schema() -> str:

@@ -8,8 +8,11 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_documents import documents
 
-from analyzer.analysis import Analysis
+from analyzer.analysis import Analysis, Input
 from analyzer.outputs import json
 from analyzer.pipeline import analyze
 
@@ -30,12 +33,21 @@ def test_document_reads_back_as_it_was(analysis: Analysis):
     assert json.parse(json.render(analysis)) == analysis
 
 
-def test_single_dumps_of_a_document_are_read(analysis: Analysis):
-    """Pages of an archive's machines read theirs only; one that is not there gives a document without dumps."""
-    document = json.ByDump(json.render(analysis).encode())
-    for dump in analysis.dumps:
-        assert document.only(dump.id) == msgspec.structs.replace(analysis, dumps=(dump,))
-    assert document.only("no such dump").dumps == ()
+@settings(max_examples=30)
+@given(documents(), st.sampled_from(['x"dumps":[].txt', r"C:\"dumps\":[", "caf\udce9.txt", "a.txt"]), st.booleans())
+def test_single_dumps_of_a_document_are_read(document: Analysis, path: str, everywhere: bool):  # noqa: FBT001 - drawn
+    """Pages of an archive's machines read theirs only, in a document that is the same bytes as ever."""
+    inputs = (Input(path, "no-catalog", "none"), *document.inputs)
+    dumps = tuple(
+        msgspec.structs.replace(dump, source=msgspec.structs.replace(dump.source, path=path)) if everywhere else dump
+        for dump in document.dumps
+    )
+    document = msgspec.structs.replace(document, inputs=inputs, dumps=dumps, command=path)
+    text, spans = json.line(document)
+    assert text == json.encode(document) + b"\n"
+    for dump, (begin, end) in zip(dumps, spans, strict=True):
+        alone = json.encode(msgspec.structs.replace(document, dumps=(dump,)))
+        assert text[: spans[0][0]] + text[begin:end] + text[spans[-1][1] :] == alone + b"\n"
 
 
 def test_unknown_fields_are_refused_on_the_way_back(analysis: Analysis):
