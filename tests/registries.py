@@ -189,6 +189,31 @@ def queried(machine: Machine, *, separator: str = "    ", **packing: object) -> 
     return "".join(f"{line}\n" for line in lines)
 
 
+def shown_by_regedit(machine: Machine, labels: str = "Key Name,Class Name,Last Write Time,Value,Name,Type,Data") -> str:
+    """Write a machine as the registry editor exports a key as text (*.txt) or prints it, with LF line ends.
+
+    `labels` are in the order of the English ones; Windows translates them.
+    """
+    key_label, class_label, time_label, value_label, *own = labels.split(",")
+    name_label, type_label, data_label = (f"  {label}:".ljust(19) for label in own)
+    lines = []
+    for path, key in _walk(winsock_key(machine), rf"{ROOT}\{WINSOCK}"):
+        lines += [f"{key_label}:".ljust(19) + path, f"{class_label}:".ljust(19) + "<NO CLASS>"]
+        lines.append(f"{time_label}:".ljust(19) + "11/30/2021 - 8:59 PM")
+        for number, (name, kind, data) in enumerate(key.values):
+            lines += [f"{value_label} {number}", name_label + name, type_label + TYPE_NAMES[kind]]
+            raw = data if isinstance(data, bytes) else b""
+            lines.append(data_label + (f"{data:#x}" if kind == DWORD else "" if kind == BINARY else str(data)))
+            for start in range(0, len(raw), 16):
+                row = raw[start : start + 16]
+                pairs = " - ".join(part.hex(" ") for part in (row[:8], row[8:]) if part)
+                text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
+                lines.append(f"{start:08x}   {pairs:<49}  {text}")
+            lines.append("")
+        lines.append("")
+    return "".join(f"{line}\n" for line in lines)
+
+
 # Hives.
 
 

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from analyzer.inputs import log_records, lost_colons, registry_lines
+from analyzer.inputs import log_records, lost_colons, regedit_texts, registry_lines
 from analyzer.inputs.decode import split
 from analyzer.memo import Rare
 
@@ -97,8 +97,12 @@ class Plain:
 def plain(lines: list[str]) -> Plain:
     """Undo what carried a text, line by line or from line to line."""
     strange = list(_STRANGE.among(lines))
-    # All evidence is in the strange lines: where they alone are left as they are, so are all.
-    if not strange or (len(strange) < len(lines) and all(step(strange) is None for step in _STEPS)):
+    # All evidence is in the strange lines: where they alone are left as they are, so are all. But records are told by
+    # the lines between them as well, such as the bracket of a list.
+    if not strange:
+        return Plain(lines, range(len(lines)))
+    records = any(map(log_records.is_sign, strange))
+    if len(strange) < len(lines) and not records and all(step(strange) is None for step in _STEPS):
         return Plain(lines, range(len(lines)))
     numbered: _Numbered | None = None
     for step in _STEPS:
@@ -125,6 +129,7 @@ def _is_strange(line: str) -> bool:
         or ("{" in line and lost_colons.sign_before_guid(line) is not None)
         or log_records.is_sign(line)
         or registry_lines.is_sign(line)
+        or regedit_texts.is_sign(line)
     )
 
 
@@ -380,6 +385,8 @@ _STEPS: Final = (
     _markup,
     _markdown,
     lost_colons.restored,
+    regedit_texts.exported,
     registry_lines.bare,
+    registry_lines.continued,
 )
 _STRANGE: Final = Rare(_is_strange)

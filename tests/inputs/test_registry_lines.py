@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,6 +66,54 @@ def test_registry_text_in_a_log(
     assert dump.verdict == machine.verdict()
     assert dump.complete
     assert [p["service_flags"] for p in providers_of(dump)] == [p["service_flags"] for p in expected_providers(machine)]
+
+
+@pytest.mark.parametrize("indent", ["", "  "])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("machine", [clean_machine(), lsp_machine(ifs=False)], ids=["clean", "non-IFS"])
+def test_rows_of_digits_that_lost_their_backslashes_are_one_value(machine: Machine, between: str, indent: str) -> None:
+    """A forum takes a backslash at a line's end for a line break; the comma before it says that the value goes on."""
+    dump = one_dump(exported(machine).replace("\\\n  ", between + indent))
+    assert (dump.verdict, dump.complete) == (machine.verdict(), True)
+
+
+def test_a_value_that_ends_in_a_comma_goes_on_with_digits_only() -> None:
+    """What was cut behind a comma is not put together with the next value."""
+    lines = ['"A"=hex:01,02,', '"B"=hex:03,', "  04,", "  05", "06"]
+    told = registry_lines.continued(lines)
+    assert told is not None
+    assert [text for text, _ in told] == ['"A"=hex:01,02,', '"B"=hex:03,\\', "  04,\\", "  05", "06"]
+
+
+def test_what_digits_mean_is_said_of_their_own_line() -> None:
+    """Lines that a page, a log or JSON put between others do not move what is said of a line."""
+    machine = lsp_machine(ifs=False)
+    for text in (
+        "<p>" + exported(machine).replace("\n", "</p>\n<p></p>\n<p>") + "</p>",
+        json.dumps(exported(machine).split("\n"), indent=1),
+    ):
+        finding = next(one for one in one_dump(text).findings if one.rule == "non-ifs-provider")
+        evidence = finding.evidence[0]
+        assert evidence.text == text.split("\n")[evidence.line - 1]
+        assert evidence.meaning is not None
+        assert "Service Flags: 0x66" in evidence.meaning
+        assert "66,00,00,00" in evidence.text
+
+
+def test_nothing_is_said_of_a_line_that_holds_all_digits() -> None:
+    """Of one line of JSON it would be said of every entry."""
+    finding = next(
+        one
+        for one in one_dump(in_one_string(exported(lsp_machine(ifs=False)).split("\n")).replace("\n", "")).findings
+        if one.rule == "non-ifs-provider"
+    )
+    assert {evidence.meaning for evidence in finding.evidence} == {None}
+
+
+def test_values_as_an_unknown_tool_writes_them_are_one_listing() -> None:
+    """Whatever stands below the keys of one machine's catalog, it is one dump, and never clean."""
+    text = re.sub(r"(?m)^[\" ].*$", lambda match: " ".join(match[0]) + "\nis a value" * 9, exported(clean_machine()))
+    assert one_dump(text).verdict == "undetermined"
 
 
 def test_registry_text_as_it_was_printed_is_let_alone() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.registry import catalog, grammar
 from analyzer.dialects.registry.tree import Key, Value, winsock_path
-from analyzer.inputs import paste
+from analyzer.inputs import locate, paste
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +25,12 @@ _IN_USE: Final = "currentcontrolset"
 _KEY_LINE = re.compile(r"(?:\[?-?HK[A-Z_]{1,32}|\[)\\[^\n]*\\WinSock2(?:\\[^\n]*)?\]?", re.IGNORECASE)
 _DAMAGED_DIGITS = re.compile(r"[^\s\"\[\]=]+")
 _FOREIGN_LINES_THAT_END: Final = 8
+_APART: Final = 1_000
+"""Lines at most between two keys of one listing whose values nobody can read: 888 bytes, one a line or more."""
+
+_Place = tuple[str, str]
+"""A control set and the names below its key WinSock2."""
+
 _HEADER_REACH: Final = 3
 _DIGITS_OF_A_NUMBER: Final = 12
 _CODE_PAGE_HEADER: Final = "REGEDIT4"
@@ -34,12 +40,32 @@ _MAX_ROWS: Final = 2_000
 
 def stretches(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Give the ranges of lines (first index, index after the last) that are registry text of the key WinSock2."""
-    end = 0
+    start = end = 0
+    keys: set[_Place] = set()
     for index, line in enumerate(lines):
-        if index >= end and is_mark(line):
-            start = _header_above(lines, index, end)
-            end = _end(lines, index)
-            yield start, end
+        if index < end or not is_mark(line):
+            continue
+        last = _end(lines, index)
+        below = _keys(lines, index, last)
+        # What stands between keys of one listing may be values as an unknown tool writes them.
+        if not end or index - end > _APART or keys & below or locate.marks_any(lines[end:index]):
+            if end:
+                yield start, end
+            start, keys = _header_above(lines, index, end), set()
+        end = last
+        keys |= below
+    if end:
+        yield start, end
+
+
+def _keys(lines: Sequence[str], start: int, end: int) -> set[_Place]:
+    """Return the keys in a range of lines, as far as they may not stand twice in one listing."""
+    found = set()
+    for line in lines[start:end]:
+        path = winsock_path(line) if ("[" in line or "HK" in line) and is_mark(line) else None
+        if path is not None:
+            found.add((path[0].casefold(), "\\".join(path[1]).casefold()))
+    return found
 
 
 def is_mark(line: str) -> bool:
