@@ -77,6 +77,10 @@ TREATMENTS: dict[str, Callable[[str], str]] = {
     "HTML": lambda text: "<pre>" + html.escape(text) + "</pre>\n",
     "HTML line breaks": each(lambda line: f"{html.escape(line)}<br>"),
     "HTML on one line": lambda text: html.escape(text).replace("\n", "<br/>") + "\n",
+    "HTML in one element": lambda text: f"<div>{html.escape(text.rstrip()).replace(chr(10), '<br>')}</div>",
+    "XML of PowerShell": lambda text: (
+        f"<Objs><S>{html.escape(text.rstrip(), quote=False).replace(chr(10), '_x000D__x000A_')}</S></Objs>"
+    ),
     "HTML paragraphs": each(lambda line: f"<p>{html.escape(line).replace('  ', '&nbsp; ')}</p>"),
     "a Markdown fence": lambda text: f"Here it is:\n```text\n{text}```\nThanks!\n",
     "escaped rules": lambda text: text.replace("-----\n", "-----\n").replace("\n---", "\n\\---"),
@@ -97,6 +101,8 @@ TREATMENTS: dict[str, Callable[[str], str]] = {
     "JSON in JSON": lambda text: json.dumps({"log": json.dumps({"out": text})}) + "\n",
     "a line of JSON each": each(lambda line: json.dumps({"at": "10:02", "line": line}, ensure_ascii=False)),
     "a list of strings": each(lambda line: f"  {line!r}," if line else "  '',"),
+    "a list of strings on one line": lambda text: repr([f"{line}\r\n" for line in text.splitlines()]),
+    "a list of bytes on one line": lambda text: repr([f"{line}\r\n".encode() for line in text.splitlines()]),
     "escaped line ends": lambda text: text.replace("\n", r"\r\n") + "\n",
     "an HTML table": in_cells("<tr><td>{}:</td><td>{}</td></tr>", "<tr><td colspan=2>{}</td></tr>"),
     "an HTML table without colons": in_cells("<tr><td>{}</td><td>{}</td></tr>", "<tr><td>{}</td><td></td></tr>"),

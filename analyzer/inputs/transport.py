@@ -40,6 +40,7 @@ _OPENING = re.compile(r"(?:(?<!\w)|(?<=\bb))[\"']")
 _PLAIN_END = re.compile(
     r"(?:\\r)*\\n(?=\s{0,80}(?:[^\\:：]{0,60}[:：]|[-─]{3}|$|(?:\\r)*\\n|[^\\]{0,80}(?:\\r)*\\n[-─]{3}))"
 )
+_BETWEEN_STRINGS = re.compile(r"\s*,\s*b?")
 _QUOTED_RULE = re.compile(r"([\"'])[-─]{10,}\1")
 _LITERAL = re.compile(r"[\s\[(]{0,80}([\"'])(.*)\1[\])]?[,;]?[\])]?\s{0,80}")
 _ROUNDS: Final = 3
@@ -59,7 +60,8 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"<br\s*/?>|</?(?:p|pre|div|tr|li|table)\b[^<>]{0,300}>|<!\[CDATA\[|\]\]>|</[a-z][\w:.-]{0,40}>\s*$", re.IGNORECASE
+    r"<br\s*/?>|</?(?:p|pre|div|tr|li|table)\b[^<>]{0,300}>|<!\[CDATA\[|\]\]>|(?:</[a-z][\w:.-]{0,40}>\s*){1,8}$",
+    re.IGNORECASE,
 )
 _CELL = re.compile(r"</t[dh]>\s*<t[dh]\b[^<>]{0,300}>", re.IGNORECASE)
 _TAG = re.compile(_TAGS, re.IGNORECASE)
@@ -243,7 +245,8 @@ def _divided(line: str) -> Iterator[str]:
             start = match.end()
             plain_text = "\n" if quotes and match["quote"] else _meaning(match[0])
             if plain_text == "\n":
-                yield text
+                if _BETWEEN_STRINGS.fullmatch(text) is None:
+                    yield text
                 text = ""
             elif plain_text != "\r":
                 text += plain_text
@@ -314,6 +317,9 @@ def _markup(lines: list[str]) -> _Numbered | None:
         if again is None:
             break
         changed = [(text, changed[index][1] if changed is not None else index) for text, index in again]
+    # What ends in a tag was not cut before it, be it the last line.
+    if changed is not None and lines[-1].rstrip().endswith(">"):
+        changed.append(("", changed[-1][1]))
     return changed
 
 
@@ -340,9 +346,10 @@ def _without_style(line: str) -> str:
 def _unescaped(text: str) -> str:
     """Put characters for their references; a number that no character has, in thousands of digits, is let alone.
 
-    A blank that may not be broken stands for one that a web page would not show otherwise.
+    A blank that may not be broken stands for one that a web page would not show otherwise. PowerShell writes line ends
+    in XML by their numbers.
     """
-    return html.unescape(_ENDLESS.sub("&amp;", text)).replace("\u00a0", " ")
+    return html.unescape(_ENDLESS.sub("&amp;", text)).replace("\u00a0", " ").replace("_x000D__x000A_", "\n")
 
 
 def _row_of(cells: Sequence[str]) -> str:

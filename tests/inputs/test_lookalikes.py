@@ -63,8 +63,19 @@ AFD_SOCKET_VIEW: Final = (
     "Service flags               : 0x20066\n - IFS handles              : True\n"
     "Provider ID                 : {E70F1AA0-AB8B-11CF-8CA3-00805F48A192}\n"
 )
+GET_ITEM_PROPERTY: Final = (
+    "PackedCatalogItem : {37, 83, 121, 115...}\nProtocolName      : MSAFD Tcpip [TCP/IP]\n"
+    "PSChildName       : 000000000001\n\nPackedCatalogItem : {37, 83, 121, 115...}\n"
+)
+EXPORT_CSV: Final = '#TYPE System.String\n"Length"\n"0"\n"30"\n"54"\n'
+TYPED: Final = "(c) Microsoft Corporation.\n\nC:\\Users\\x>netsh winsock show catalog > winsock.txt\n\nC:\\Users\\x>\n"
+NOT_KNOWN: Final = "The following command was not found: winsock show catalog.\n"
 
 CASES: Final = (
+    (GET_ITEM_PROPERTY, "values of the registry's catalog by another tool", "not as reg export or reg query"),
+    (EXPORT_CSV, "lines that went through PowerShell's Export-Csv", "not the lines"),
+    (TYPED, "the text of a console in which the command was typed", "not what it prints"),
+    (NOT_KNOWN, "the text of a console in which the command was typed", "not what it prints"),
     (LSPDUMP, "a log of Mozilla's lspdump", "no kinds of sockets"),
     (AFD_SOCKET_VIEW, "the properties of a socket by AfdSocketView", "not the catalog"),
     (INSTLSP, "the list of instlsp -p", "no Service Flags"),
@@ -139,6 +150,27 @@ def test_a_needle_across_two_chunks_is_found(monkeypatch: pytest.MonkeyPatch):
 )
 def test_other_texts_are_no_lookalikes(text: str):
     assert _detail(text.encode()) == "the output of netsh winsock show catalog was not found in it"
+
+
+@pytest.mark.parametrize(
+    "header", ['"Length"', '"PSComputerName","RunspaceId","Length"', '"PSPath","PSChildName","ReadCount","Length"']
+)
+def test_a_text_of_which_export_csv_kept_the_lengths_is_named(header: str):
+    """Newer versions of PowerShell write no type above; each line of text is an object with a length."""
+    assert _detail(f'{header}\r\n"0"\r\n"30"\r\n'.encode()).startswith("it looks like lines that went through")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Name","Length"\n"a.log","512"\n',
+        "To see it, use the netsh winsock show catalog command.\n",
+        "netsh winsock show catalog > winsock.txt\n",
+    ],
+)
+def test_lists_of_files_and_words_about_the_command_are_no_lookalikes(text: str):
+    """A column may be called so, and an article or a script may name the command."""
+    assert not _detail(text.encode()).startswith("it looks like")
 
 
 def test_a_log_that_repeats_a_needle_is_given_up_on(monkeypatch: pytest.MonkeyPatch):

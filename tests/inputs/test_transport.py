@@ -77,7 +77,7 @@ def test_a_line_that_mail_broke_is_joined() -> None:
 def test_a_reference_of_endless_digits_is_let_alone() -> None:
     """Python refuses to make a number of thousands of digits; others on the line are put right all the same."""
     endless = "&#" + "1" * 5000 + ";"
-    assert transport.plain([f"<b>{endless} &lt; &#65;</b>"]).lines == [f"{endless} < A"]
+    assert transport.plain([f"<b>{endless} &lt; &#65;</b>"]).lines[0] == f"{endless} < A"
 
 
 @pytest.mark.parametrize("end", ["&#10;", "&#xA;", "&#13;&#10;", "&#xD;&#xA;"])
@@ -107,4 +107,17 @@ def test_no_step_leaves_a_line_end_in_a_line() -> None:
 )
 def test_the_dress_of_forums_and_web_pages(line: str, said: str) -> None:
     """Colours, bold type and blanks that may not be broken are none of a line's own."""
-    assert transport.plain([line]).lines == [said]
+    assert transport.plain([line]).lines[0] == said
+
+
+@pytest.mark.parametrize("end", ["</p>", "</td></tr></table>", "<br>", "</S></Objs>", "]]></output></result>"])
+def test_a_last_line_that_ends_in_a_tag_is_whole(end: str) -> None:
+    """What stands behind a value shows that nothing of it is missing, line end or not."""
+    dump = one_dump(f"<body>{render(clean_machine()).rstrip()}{end}")
+    assert (dump.verdict, dump.complete) == ("clean", True)
+
+
+def test_a_last_line_that_ends_in_a_cut_tag_shows_nothing() -> None:
+    """Where the tag is cut the value may be taken for a part of it."""
+    dump = one_dump(f"<body>{render(clean_machine()).rstrip()}<b")
+    assert (dump.verdict, dump.complete) == ("undetermined", False)
