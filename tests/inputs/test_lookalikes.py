@@ -70,8 +70,30 @@ GET_ITEM_PROPERTY: Final = (
 EXPORT_CSV: Final = '#TYPE System.String\n"Length"\n"0"\n"30"\n"54"\n'
 TYPED: Final = "(c) Microsoft Corporation.\n\nC:\\Users\\x>netsh winsock show catalog > winsock.txt\n\nC:\\Users\\x>\n"
 NOT_KNOWN: Final = "The following command was not found: winsock show catalog.\n"
+AUTORUNS_TABLE: Final = (
+    "Time,Entry Location,Entry,Enabled,Category,Image Path\n"
+    ",HKLM\\System\\CurrentControlSet\\Services\\WinSock2\\Parameters\\Protocol_Catalog9\\Catalog_Entries64,"
+    "MSAFD L2CAP [Bluetooth],enabled,Winsock Providers,c:\\windows\\system32\\wshbth.dll\n"
+)
+AUTORUNS_TABS: Final = (
+    "HKLM\\System\\CurrentControlSet\\Services\\WinSock2\\Parameters\\Protocol_Catalog9\\Catalog_Entries\t\t\t\n"
+    " + MSAFD L2CAP [Bluetooth]\tWindows Sockets Helper DLL\tc:\\windows\\system32\\wshbth.dll\n"
+)
+DDS: Final = (
+    "============== Pseudo HJT Report ===============\n.\nLSP: C:\\Program Files\\Newton\\vmain.dll\nTCP: x = 1\n"
+)
+COMBO_FIX: Final = "------- Supplementary Scan -------\n.\nLSP: %systemroot%\\system32\\vmain.dll\nTCP: x = 1\n"
+NAMES_AND_VALUES: Final = (
+    "Display Name      : MSAFD Tcpip [TCP/IP]\nType              : Protocol\n"
+    "Display Name      : MSAFD Tcpip [UDP/IP]\nType              : Protocol\n"
+)
 
 CASES: Final = (
+    (AUTORUNS_TABLE, "a log of Autoruns", "no Service Flags"),
+    (AUTORUNS_TABS, "a log of Autoruns", "no Service Flags"),
+    (DDS, "a log of DDS or ComboFix", "no Service Flags"),
+    (COMBO_FIX, "a log of DDS or ComboFix", "no Service Flags"),
+    (NAMES_AND_VALUES, "a listing of Winsock providers by another tool", "not the entries that netsh prints"),
     (GET_ITEM_PROPERTY, "values of the registry's catalog by another tool", "not as reg export or reg query"),
     (EXPORT_CSV, "lines that went through PowerShell's Export-Csv", "not the lines"),
     (TYPED, "the text of a console in which the command was typed", "not what it prints"),
@@ -166,6 +188,8 @@ def test_a_text_of_which_export_csv_kept_the_lengths_is_named(header: str):
         '"Name","Length"\n"a.log","512"\n',
         "To see it, use the netsh winsock show catalog command.\n",
         "netsh winsock show catalog > winsock.txt\n",
+        "reg query HKLM\\System\\CurrentControlSet\\Services\\WinSock2\\Parameters\\Protocol_Catalog9 /s\n",
+        "The LSP: see mswsock.dll of Windows\n",
     ],
 )
 def test_lists_of_files_and_words_about_the_command_are_no_lookalikes(text: str):
@@ -186,6 +210,8 @@ HINTS: Final = (
         "O10 - Protocol_Catalog9\\Catalog_Entries\\000000000001 - C:\\x\\PrxerDrv.dll (Initex)\n",
         "prxerdrv.dll: Proxifier",
     ),
+    (AUTORUNS_TABLE.replace("wshbth.dll", "PrxerDrv.dll"), "prxerdrv.dll: Proxifier"),
+    (DDS.replace("vmain.dll", "PrxerDrv.dll"), "prxerdrv.dll: Proxifier"),
     ("Name\tProxifier over [MSAFD Tcpip [TCP/IP]]\t\n", "Proxifier"),
     (NET_EXPORT.replace("example.dll", "PrxerDrv.dll") + "\n", "prxerdrv.dll: Proxifier"),
     ("1020 - PROXIFIER over [MSAFD Tcpip [TCP/IP]]\n1019 - Proxifier over [MSAFD Tcpip [UDP/IP]]\n", "Proxifier"),

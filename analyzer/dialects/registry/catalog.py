@@ -78,7 +78,8 @@ def record(root: Key, source: Source, others: Sequence[Key] = ()) -> DumpRecord 
     reader = _Reader(source)
     entries = reader.entries(root)
     parameters = root.key(PARAMETERS.casefold())
-    if parameters is None or not reader.found:
+    nothing = not entries and not any(key.values for key in root.below())  # a log that names the key as a title
+    if parameters is None or not reader.found or nothing:
         return None
     notes = [*source.notes, *reader.notes, *_compared(root, entries, others, source)]
     first = root.line if source.first is None else min(root.line, source.first)
