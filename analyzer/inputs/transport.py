@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from analyzer.inputs import log_records, lost_colons, regedit_texts, registry_lines
+from analyzer.inputs import log_records, lost_colons, page_breaks, quoted_printable, regedit_texts, registry_lines
 from analyzer.inputs.decode import split
 from analyzer.memo import Rare
 
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _Numbered = list[tuple[str, int]]
-
-# Mail, RFC 2045: a line ends in "=" where it was broken, at 76 characters (some write 78); an escape is never broken.
-_SOFT_BREAK: Final = range(70, 79)
-_QP_BYTES = re.compile(r"(?:=[0-9A-F]{2})+")
-_QP_ONLY = re.compile(r"[^=]*(?:=[0-9A-F]{2}[^=]*)+")
-_QP_EVIDENCE = re.compile(r"=[C-F][0-9A-F](?:=[89AB][0-9A-F])+|quoted-printable", re.IGNORECASE)
-_QP_REACH: Final = 200
 
 # An escaped line end behind a rule, a GUID or the key of an entry: nothing but an escaped listing has these.
 _ESCAPED_END = re.compile(r"(?:[-─]{10}|[0-9A-Fa-f]{12}\}|\\0{6}\d{6}\]?)\s*(?:\\+r)?\\+n")
@@ -100,11 +93,11 @@ def plain(lines: list[str]) -> Plain:
     """Undo what carried a text, line by line or from line to line."""
     strange = list(_STRANGE.among(lines))
     # All evidence is in the strange lines: where they alone are left as they are, so are all. But records are told by
-    # the lines between them as well, such as the bracket of a list.
+    # the lines between them as well, such as the bracket of a list, and headers of pages by all others.
     if not strange:
         return Plain(lines, range(len(lines)))
-    records = any(map(log_records.is_sign, strange))
-    if len(strange) < len(lines) and not records and all(step(strange) is None for step in _STEPS):
+    others_tell = any(map(log_records.is_sign, strange)) or any(map(page_breaks.is_sign, strange))
+    if len(strange) < len(lines) and not others_tell and all(step(strange) is None for step in _STEPS):
         return Plain(lines, range(len(lines)))
     numbered: _Numbered | None = None
     for step in _STEPS:
@@ -132,6 +125,7 @@ def _is_strange(line: str) -> bool:
         or log_records.is_sign(line)
         or registry_lines.is_sign(line)
         or regedit_texts.is_sign(line)
+        or page_breaks.is_sign(line)
     )
 
 
@@ -150,55 +144,6 @@ def _each(lines: list[str], change: Callable[[str], list[str] | None]) -> _Numbe
         changed = changed or parts is not None
         result += [(part, index) for part in ([line] if parts is None else parts)]
     return result if changed else None
-
-
-# Mail.
-
-
-def _quoted_printable(lines: list[str]) -> _Numbered | None:
-    marks = [i for i, line in enumerate(lines) if "=" in line and (_is_soft(line) or _QP_EVIDENCE.search(line))]
-    if not marks:
-        return None
-    near = _near(marks, _QP_REACH, len(lines))
-    joined: list[tuple[list[str], int]] = []
-    goes_on = False
-    for index, line in enumerate(lines):
-        soft = index in near and _is_soft(line) and index + 1 < len(lines)
-        text = line.rstrip()[:-1] if soft else line
-        if goes_on:
-            joined[-1][0].append(text)
-        else:
-            joined.append(([text], index))
-        goes_on = soft
-    result = [("".join(parts), index) for parts, index in joined]
-    return [(_decoded(text) if index in near and _QP_ONLY.fullmatch(text) else text, index) for text, index in result]
-
-
-def _is_soft(line: str) -> bool:
-    text = line.rstrip()
-    # A sign of its own would be written as "=3D": two are a line under a heading, or the end of base64.
-    return text.endswith("=") and not text.endswith("==") and len(text) in _SOFT_BREAK
-
-
-def _decoded(text: str) -> str:
-    def decode(match: re.Match[str]) -> str:
-        data = bytes.fromhex(match[0].replace("=", ""))
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            return data.decode("cp1252", errors="replace")
-
-    return _QP_BYTES.sub(decode, text).rstrip("\r\n")
-
-
-def _near(marks: Sequence[int], reach: int, end: int) -> set[int]:
-    """Return the indexes not further than `reach` from a mark."""
-    near: set[int] = set()
-    done = 0
-    for mark in marks:
-        near.update(range(max(done, mark - reach), min(end, mark + reach)))
-        done = mark + reach
-    return near
 
 
 # Strings of JSON and of programming languages.
@@ -385,7 +330,8 @@ def _markdown(lines: list[str]) -> _Numbered | None:
 
 
 _STEPS: Final = (
-    _quoted_printable,
+    page_breaks.joined,
+    quoted_printable.decoded,
     *log_records.STEPS,
     _strings,
     _terminal,
