@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from machines import clean_machine, render
-from registries import exported, hive, queried
+from machines import Machine, clean_machine, render
+from registries import exported, hive, queried, shown_by_regedit
 
 from analyzer import pipeline
 from analyzer.analysis import Analysis
@@ -40,6 +41,42 @@ def test_paths_in_the_digits_of_an_export_are_redacted_and_keep_their_size(tmp_p
     paths = {provider.provider_path for catalog in dump.catalogs for provider in catalog.providers}
     assert "C:\\Users\\user-001\\lsp.dll" in paths
     assert [dump.verdict] == [d.verdict for d in pipeline.analyze([str(tmp_path / "a.reg")]).dumps]
+
+
+def _as_text(machine: Machine) -> str:
+    return shown_by_regedit(machine)
+
+
+def _without_backslashes(machine: Machine) -> str:
+    return exported(machine).replace("\\\n", "\n")
+
+
+def _in_a_log(machine: Machine) -> str:
+    return "".join(f"2024-05-01 10:00:07 INFO  {line}\n" for line in exported(machine).split("\n"))
+
+
+def _in_json(machine: Machine) -> str:
+    return json.dumps({"out": exported(machine).replace("\n", "\r\n")})
+
+
+def _in_lines_of_json(machine: Machine) -> str:
+    return json.dumps(exported(machine).split("\n"), indent=1)
+
+
+@pytest.mark.parametrize("form", [_as_text, _without_backslashes, _in_a_log, _in_json, _in_lines_of_json])
+def test_names_that_go_over_rows_of_digits_are_redacted_in_each_form(tmp_path: Path, form: Callable[[Machine], str]):
+    """A row ends within the name, and other things stand between it and the next."""
+    text = form(_in_a_users_folder("johannadoering"))
+    (tmp_path / "a.txt").write_text(text)
+    done = _redact(tmp_path / "a.txt", tmp_path / "b.txt")
+    assert (done.changed, done.refused) == ([], {})
+    assert len((tmp_path / "b.txt").read_text()) == len(text)
+    before, after = (pipeline.analyze([str(tmp_path / name)]).dumps for name in ("a.txt", "b.txt"))
+    assert [dump.verdict for dump in after] == [dump.verdict for dump in before]
+    paths = {provider.provider_path for dump in after for catalog in dump.catalogs for provider in catalog.providers}
+    assert not any("johanna" in str(path) or "doering" in str(path) for path in paths)
+    assert any("\\user-" in str(path) for path in paths)
+    assert "johannad" not in (tmp_path / "b.txt").read_text()
 
 
 def test_listing_and_registry_of_one_machine_still_agree(tmp_path: Path):
