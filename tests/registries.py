@@ -262,15 +262,16 @@ class _Cells:
 
     def key(self, name: str, key: Key) -> int:
         # As in real hives a key stands before what it holds: regipy takes the first one for the root.
-        size = struct.calcsize("<2sHQ6IIIII5IHH") + len(name)
+        own, in_latin_1 = _name(name)
+        size = struct.calcsize("<2sHQ6IIIII5IHH") + len(own)
         place = self.add(bytes(size))
         below = [self.key(*pair) for pair in sorted(key.keys.items(), key=lambda pair: pair[0].upper())]
         keys = self._list(below)
         values = [self._value(*value) for value in key.values]
         listed = self.add(struct.pack(f"<{len(values)}I", *values)) if values else 0xFFFFFFFF
-        head = struct.pack("<2sHQ6I", b"nk", 0x20, 0, 0, 0, len(below), 0, keys, 0xFFFFFFFF)
+        head = struct.pack("<2sHQ6I", b"nk", 0x20 if in_latin_1 else 0, 0, 0, 0, len(below), 0, keys, 0xFFFFFFFF)
         rest = struct.pack("<IIII5I", len(values), listed, 0xFFFFFFFF, 0xFFFFFFFF, 0, 0, 0, 0, 0)
-        written = head + rest + struct.pack("<HH", len(name), 0) + name.encode("latin-1")
+        written = head + rest + struct.pack("<HH", len(own), 0) + own
         self.data[place - 28 : place - 28 + size] = written
         return place
 
@@ -294,4 +295,13 @@ class _Cells:
             size, at = len(raw) | 0x80000000, int.from_bytes(raw.ljust(4, b"\0"), "little")
         else:
             size, at = len(raw), self.add(raw)
-        return self.add(struct.pack("<2sHIIIHH", b"vk", len(name), size, at, kind, 1, 0) + name.encode("latin-1"))
+        own, in_latin_1 = _name(name)
+        return self.add(struct.pack("<2sHIIIHH", b"vk", len(own), size, at, kind, int(in_latin_1), 0) + own)
+
+
+def _name(name: str) -> tuple[bytes, bool]:
+    """Write a name as Windows does, one byte a letter where Latin-1 has all of them; tell whether it has."""
+    try:
+        return name.encode("latin-1"), True
+    except UnicodeEncodeError:
+        return name.encode("utf-16-le"), False

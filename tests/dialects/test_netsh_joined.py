@@ -45,6 +45,17 @@ def test_a_listing_on_one_line_in_any_language(name: str, machine: str, *, colla
     assert (dump.verdict, dump.complete, dump.unrecognized) == (expected.verdict(), True, ())
 
 
+@pytest.mark.parametrize("name", ["en", "Cyrillic"])
+def test_providers_or_name_spaces_alone_on_one_line_are_read(name: str):
+    """A line may hold only a part of what was copied: its labels are learned from what is there."""
+    machine = clean_machine(of_64_bit=False)
+    providers, spaces = replace(machine, name_spaces=()), replace(machine, providers=())
+    dump = one_dump(on_one_line(render(providers, ALL[name]), collapsed=True))
+    assert providers_of(dump) == expected_providers(providers)
+    dump = one_dump(on_one_line(render(spaces, ALL[name]), collapsed=True))
+    assert name_spaces_of(dump) == expected_name_spaces(spaces)
+
+
 @settings(max_examples=80)
 @given(
     machine=machines(), of=st.sampled_from([*ALL.values(), SAME_MARKS]), flags=st.booleans(), collapsed=st.booleans()

@@ -101,6 +101,38 @@ def test_evidence_is_quoted_from_lines_that_people_can_read():
     assert any("Service Flags: 0x66" in text for text in quoted)
 
 
+def test_names_in_any_letters_are_read():
+    """Windows keeps a name in UTF-16 where Latin-1 lacks one of its letters; a vendor may call a key and a value so."""
+    root = Key()
+    winsock = root.at(r"ControlSet001\Services").keys["WinSock2"] = winsock_key(CLEAN)
+    winsock.at(r"Parameters\Защита").values += [("Версия", DWORD, 7), ("Größe", DWORD, 8)]
+    (found,) = dumps_in(hive_of(root))
+    at = found.lines.index(r"\ControlSet001\Services\WinSock2\Parameters\Защита")
+    assert found.lines[at + 1 : at + 3] == ["    Версия: 7", "    Größe: 8"]
+
+
+def test_an_empty_value_is_whole_wherever_it_says_to_be():
+    """A size of 0 points to no data: with the bit for data in the cell itself, as Windows writes it, and without."""
+    data = hive(CLEAN)
+    size = data.index(b"ProviderInfo") - 16
+    assert data[size : size + 4] == b"\0\0\0\x80"
+    for empty in (data, data[:size] + bytes(4) + data[size + 4 :]):
+        record = one_record(empty)
+        assert (record.problems, one_dump(empty).verdict) == ((), "clean")
+
+
+def test_a_list_of_keys_that_is_none_costs_its_keys():
+    """The entries of one catalog cannot be reached; the others are read, and the dump is not whole."""
+    data = bytearray(hive(CLEAN))
+    key = data.index(b"Catalog_Entries64") - 76
+    (listed,) = struct.unpack_from("<I", data, key + 28)
+    data[4096 + listed + 4 : 4096 + listed + 6] = b"xx"
+    record = one_record(bytes(data))
+    assert any("no list of keys is at offset" in problem.message for problem in record.problems)
+    assert record.entries
+    assert one_dump(bytes(data)).verdict == "undetermined"
+
+
 def test_a_hive_without_a_catalog_is_no_catalog():
     assert dumps_in(hive_of(Key())) == []
 

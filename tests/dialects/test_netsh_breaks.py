@@ -1,0 +1,47 @@
+"""Where a program broke lines between words, a line that goes on is told by its length."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import pytest
+from judging import expected_providers, one_dump, providers_of
+from machines import Machine, clean_machine, render
+from treatments import filled
+
+WIDTH: Final = 70
+COLUMN: Final = 36
+"""Where netsh's values begin."""
+
+FIRST: Final = "C:\\Program"
+
+
+def machine_of(second: str) -> Machine:
+    """Return a machine whose first provider has a line of the full width, and a path of two words."""
+    machine = clean_machine(of_64_bit=False)
+    first, *others = machine.providers
+    long = replace(first, description="x" * (WIDTH - COLUMN), provider_path=f"{FIRST} {second}")
+    return replace(machine, providers=(long, *others))
+
+
+def file_of(length: int) -> str:
+    return f"{'f' * (length - 4)}.dll"
+
+
+@pytest.mark.parametrize("beyond", [1, 2, 9])
+def test_a_path_goes_on_below_where_its_next_word_had_no_room(beyond: int) -> None:
+    """One letter more than the longest line has is enough; the blank between two words takes room as well."""
+    machine = machine_of(file_of(WIDTH - COLUMN - len(FIRST) - 1 + beyond))
+    text = filled(WIDTH)(render(machine))
+    assert f"{FIRST}\n" in text
+    dump = one_dump(text)
+    assert providers_of(dump) == expected_providers(machine)
+    assert (dump.verdict, dump.complete) == ("clean", True)
+
+
+def test_a_path_is_not_joined_with_a_line_for_which_there_was_room() -> None:
+    """A file name that would have stood behind the path is something else: the entry is not whole."""
+    text = render(machine_of(file_of(WIDTH - COLUMN - len(FIRST) - 1)))
+    dump = one_dump(text.replace(f"{FIRST} ", f"{FIRST}\n"))
+    assert (dump.verdict, dump.complete) == ("undetermined", False)
