@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from judging import expected_providers, one_dump, providers_of
 from machines import Machine, clean_machine, render
-from treatments import filled
+from treatments import filled, wrapped
 
 WIDTH: Final = 70
 COLUMN: Final = 36
@@ -45,3 +45,14 @@ def test_a_path_is_not_joined_with_a_line_for_which_there_was_room() -> None:
     text = render(machine_of(file_of(WIDTH - COLUMN - len(FIRST) - 1)))
     dump = one_dump(text.replace(f"{FIRST} ", f"{FIRST}\n"))
     assert (dump.verdict, dump.complete) == ("undetermined", False)
+
+
+def test_what_goes_on_below_may_have_a_colon_of_its_own() -> None:
+    """A console breaks a line anywhere: the rest of a text is its rest, whatever is in it."""
+    machine = clean_machine(of_64_bit=False)
+    first, *others = machine.providers
+    named = replace(first, description="A filter of all streams inside the tunnel in stage 2: the host")
+    machine = replace(machine, providers=(named, *others))
+    text = wrapped(80)(render(machine))
+    assert "in\n stage 2: the host\n" in text
+    assert providers_of(one_dump(text)) == expected_providers(machine)
