@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tests.mutation.mutants import Mutant
 
 RESULTS: Final = files.TREE / "results.json"
+CONTROL: Final = files.TREE / "control.json"
 _Z: Final = 1.96
 """Standard deviations of a confidence of 95 per cent."""
 
@@ -44,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", action="store_true", help="take the mutants that are there, as another part must")
     parser.add_argument("--quick", action="store_true", help="run only the accounts of texts, after a run with --map")
     parser.add_argument("--map", action="store_true", help="only measure which tests run which lines")
+    parser.add_argument(
+        "--control", action="store_true", help="turn no mutant on: what is killed then, is a fault here"
+    )
     parser.add_argument("--report", action="store_true", help="run nothing; print the results that are there")
     parser.add_argument("--survivors", action="store_true", help="print the survivors that nobody judged")
     options = parser.parse_args(arguments)
@@ -53,9 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Drawn in any case, so that a run that is stopped has run a sample.
     random.Random(options.seed).shuffle(chosen)  # noqa: S311 - no secret
     chosen = chosen[: options.sample]
+    CONTROL.unlink(missing_ok=True)
     if not options.report:
         _run(chosen, options)
-    results = read(RESULTS)
+    results = read(CONTROL if options.control else RESULTS)
     _print_score(chosen, results)
     if options.survivors:
         _print_survivors(chosen, results)
@@ -83,7 +88,7 @@ def _generate() -> None:
     texts = b"".join(path.read_bytes() for path in sorted((files.TREE / "analyzer").rglob("*.py")))
     fingerprint, known = sha256(texts).hexdigest(), files.TREE / "fingerprint.txt"
     if not known.exists() or known.read_text() != fingerprint:
-        for name in ("coverage.json", "results.json"):
+        for name in ("coverage.json", "results.json", "whole.json"):
             (files.TREE / name).unlink(missing_ok=True)
         known.write_text(fingerprint)
 

@@ -49,6 +49,9 @@ _ACCOUNTS: Final = "/test_accounts"
 _LONGEST: Final = 3
 """Seconds for which a test is measured: what a longer one runs, it has run by then."""
 
+_MOST: Final = 300
+"""Seconds of processor time for a test without a mutant, to its end."""
+
 
 class Runner:
     """Runs mutants in place of pytest's own loop."""
@@ -56,9 +59,10 @@ class Runner:
     def __init__(self, mutants: Sequence[Mutant], tree: Path, options: argparse.Namespace) -> None:
         """Take what is to be run; what is found goes into files of JSON in the tree."""
         self._mutants = mutants
-        self._results_path = tree / "results.json"
+        self._results_path = tree / ("control.json" if options.control else "results.json")
         self._coverage_path = tree / "coverage.json"
         self._options = options
+        self._whole_path = tree / "whole.json"
         self._results: dict[str, str] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -71,6 +75,9 @@ class Runner:
         measured = Coverage(data_file=None, include=[f"{Path.cwd()}/analyzer/*"], config_file=False)
         memory = _Memory(measured)
         covered = self._coverage(items, measured, memory)
+        whole = self._whole(items, [test for test, (seconds, _) in covered.items() if seconds >= _LONGEST], memory)
+        # What fails without a mutant, or never ends, says nothing about one.
+        covered = {test: found for test, found in covered.items() if test not in whole or whole[test] is not None}
         lines: dict[tuple[str, int], list[str]] = defaultdict(list)
         for test, (_, files) in sorted(covered.items(), key=lambda pair: pair[1][0]):
             for path, numbers in files.items():
@@ -88,7 +95,7 @@ class Runner:
             return True
         part, parts = self._options.part
         work = work[part - 1 :: parts]
-        for done, (name, found) in enumerate(self._forked(work, memory), start=1):
+        for done, (name, found) in enumerate(self._forked(work, whole, memory), start=1):
             self._results[name] = found
             if done % 10 == 0:
                 self._save()
@@ -142,10 +149,48 @@ class Runner:
                     sys.stderr.write(f"{done} of {len(missing)} tests measured\n")
         return {test: found for test, found in known.items() if test in items}
 
+    def _whole(self, items: dict[str, pytest.Item], tests: Sequence[str], memory: _Memory) -> dict[str, float | None]:
+        """Run the tests that were measured in part to their ends; return the seconds of each, None if it fails.
+
+        The examples that hypothesis takes are others than in the checkout, for it looks for constants in the code.
+        """
+        known: dict[str, float | None] = read(self._whole_path)
+        part, parts = self._options.part
+        missing = [test for test in tests if test not in known][part - 1 :: parts]
+        with TemporaryDirectory() as folder:
+            jobs = (
+                (test, _to_its_end(memory, items[test], Path(folder, f"{number}.json")))
+                for number, test in enumerate(missing)
+            )
+            for done, (test, status) in enumerate(each(jobs, self._options.jobs), start=1):
+                if status:
+                    known[test] = None
+                    sys.stderr.write(f"fails without a mutant: {test}\n")
+                sys.stderr.write(f"{done} of {len(missing)} long tests run to their ends\n")
+            for path in Path(folder).iterdir():
+                known |= read(path)
+        if missing:
+            merge(self._whole_path, {test: known[test] for test in missing})
+        return {test: known.get(test) for test in tests}
+
     def _forked(
-        self, work: Iterable[tuple[Mutant, list[tuple[pytest.Item, float]]]], memory: _Memory
+        self,
+        work: Iterable[tuple[Mutant, list[tuple[pytest.Item, float]]]],
+        whole: dict[str, float | None],
+        memory: _Memory,
     ) -> Iterator[tuple[str, str]]:
-        jobs = ((mutant.name, _trial(mutant.name, tests, memory)) for mutant, tests in work)
+        jobs = (
+            (
+                mutant.name,
+                _trial(
+                    "none" if self._options.control else mutant.name,
+                    mutant.path,
+                    [(item, whole.get(item.nodeid) or seconds) for item, seconds in tests],
+                    memory,
+                ),
+            )
+            for mutant, tests in work
+        )
         for name, status in each(jobs, self._options.jobs):
             yield name, outcome(status)
 
@@ -170,9 +215,9 @@ def _own(path: Path) -> re.Pattern[str]:
     return re.compile(rf"/test_{path.stem.strip('_')}")
 
 
-def _trial(name: str, tests: list[tuple[pytest.Item, float]], memory: _Memory) -> Callable[[], int]:
+def _trial(name: str, path: str, tests: list[tuple[pytest.Item, float]], memory: _Memory) -> Callable[[], int]:
     def run() -> int:
-        memory.forget(".".join(name.split(".")[:2]))
+        memory.forget(".".join(Path(path).parts[:2]))
         os.environ["MUTANT_UNDER_TEST"] = name
         for item, seconds in tests:
             limit(seconds)
@@ -189,7 +234,14 @@ def _measurement(measured: Coverage, memory: _Memory, item: pytest.Item, path: P
         warnings.simplefilter("ignore")  # a test that runs no line of the product is one too
         memory.forget(PACKAGES[0])
         before = time.process_time()
-        signal.signal(signal.SIGPROF, signal.default_int_handler)
+        is_cut = False
+
+        def cut(*_: object) -> None:
+            nonlocal is_cut
+            is_cut = True
+            raise KeyboardInterrupt
+
+        signal.signal(signal.SIGPROF, cut)
         signal.setitimer(signal.ITIMER_PROF, _LONGEST)
         signal.setitimer(signal.ITIMER_REAL, 60 * _LONGEST)  # an interrupt may leave a lock that nobody opens
         measured.start()
@@ -200,11 +252,27 @@ def _measurement(measured: Coverage, memory: _Memory, item: pytest.Item, path: P
         signal.setitimer(signal.ITIMER_PROF, 0)
         measured.stop()
         seconds = time.process_time() - before
+        if is_cut:
+            failed, seconds = False, _LONGEST  # whether it fails by itself is asked of the whole test
         data = measured.get_data()
         root = Path.cwd()
         lines = {str(Path(name).relative_to(root)): data.lines(name) for name in data.measured_files()}
         path.write_text(json.dumps({item.nodeid: (round(seconds, 4), {} if failed else lines)}))
         return int(failed)
+
+    return run
+
+
+def _to_its_end(memory: _Memory, item: pytest.Item, path: Path) -> Callable[[], int]:
+    def run() -> int:
+        os.environ["MUTANT_UNDER_TEST"] = "none"
+        memory.forget(PACKAGES[0])
+        before = time.process_time()
+        limit(_MOST / 10)
+        if _fails(item):
+            return 1
+        path.write_text(json.dumps({item.nodeid: round(time.process_time() - before, 4)}))
+        return 0
 
     return run
 
