@@ -32,7 +32,8 @@ def divided(part: bytes, encoding: str, skip: int) -> Iterator[tuple[str, int, b
     [('utf-16-le', 0), ('utf-16-le', 1)]
     """
     low = skip if encoding == "utf-16-le" else skip + 1
-    if not part[low::2].count(0):
+    # Where a mark says the order and nothing is binary, all is one text.
+    if not part[low::2].count(0) or (skip == _MARK and _plain(part[skip:], encoding)[0]):
         yield encoding, skip, part
         return
     groups = [list(runs) for _, runs in groupby(_RUN.finditer(part), key=lambda run: run.start() % 2)]
@@ -45,7 +46,7 @@ def divided(part: bytes, encoding: str, skip: int) -> Iterator[tuple[str, int, b
         first, last = runs[0].start(), runs[-1].end()
         if not start and skip == _MARK and little == (encoding == "utf-16-be"):
             yield encoding, skip, piece  # a mark of the byte order says it
-        elif _plain(part[max(0, first - 1) : last + 1], "utf-16-be") > _plain(part[first:last], "utf-16-le"):
+        elif _plain(part[first - 1 if first else 1 : last - 1], "utf-16-be") > _plain(part[first:last], "utf-16-le"):
             yield "utf-16-be", big, piece
         else:
             yield "utf-16-le", little, piece
@@ -54,10 +55,12 @@ def divided(part: bytes, encoding: str, skip: int) -> Iterator[tuple[str, int, b
         yield encoding, skip, part
 
 
-def _plain(text: bytes, encoding: str) -> int:
-    """Count the letters of ASCII, line ends many times: in the wrong order, one beside a letter that is none gets lost.
+def _plain(text: bytes, encoding: str) -> tuple[bool, int]:
+    """Tell whether a text has no control characters, and count its letters of ASCII, line ends many times.
 
-    A Cyrillic letter may then seem to be one of ASCII, but never a line end.
+    In the wrong order a letter of ASCII beside one that is none gets lost, and the other may seem to be of ASCII: a
+    Cyrillic one a letter, U+010A or U+040A a line end, and U+2500 the NUL that no text has.
     """
     letters = text.decode(encoding, errors="replace").encode("ascii", errors="ignore")
-    return len(letters.translate(None, _NO_LETTERS)) + _LINE_END_COUNTS * letters.count(b"\n")
+    plain = letters.translate(None, _NO_LETTERS)
+    return len(plain) == len(letters), len(plain) + _LINE_END_COUNTS * letters.count(b"\n")

@@ -51,6 +51,31 @@ def test_letters_with_a_nul_of_their_own_are_no_binary_data(word: str, encoding:
     assert decode(f"{mark}{text}".encode(encoding)).lines == text.split("\r\n")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("word", ["Њ", "Ċ", "Ċ ċ Ċ", "а Њ"])
+def test_letters_that_seem_to_be_line_ends_in_the_wrong_order_change_nothing(
+    word: str, encoding: str, end: str
+) -> None:
+    """U+040A of Serbian and U+010A of Maltese hold the byte of a line end, and U+2500 of a box that of a NUL."""
+    lines = [
+        "Version: 1",
+        "─ a box",
+        *[f"Description:   {word} of layer {number}" for number in range(20)],
+        "Version: 2",
+    ]
+    assert decode(end.join(lines).encode(encoding)).lines == lines
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("letter", ["─", "\u3000", "℀"])
+def test_a_line_of_letters_with_a_nul_is_as_it_was_where_a_mark_says_the_order(letter: str, encoding: str) -> None:
+    """A rule of U+2500, as programs draw it, or blanks of Japanese look like text in the other order."""
+    text = f"\ufeffReport of the host\r\n{letter * 60}\r\n{render(lsp_machine(ifs=False))}{letter * 60}\r\nthe end\r\n"
+    found = decode(text.encode(encoding))
+    assert (found.lines[1], found.lines[-3], found.encoding) == (letter * 60, letter * 60, encoding)
+
+
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30), st.sampled_from(["utf-16-le", "utf-16-be"])
 )
