@@ -134,6 +134,8 @@ TREATMENTS: dict[str, Callable[[str], str]] = {
     "isolates": marked("\u2066", "\u2069"),
     "zero-width blanks": marked("\u200b"),
     "no-break blanks": lambda text: text.replace(" ", "\u00a0"),
+    "blanks of a web page": lambda text: text.replace("  ", "\u00a0 "),
+    "a recorded console": each(lambda line: re.sub(r" {4,}", lambda run: f"\x1b[{len(run[0])}C", line) + "\x1b[K"),
     "line separators": lambda text: text.replace("\n", "\u2028"),
     "letters of glog": each(
         lambda line: f"{'IWE'[next(NUMBER) % 3]}0501 10:02:33.123456 4711 a.cc:{next(NUMBER)}] {line}"

@@ -42,6 +42,10 @@ _CONTROL = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|\x1b[@-Z\\-_]"
     r"|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]"
 )
+_FORWARD = re.compile(r"\x1b\[(\d{0,3})C")
+"""A console that is recorded goes over blanks instead of writing them."""
+
+_BLANKS = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u3000]{2,}")
 _COLONS = re.compile(r"[\ufe55\ufe13\u2236\ua789]")
 _LINE_SEPARATOR = re.compile(r"[\u2028\u2029]")
 _PAGER = re.compile(r"^\s*-{1,3} ?More ?(?:\(\d{1,3}%\))? {0,3}-{1,3}\s*$", re.IGNORECASE)
@@ -231,9 +235,12 @@ def _terminal(lines: list[str]) -> _Numbered | None:
 def _as_printed(line: str) -> list[str] | None:
     if line.isascii() and "\x1b" not in line and "ore" not in line.lower():
         return None
-    text = _COLONS.sub(":", _CONTROL.sub("", line))
+    text = _FORWARD.sub(lambda match: " " * int(match[1] or 1), line) if "\x1b[" in line else line
+    text = _COLONS.sub(":", _CONTROL.sub("", text))
     if "\u00a0" in text and " " not in text:
         text = text.replace("\u00a0", " ")  # a web page or an editor wrote every blank so
+    if not text.isascii():
+        text = _BLANKS.sub(lambda match: " " * len(match[0]), text)  # a web page keeps only such side by side
     if _PAGER.match(text):
         return []
     return None if text == line and not _LINE_SEPARATOR.search(text) else _LINE_SEPARATOR.split(text)

@@ -37,6 +37,16 @@ def named(lines: list[str]) -> str:
     return "".join(f"web_1  | {line}\n" for line in lines)
 
 
+def of_a_web_page(lines: list[str]) -> str:
+    """What a browser copies of a page that keeps its blanks side by side."""
+    return "".join(f"{line}\n".replace("  ", "\u00a0 ") for line in lines)
+
+
+def recorded(lines: list[str]) -> str:
+    """What a recorded console goes over instead of writing blanks."""
+    return "".join(re.sub(r" {4,}", lambda run: f"\x1b[{len(run[0])}C", line) + "\x1b[K\r\n" for line in lines)
+
+
 def docker(lines: list[str]) -> str:
     """What the json-file driver of Docker keeps."""
     return "".join(
@@ -54,7 +64,9 @@ def in_one_string(lines: list[str]) -> str:
     return json.dumps({"hits": [{"_source": {"message": "\r\n".join(lines)}}]}, indent=2)
 
 
-@pytest.mark.parametrize("collector", [stamped, numbered, named, docker, powershell, in_one_string])
+@pytest.mark.parametrize(
+    "collector", [stamped, numbered, named, of_a_web_page, recorded, docker, powershell, in_one_string]
+)
 @pytest.mark.parametrize("printed", [exported, queried])
 @pytest.mark.parametrize("machine", [clean_machine(), lsp_machine(ifs=False)], ids=["clean", "non-IFS"])
 def test_registry_text_in_a_log(

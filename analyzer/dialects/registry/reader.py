@@ -193,6 +193,7 @@ class _Reader:
         self._last: Key | None = None
         self._names: list[str] = []
         self._control_set = ""
+        self._fault_above = (0, "")
 
     def add(self, row: str, line: int) -> None:
         form = _form_of_key(row) if row.startswith(("[", "HK")) else None
@@ -245,7 +246,8 @@ class _Reader:
 
     def _fault(self, line: int, why: str) -> None:
         self.parts[-1].doubts.setdefault(self._control_set, {})[line] = why
-        if self._key is not None:
+        goes_on, self._fault_above = self._fault_above == (line - 1, why), (line, why)
+        if self._key is not None and not goes_on:
             self._key.faults.append((line, why))
 
     def _goes_on(self, what: str | None, row: str) -> bool:
