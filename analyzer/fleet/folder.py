@@ -116,10 +116,19 @@ class ReportFolder:
         end = 0
         if self._whole(parts := list(parts)):
             return
-        with self.store.writing(LINES) as file:
-            for part in parts:
-                wanted[part] = end
-                end += self._copy(part, file)
+        if len(parts) == 1 and self._lines_of(parts[0])[0] != LINES:
+            # A single archive may have a document of gigabytes, which is written already.
+            for _ in self._documents(parts[0]):
+                pass
+            self.store.move(lines_name(parts[0]), LINES)
+            wanted[parts[0]] = 0
+        else:
+            with self.store.writing(LINES) as file:
+                for part in parts:
+                    wanted[part] = end
+                    for document in self._documents(part):
+                        file.write(document)
+                        end += len(document)
         write(self.store, _PLACES, msgspec.json.encode(wanted))
         self._offsets = wanted
         for name in self.store.names(PARTS):
@@ -131,7 +140,12 @@ class ReportFolder:
         """Say whether `analysis.jsonl` is of these parts already."""
         return list(self._offsets) == parts and all(name.endswith(".json") for name in self.store.names(PARTS))
 
-    def _copy(self, part: str, file: BinaryIO) -> int:
+    def _documents(self, part: str) -> Iterator[bytes]:
+        """Give the lines of a part, one after another.
+
+        Raises:
+            OutputError: if one is missing or damaged.
+        """
         record = self.record(part)
         if record is None:
             raise OutputError(f"{self.place}: part {part} is gone: run the same command again")
@@ -144,8 +158,7 @@ class ReportFolder:
                 if digest_of([own]) != line.digest:
                     self.store.remove(record_name(part))
                     raise OutputError(f"{self.place}: {name} is damaged: run the same command again")
-                file.write(own)
-        return record.length
+                yield own
 
     def _lines_of(self, part: str) -> tuple[str, int]:
         offset = self._offsets.get(part)

@@ -37,6 +37,9 @@ class Store(Protocol):
     def writing(self, name: str) -> AbstractContextManager[BinaryIO]:
         """Open a file for writing; it appears under its name if the block ends well, and not at all if not."""
 
+    def move(self, name: str, to: str) -> None:
+        """Give a file another name, in the place of what had that one."""
+
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
 
@@ -102,6 +105,12 @@ class _Local:
                 raise
         except OSError as error:
             raise OutputError(f"{path}: could not be written: {error.strerror or error}") from None
+
+    def move(self, name: str, to: str) -> None:
+        try:
+            replace(self._root / name, self._root / to)
+        except OSError as error:
+            raise OutputError(f"{self._root / to}: could not be written: {error.strerror or error}") from None
 
     def remove(self, name: str) -> None:
         try:
@@ -183,6 +192,10 @@ class _Remote:
                 file.seek(0)
                 with self._system.open(self._path(name), "wb") as there:
                     shutil.copyfileobj(file, there, 1024 * 1024)
+
+    def move(self, name: str, to: str) -> None:
+        with self._told(to, "written"):
+            self._system.mv(self._path(name), self._path(to))
 
     def remove(self, name: str) -> None:
         with self._told(name, "removed"), suppress(FileNotFoundError):

@@ -11,6 +11,7 @@ import pytest
 import registries
 
 from analyzer import pipeline
+from analyzer.fleet import batches
 from analyzer.fleet import run as fleet_run
 from analyzer.fleet.engines import Here
 from analyzer.fleet.folder import ReportFolder
@@ -85,6 +86,25 @@ def test_evidence_that_comes_later_is_heard_by_the_dump_beside_it(analyze, tmp_p
     (inputs / "winsock2.reg").unlink()
     assert analyze(inputs, tmp_path / "out") == ["vista.txt"]
     assert verdict()
+
+
+def test_report_is_the_same_whether_its_document_was_one_part_or_several(
+    analyze, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """One part becomes the document as it is, several are put together; either is what a later run goes on from."""
+    inputs = fleet_runs.lay(tmp_path / "in", 20)
+    analyze(inputs, tmp_path / "one")
+    together = fleet_runs.contents(tmp_path / "one")
+    with monkeypatch.context() as patched:
+        patched.setattr(batches, "_MOST_INPUTS", 4)
+        assert analyze(inputs, tmp_path / "one") == []
+        analyze(inputs, tmp_path / "several")
+        divided = fleet_runs.contents(tmp_path / "several")
+        assert fleet_runs.contents(tmp_path / "one") == divided
+    assert len([name for name in divided if "/parts/" in name]) > 1
+    assert divided["analysis.jsonl"] == together["analysis.jsonl"]
+    assert analyze(inputs, tmp_path / "several") == []
+    assert fleet_runs.contents(tmp_path / "several") == together
 
 
 def test_other_limits_mean_reading_again(analyze, tmp_path: Path):
