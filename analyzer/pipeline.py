@@ -107,7 +107,7 @@ def read(  # noqa: PLR0913 - the same
     known = Bundles(same_machine)
     lines = Known()
     files = [
-        _read(_File(item.path, item.source, known, lines, digests), item, options, seen.get(item.path))
+        _read(item, _File(item.path, item.source, known, lines, digests), options, seen.get(item.path))
         for item in chain(items, beside)
     ]
     found = [dump for file in files for dump in file.found]
@@ -137,7 +137,7 @@ def _by_path(found: Iterable[Found]) -> dict[str, list[Found]]:
     return paths
 
 
-def _read(file: _File, item: Item, options: Options, seen: Shown | None) -> _File:
+def _read(item: Item, file: _File, options: Options, seen: Shown | None) -> _File:
     if item.problem is not None:
         if item.status == "unreadable":
             file.stopped, file.unavailable = item.problem, True
