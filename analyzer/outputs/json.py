@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from inspect import cleandoc
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -63,10 +62,15 @@ def line(document: Analysis) -> tuple[bytes, tuple[tuple[int, int], ...]]:
     """
     # No text in a document holds these bytes, for quotation marks in it are escaped.
     head, name, tail = encode(msgspec.structs.replace(document, dumps=())).partition(b'"dumps":[')
-    dumps = [encode(dump) for dump in document.dumps]
-    begins = list(accumulate((len(dump) + 1 for dump in dumps), initial=len(head) + len(name)))
-    spans = tuple((begin, begin + len(dump)) for begin, dump in zip(begins, dumps, strict=False))
-    return b"".join((head, name, b",".join(dumps), tail, b"\n")), spans
+    text = bytearray(head + name)  # a list of all dumps would be as much memory once more
+    spans: list[tuple[int, int]] = []
+    for number, dump in enumerate(document.dumps):
+        text += b"," if number else b""
+        begin = len(text)
+        text += encode(dump)
+        spans.append((begin, len(text)))
+    text += tail + b"\n"
+    return bytes(text), tuple(spans)
 
 
 def _encodable(value: Any) -> Any:  # noqa: ANN401 - any part of a document
