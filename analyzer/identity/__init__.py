@@ -87,7 +87,8 @@ class Reader(Protocol):
     MARKS: tuple[bytes | Shape, ...]
     """One of them stands in every text of this kind, in lower case and without NULs: what a cheap look asks for.
 
-    Where one may go over a line end, `MARKS_IN_LINES` are what then stands in one of its lines, with its line end.
+    Where one may go over a line end, `MARKS_IN_LINES` are what then stands in one of its lines, with its line end. One
+    with `ONLY_AROUND` tells of dumps in the same file, and nothing of those in files beside it.
     """
 
     def read(self, lines: Sequence[str], *, named: bool) -> Iterator[Told]:
@@ -95,10 +96,11 @@ class Reader(Protocol):
 
 
 @cache
-def readers() -> tuple[Reader, ...]:
-    """Return all readers."""
+def readers(*, around: bool = False) -> tuple[Reader, ...]:
+    """Return the readers of files beside a dump's, or all that can tell of a dump in the same file, `around` it."""
     modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
-    return tuple(module for module in modules if hasattr(module, "MARKS"))
+    found = (module for module in modules if hasattr(module, "MARKS"))
+    return tuple(module for module in found if around or not hasattr(module, "ONLY_AROUND"))
 
 
 def read(lines: Sequence[str], able: Sequence[Reader], *, named: bool = False) -> list[Told]:
@@ -107,18 +109,18 @@ def read(lines: Sequence[str], able: Sequence[Reader], *, named: bool = False) -
     return sorted(told, key=lambda one: (one.line, one.rank))
 
 
-def able(data: bytes) -> list[Reader]:
+def able(data: bytes, *, around: bool = False) -> list[Reader]:
     """Return the readers that find their mark in a text, in any encoding: none of nearly all files."""
     plain = data.replace(b"\0", b"") if b"\0" in data else data
-    candidates = _words().candidates(plain)
+    candidates = _words(around=around).candidates(plain)
     shapes = [shape for shape in _shapes() if shape.may_be_in(plain)]
     if not candidates and not shapes:
         return []
     plain = plain.lower()
     marks: set[bytes | Shape] = {shape for shape in shapes if shape.is_in(plain)}
     if holds_any(plain, candidates):
-        marks.update(word for word in _marks() if word in plain)
-    return [reader for reader in readers() if not marks.isdisjoint(reader.MARKS)]
+        marks.update(word for word in _marks(around=around) if word in plain)
+    return [reader for reader in readers(around=around) if not marks.isdisjoint(reader.MARKS)]
 
 
 @cache
@@ -128,15 +130,15 @@ def _shapes() -> tuple[Shape, ...]:
 
 
 @cache
-def _marks() -> tuple[bytes, ...]:
+def _marks(*, around: bool) -> tuple[bytes, ...]:
     """Return the marks that are plain words, of all readers."""
-    return tuple(mark for reader in readers() for mark in reader.MARKS if isinstance(mark, bytes))
+    return tuple(mark for reader in readers(around=around) for mark in reader.MARKS if isinstance(mark, bytes))
 
 
 def may_tell(lines: Iterable[str]) -> bool:
     """Tell whether a text of these lines, in whatever order, may have a reader's mark."""
     plain = "\n".join((*lines, "")).encode("ascii", "replace").replace(b"\0", b"").lower()
-    return _words().are_in(plain) or any(pattern.search(plain) for pattern in _patterns())
+    return _words(around=True).are_in(plain) or any(pattern.search(plain) for pattern in _patterns())
 
 
 @cache
@@ -148,8 +150,8 @@ def _patterns() -> tuple[re.Pattern[bytes], ...]:
 
 
 @cache
-def _words() -> Needles:
-    return Needles(_marks(), any_case=True)
+def _words(*, around: bool) -> Needles:
+    return Needles(_marks(around=around), any_case=True)
 
 
 def one_line(text: str) -> str:

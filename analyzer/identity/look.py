@@ -94,7 +94,7 @@ def _told_in(lines: Sequence[str], known: Known) -> list[Told]:
     if not telling:
         return []
     before = len(lines) - len(own)
-    fit = able("\n".join(own).encode("ascii", "replace"))
+    fit = able("\n".join(own).encode("ascii", "replace"), around=True)
     return [replace(told, line=told.line + before) for told in read(own, fit)] if fit else []
 
 

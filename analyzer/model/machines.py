@@ -79,7 +79,8 @@ class _Heads:
     """What the lines of a file tell of each of its dumps: those above it, up to the dump before.
 
     A file that tells something above its first dump and nothing between dumps has one head for all of them, as where
-    the command was repeated. What stands below the last dump is of that one, where nothing above it is.
+    the command was repeated. What stands below the last dump is of that one, where nothing above it is. What stands on
+    the line on which one dump alone begins is of that one: records and rows of a table are such lines.
     """
 
     def __init__(self, told: Sequence[Told], dumps: Sequence[tuple[int, int]]) -> None:
@@ -93,8 +94,10 @@ class _Heads:
             return []
         number = bisect_left(self._dumps, (record.line, 0))
         first = self._until(self._dumps[0][0])
-        begin = self._until(self._dumps[number - 1][1]) if number else 0
-        end = self._until(record.line)
+        above, above_ends = self._dumps[number - 1] if number else (0, 0)
+        begin = self._until(above_ends + (above == above_ends)) if number else 0
+        alone = sum(line == record.line for line, _ in self._dumps[number : number + 2]) == 1
+        end = self._until(record.line + alone)
         below = self._until(self._dumps[-1][1])
         if begin == end and first and below == first:
             begin, end = 0, first
