@@ -115,7 +115,9 @@ def test_a_mail_without_a_dump_says_what_is_attached_instead(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("cut", [200, 900, 5_000])
 def test_a_mail_that_is_cut_is_no_error_of_the_program(tmp_path: Path, cut: int) -> None:
-    assert len(analyzed(tmp_path, attached(DUMP.encode()).as_bytes()[:-cut]).inputs) == 1
+    first, *others = analyzed(tmp_path, attached(DUMP.encode()).as_bytes()[:-cut]).inputs
+    assert first.status in ("analyzed", "no-catalog", "unreadable")
+    assert all("ends before its data do" in str(other.detail) for other in others)
 
 
 def test_names_of_attachments_are_decoded(tmp_path: Path) -> None:
@@ -134,7 +136,8 @@ def test_names_of_attachments_are_decoded(tmp_path: Path) -> None:
     ],
 )
 def test_other_texts_are_no_mails(text: bytes) -> None:
-    assert archives.kind_of_end(text[: archives.HEAD], text[-archives.HEAD :]) is None
+    kind = archives.kind_of_end(text[: archives.HEAD], text[-archives.HEAD :])
+    assert kind is None or kind.NAME != "mail"
 
 
 def test_a_mail_of_endless_parts_is_refused(tmp_path: Path) -> None:
