@@ -9,12 +9,12 @@ True
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 _BREAK: Final = "\f"
 _LINES: Final = 3
@@ -37,9 +37,11 @@ def joined(lines: Sequence[str]) -> list[tuple[str, int]] | None:
     breaks = [index for index, line in enumerate(lines) if is_sign(line)]
     if not breaks:
         return None
-    edges = set(_not_blank(lines, range(len(lines)))) | set(_not_blank(lines, range(len(lines) - 1, -1, -1)))
+    told = [index for index, line in enumerate(lines) if line.strip()]
+    edges = {*told[:_LINES], *told[-_LINES:]}
     for index in breaks:
-        edges.update(_not_blank(lines, range(index, len(lines))), _not_blank(lines, range(index - 1, -1, -1)))
+        place = bisect_left(told, index)
+        edges.update(told[max(0, place - _LINES) : place + _LINES])
     at_edges = Counter(_form(lines[index]) for index in edges)
     enough = max(2, len(breaks) // 2)
     repeated = {form for form, count in at_edges.items() if count >= enough and _OF_A_DUMP.search(form) is None}
@@ -48,14 +50,10 @@ def joined(lines: Sequence[str]) -> list[tuple[str, int]] | None:
     if not headers:
         return None
     gone = {index for index in edges if _form(lines[index]) in headers}
-    for index in breaks:
-        for around in (range(index, len(lines)), range(index - 1, -1, -1)):
-            gone.update(takewhile(lambda at: at in gone or not lines[at].strip(), around))
+    kept = [index for index in told if index not in gone]
+    for place in {bisect_left(kept, index) for index in breaks}:
+        gone.update(range(kept[place - 1] + 1 if place else 0, kept[place] if place < len(kept) else len(lines)))
     return [(line, index) for index, line in enumerate(lines) if index not in gone]
-
-
-def _not_blank(lines: Sequence[str], indexes: Iterable[int]) -> Iterable[int]:
-    return islice((index for index in indexes if lines[index].strip()), _LINES)
 
 
 def _form(line: str) -> str:

@@ -36,6 +36,7 @@ _UNNAMED: Final = "<"
 _BINARY: Final = "REG_BINARY"
 _MULTIPLE: Final = "REG_MULTI_SZ"
 _INDENT: Final = 12
+_MOST_TEXTS: Final = 200
 
 
 def is_sign(line: str) -> bool:
@@ -50,7 +51,7 @@ def exported(lines: Sequence[str]) -> list[tuple[str, int]] | None:
     signs = [index for index, line in enumerate(lines) if is_sign(line)]
     texts = {index: paste.unquote(lines[index]) for index in signs}
     types = [index for index in signs if _TYPE.fullmatch(texts[index])]
-    keys = [index for index in signs if index not in set(types)]
+    keys = [index for index in signs if "HKEY_" in texts[index]]
     if not keys or not any(index > keys[0] for index in types):
         return None
     changed: dict[int, list[str]] = {}
@@ -128,8 +129,8 @@ def _rows(lines: Sequence[str], start: int) -> Iterator[tuple[int, str]]:
 
 def _more_texts(lines: Sequence[str], start: int) -> Iterator[int]:
     """Give the lines of further texts of a value: they are indented as far as the first, and have no label."""
-    for index in range(start, len(lines)):
+    for index in range(start, min(len(lines), start + _MOST_TEXTS)):
         line = lines[index]
-        if not line.strip() or len(line) - len(line.lstrip()) < _INDENT:
+        if not line.strip() or is_sign(line) or len(line) - len(line.lstrip()) < _INDENT:
             return
         yield index

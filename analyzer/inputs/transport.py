@@ -96,12 +96,12 @@ class Plain:
 def plain(lines: list[str]) -> Plain:
     """Undo what carried a text, line by line or from line to line."""
     strange = list(_STRANGE.among(lines))
-    # All evidence is in the strange lines: where they alone are left as they are, so are all. But records are told by
-    # the lines between them as well, such as the bracket of a list, and headers of pages by all others.
+    # All evidence is in the strange lines: where they alone are left as they are, so are all. But some is of lines in
+    # their order, and of others between them, such as the bracket of a list: the strange ones are in none.
     if not strange:
         return Plain(lines, range(len(lines)))
-    others_tell = any(map(log_records.is_sign, strange)) or any(map(page_breaks.is_sign, strange))
-    if len(strange) < len(lines) and not others_tell and all(step(strange) is None for step in _STEPS):
+    in_order = any(any(map(kind.is_sign, strange)) for kind in (log_records, page_breaks, regedit_texts))
+    if len(strange) < len(lines) and not in_order and all(step(strange) is None for step in _STEPS):
         return Plain(lines, range(len(lines)))
     numbered: _Numbered | None = None
     for step in _STEPS:

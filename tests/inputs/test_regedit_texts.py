@@ -7,7 +7,7 @@ from judging import analyze, name_spaces_of, one_dump, providers_of
 from machines import clean_machine, lsp_machine
 from registries import exported, shown_by_regedit
 
-from analyzer.inputs import regedit_texts
+from analyzer.inputs import regedit_texts, transport
 
 GERMAN = "Schlüsselname,Klassenname,Letzter Schreibzugriff,Wert,Name,Typ,Daten"
 CHINESE = "项名称,类名,上次写入时间,数值,名称,类型,数据"
@@ -79,6 +79,14 @@ def test_values_of_other_types_do_no_harm():
     place = text.index("Value 0")
     dump = one_dump(text[:place] + more + text[place:])
     assert (dump.verdict, dump.complete) == ("clean", True)
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_one_key_with_one_value_is_seen_whatever_it_is_called(number):
+    """What is known of lines is in no order, and must not decide by chance."""
+    key = rf"Key Name: HKEY_LOCAL_MACHINE\SYSTEM\Set{number}\Services\WinSock2"
+    lines = [key, "Value 0", f"  Name: A{number}", "  Type: REG_DWORD", "  Data: 0x7", "a line of another kind"]
+    assert transport.plain(lines).lines[1] == f'"A{number}"=dword:00000007'
 
 
 def test_a_key_in_a_sentence_is_no_text_export():
