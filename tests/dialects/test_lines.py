@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 GRAMMARS: Final = {
     "letter.lark": r"""
         %import .numbers (NUMBER, LETTERS)
-        letter: _head? number LETTERS
-        _head: LINE
+        %import .common (DIGIT)
+        letter: [head] number LETTERS
+        head: LINE
         number: NUMBER
         LINE.-1: /[^\n]*\n/
         """.replace("        ", ""),
