@@ -41,6 +41,7 @@ def test_temporary_files_are_made_where_the_page_says(root: Path):
     }
     assert makers == {
         "analyzer/cli/writing.py",
+        "analyzer/fleet/engines.py",
         "analyzer/fleet/scratch.py",
         "analyzer/fleet/store.py",
         "analyzer/redact/writing.py",
