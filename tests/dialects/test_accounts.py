@@ -68,6 +68,13 @@ def test_netsh_line_by_line(name: str):
     compare("netsh", done(render(SMALL), name, (LOSSES | MORE)[name]))
 
 
+@pytest.mark.parametrize("name", ["exchanged with the next", "twice"])
+def test_netsh_spread_line_by_line(name: str):
+    """Where two blank lines stand below each line, lines are as near to each other as where none does."""
+    cases = done(render(SMALL), name, LOSSES[name])
+    compare("netsh-spread", {case: text.replace("\n", "\n\n\n") for case, text in cases.items()})
+
+
 @pytest.mark.parametrize("name", LOSSES)
 def test_netsh_in_unknown_words_line_by_line(name: str):
     compare("netsh-unknown-words", done(render(SMALL, LANGUAGES["Cyrillic"]), name, LOSSES[name]))

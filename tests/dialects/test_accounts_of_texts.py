@@ -221,6 +221,7 @@ def test_the_sample_program_in_texts():
     }
     for lines in (1, 30, 39, 40, 41, 42, 60):
         cases[f"{lines} lines between entries"] = text[: titles[1]] + LOG * lines + text[titles[1] :]
+        cases[f"{lines} line ends below a title"] = text.replace("\n-", "\n" * lines + "-", 1)
         cases[f"{lines} blank lines within an entry"] = text.replace("Version:", "\n" * lines + "Version:", 1)
         cases[f"{lines} lines within an entry that lost its title"] = _without(text, "Winsock").replace(
             "Version:", "\n" * lines + "Version:", 1
@@ -277,6 +278,8 @@ def test_registry_texts():
         cases[f"a value of {size} bytes on one line"] = export.replace('"Serial', f'{value}\n"Serial', 1)
     for lines in (1, 7, 8, 9, 10, 20):
         cases[f"{lines} foreign lines between"] = query.replace("    Num_", LOG * lines + "    Num_", 1)
+    foreign = "\nHKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\n    Start    REG_DWORD    0x2\n\n"
+    cases["a foreign key below an answer that was cut"] = query[:-300] + foreign
     for rows in (1, 2, 3, 4, 5):
         cases[f"{rows} lines above the key, below the header"] = export.replace("\n\n", "\n" + "\n" * rows, 1)
     compare("registry-texts", cases)

@@ -14,7 +14,9 @@ TEXT = machines.render(machines.Machine(machines.tcp_ip() + machines.tcp_ip(1011
 def test_entries_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch):
     """The reason names the line from which on nothing was looked at, as all is that keeps a dump from being whole."""
     whole = one_dump(TEXT)
-    assert whole.complete
+    entries = sum(len(catalog.providers) + len(catalog.name_spaces) for catalog in whole.catalogs)
+    monkeypatch.setattr(bounded, "MOST_ENTRIES", entries)
+    assert (whole.complete, one_dump(TEXT).complete) == (True, True)
     monkeypatch.setattr(bounded, "MOST_ENTRIES", 5)
     cut = one_dump(TEXT)
     assert not cut.complete

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 import pytest
-from judging import expected_providers, one_dump, providers_of
+from judging import dumps_in, expected_providers, one_dump, providers_of
 from machines import Machine, clean_machine, render
 from treatments import filled, wrapped
 
@@ -45,6 +45,23 @@ def test_a_path_is_not_joined_with_a_line_for_which_there_was_room() -> None:
     text = render(machine_of(file_of(WIDTH - COLUMN - len(FIRST) - 1)))
     dump = one_dump(text.replace(f"{FIRST} ", f"{FIRST}\n"))
     assert (dump.verdict, dump.complete) == ("undetermined", False)
+
+
+def test_digits_below_flags_of_all_digits_are_none_of_theirs() -> None:
+    """Flags have eight digits at most: what stands below eight is a line of its own, and leaves them as they are."""
+    machine = clean_machine(of_64_bit=False)
+    first, *others = machine.providers
+    text = render(replace(machine, providers=(replace(first, service_flags=0x80020066), *others)))
+    (found,) = dumps_in(text.replace("0x80020066\n", "0x80020066\n1001\n").encode())
+    assert found.record.entries[0].entry.values["service_flags"] == 0x80020066
+
+
+def test_flags_may_go_on_below() -> None:
+    """Of fewer digits nobody knows whether they went on: there is no value."""
+    machine = clean_machine(of_64_bit=False)
+    text = render(machine).replace("0x20066\n", "0x20\n066\n", 1)
+    (found,) = dumps_in(text.encode())
+    assert "service_flags" not in found.record.entries[0].entry.values
 
 
 def test_what_goes_on_below_may_have_a_colon_of_its_own() -> None:

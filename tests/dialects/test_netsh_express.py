@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -350,6 +351,26 @@ def test_a_dump_in_which_the_first_entry_comes_again_is_for_the_reader() -> None
     text = f"\n{first}\n\n{first}\n\n{rest}\n\n"
     told(text.encode())
     assert not is_taken(text)
+    assert told(text.encode()) == by_reader(text.encode())
+
+
+@pytest.mark.parametrize("of_64_bit", [True, False])
+def test_a_dump_without_tcp_in_its_first_catalog_is_for_the_reader(*, of_64_bit: bool) -> None:
+    """Every Windows has a provider of TCP over IPv4, also in the native catalog where the 32-bit one has it."""
+    machine = clean_machine(of_64_bit=of_64_bit)
+    rest = tuple(p for p in machine.providers if (p.address_family, p.socket_type) != (2, 1))
+    text = render(replace(machine, providers=rest))
+    assert told(text.encode()) == by_reader(text.encode())
+    assert not is_taken(text)
+    assert [problem.name for problem in told(text.encode())[0][0].problems] == ["no-tcp-ip"]
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_name_that_ends_as_a_quoted_number_is_told_alike(quote: str) -> None:
+    """Also where it is the first entry of all, from which others are learned."""
+    first, *others = MACHINE.providers
+    text = render(replace(MACHINE, providers=(replace(first, description=f"Tunnel: 3{quote}"), *others)))
+    express.forget()
     assert told(text.encode()) == by_reader(text.encode())
 
 

@@ -18,6 +18,7 @@ from random_machines import machines
 
 from analyzer import pipeline, search
 from analyzer.dialects.netsh.joined import divide
+from analyzer.dialects.netsh.split_joined import split_joined
 from analyzer.errors import UnreadableInputError
 
 ALL = {**LANGUAGES, **{name: language(name) for name, _ in CASES}}
@@ -122,6 +123,28 @@ def test_what_stands_before_a_joined_listing_is_no_part_of_it():
     text = on_one_line(render(clean_machine(), LANGUAGES["Cyrillic"]), collapsed=True)
     dump = one_dump(f"10:33 INFO collector {text}")
     assert providers_of(dump) == expected_providers(clean_machine())
+
+
+def test_a_title_of_which_a_letter_is_lost_divides_as_well():
+    """Both kinds of entries with their marks make four titles where one differs."""
+    machine = clean_machine()
+    text = on_one_line(render(machine), collapsed=True)
+    second = text.index("Winsock", text.index("Winsock") + 1)
+    dump = one_dump(f"{text[:second]}W1nsock{text[second + 7 :]}")
+    assert providers_of(dump) == expected_providers(machine)
+
+
+def test_flags_in_capitals_are_flags_on_one_line():
+    """The grammar takes both, and so does who divides a line of unknown labels."""
+    machine = lsp_machine(ifs=False)
+    text = on_one_line(render(machine, LANGUAGES["Cyrillic"]), collapsed=True).replace(" 0x", " 0X")
+    assert providers_of(one_dump(text)) == expected_providers(machine)
+
+
+def test_what_stands_before_a_title_on_a_line_is_whole():
+    """A program's own words on the line on which it wrote a listing."""
+    line = "INFO dump: Name Space Provider Entry ------ Description: Tcpip Provider ID: {22059D40-}"
+    assert split_joined(line)[:2] == ["INFO dump:", "Name Space Provider Entry"]
 
 
 def test_a_chain_of_seven_is_divided():

@@ -9,7 +9,9 @@ import pytest
 from both_ways import by_reader, told
 from judging import dumps_in, one_dump
 from languages import LANGUAGES
-from machines import Machine, clean_machine, render
+from machines import Machine, clean_machine, lsp_machine, render
+
+from analyzer.dialects.netsh.layouts import Layouts
 
 MACHINE: Final = clean_machine(of_64_bit=False)
 
@@ -41,6 +43,33 @@ def test_a_line_with_a_colon_above_a_name_space_is_no_part_of_it(above: str) -> 
     assert (placed.entry.kind, placed.entry.damaged) == ("name space", False)
     assert placed.entry.values["description"] == expected.description
     assert placed.entry.values["provider_id"] == expected.provider_id
+
+
+@pytest.mark.parametrize("flags", [0x2006E, 0x20066])
+def test_a_value_into_which_a_title_runs_may_be_longer(flags: int) -> None:
+    """A dump that was cut, and another right behind it: no line end shows that the last number is whole."""
+    first, *others = MACHINE.providers
+    text = render(replace(MACHINE, providers=(replace(first, service_flags=flags), *others)))
+    cut = text[: text.index(f"0x{flags:x}") + len(f"0x{flags:x}")]
+    (found, *_) = dumps_in(f"{cut}{render(MACHINE).lstrip()}".encode())
+    assert "service_flags" not in found.record.entries[0].entry.values
+
+
+@pytest.mark.parametrize("line", [1, 99_990, 150_000])
+def test_a_known_entry_has_the_lines_on_which_it_stands(line: int) -> None:
+    """The numbers of lines, which all entries share, reach to 100 000: an entry may stand anywhere."""
+    (_, entry), *_ = Layouts(lambda _line: False).among(render(MACHINE).strip().split("\n"))
+    count = len(entries_of(MACHINE)[0].split("\n"))
+    assert entry.at(line).lines == tuple(range(line, line + count))
+
+
+def test_a_last_entry_of_a_layered_provider_is_whole() -> None:
+    """Its chain length of 0 ends the text: where flags are printed above it, that 0 is no beginning of theirs."""
+    layered = next(p for p in lsp_machine(ifs=True).providers if p.chain_length == 0)
+    text = render(replace(MACHINE, providers=(*MACHINE.providers, layered), name_spaces=()))
+    (found,) = dumps_in(text.encode())
+    last = found.record.entries[-1].entry
+    assert (last.values["chain_length"], last.damaged) == (0, False)
 
 
 def test_how_far_apart_lines_stand_is_told_by_the_most() -> None:

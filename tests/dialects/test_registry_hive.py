@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from judging import dumps_in, one_dump
 from machines import NAME_SPACES, Machine, base, clean_machine, lsp_machine, tcp_ip
-from registries import DWORD, Key, hive, hive_of, winsock_key
+from registries import DWORD, SZ, Key, hive, hive_of, winsock_key
 
 from analyzer.dialects.registry import hive as reader
 from analyzer.errors import UnreadableInputError
@@ -43,6 +43,17 @@ def test_paths_are_decoded_with_the_code_page_of_the_machine():
     for code_page, expected in (("1250", "C:\\Dolů\\lsp.dll"), ("no", "C:\\Dol\ufffd\\lsp.dll")):
         first = one_dump(hive(machine, code_page=code_page)).catalogs[0].providers[0]
         assert first.provider_path == expected
+
+
+def test_the_code_page_is_told_by_its_name_among_others():
+    """Windows keeps some fifty code pages beside the one in use."""
+    root = Key()
+    root.at("Select").values.append(("Current", DWORD, 1))
+    machine = Machine((base(1001, provider_path="C:\\Dolů\\lsp.dll"), *tcp_ip(1002)), NAME_SPACES)
+    root.at(r"ControlSet001\Services").keys["WinSock2"] = winsock_key(machine)
+    names = [("10000", "c_10000.nls"), ("ACP", "1250"), ("OEMCP", "852")]
+    root.at(r"ControlSet001\Control\Nls\CodePage").values += [(name, SZ, text) for name, text in names]
+    assert one_dump(hive_of(root)).catalogs[0].providers[0].provider_path == "C:\\Dolů\\lsp.dll"
 
 
 def two_sets(current: int | None) -> bytes:
@@ -109,6 +120,19 @@ def test_names_in_any_letters_are_read():
     (found,) = dumps_in(hive_of(root))
     at = found.lines.index(r"\ControlSet001\Services\WinSock2\Parameters\Защита")
     assert found.lines[at + 1 : at + 3] == ["    Версия: 7", "    Größe: 8"]
+
+
+def test_a_name_of_half_a_letter_is_told_with_what_it_has():
+    """A damaged length cuts a name in UTF-16 within a letter: the key is read all the same."""
+    root = Key()
+    winsock = root.at(r"ControlSet001\Services").keys["WinSock2"] = winsock_key(CLEAN)
+    winsock.at(r"Parameters\Защита")
+    data = bytearray(hive_of(root))
+    length = data.index("Защита".encode("utf-16-le")) - 4
+    assert data[length] == 12
+    data[length] = 11
+    (found,) = dumps_in(bytes(data))
+    assert any(line.endswith("Защит\ufffd") for line in found.lines)
 
 
 def test_an_empty_value_is_whole_wherever_it_says_to_be():
