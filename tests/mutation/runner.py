@@ -300,6 +300,7 @@ class _Memory:
     def __init__(self, measured: Coverage) -> None:
         """Import and load what every test needs; let coverage decide file by file what it looks at, once for all."""
         from analyzer.dialects import lines  # noqa: PLC0415 - found in the tree of mutants, once that is on the path
+        from analyzer.memo import Remembered  # noqa: PLC0415 - as above
 
         real, remembered = lines.load, cache(lines.load)  # a grammar's tables take longer to make than most tests
         own = {path.name for path in Path("grammars").iterdir()}
@@ -320,6 +321,9 @@ class _Memory:
         grown = [(name, table.clear) for name, table, size in tables if len(table) > size]
         self._forget: list[tuple[str, Callable[[], None]]] = grown
         for thing in gc.get_objects():
+            if isinstance(thing, Remembered):  # some stand in no module: what they say is asked by their method
+                self._forget.append((PACKAGES[-1], thing.clear))
+                continue
             module = str(getattr(thing if isinstance(thing, _lru_cache_wrapper) else type(thing), "__module__", ""))
             if not module.startswith(PACKAGES) or thing is remembered:
                 continue
