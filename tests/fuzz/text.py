@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from analyzer.dialects import Dialect
     from analyzer.dialects.records import DumpRecord
 
+_BEFORE_A_RULE: Final = re.compile(r"\s*(\S.{0,79}?)[:\s]*-{10}")
 _BLANK: Final = re.compile(r"[\W_]*|\s*\d+\s*[:.\t]?\s*")
 """A rule, or the number of an empty line."""
 _LONGEST_PREFIX: Final = 120
@@ -189,6 +190,8 @@ def _unaccounted(record: DumpRecord, lines: Sequence[str]) -> list[str]:
 def _is_blank(line: str, lines: Sequence[str]) -> bool:
     """Tell whether a line is empty, a rule, or only what a tool put before or behind an empty line."""
     if _BLANK.fullmatch(line) is not None:
+        return True
+    if any(match[1] == line.strip(": \t") for one in lines if (match := _BEFORE_A_RULE.match(one)) is not None):
         return True
     said = _LETTER.sub("0", line.strip("> \t|"))
     others = [_LETTER.sub("0", one.strip("> \t|")) for one in lines]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, Final
 
 from analyzer import dialects
@@ -79,7 +80,12 @@ class Trace:
     def _is_broken_number(self, number: int, placed: Placed) -> bool:
         """Tell whether a number begins at the end of a line of an entry and ends at the beginning of the next."""
         lines = [line.strip() for line in self._lines[placed.lines[0] - 1 : placed.end_line]]
-        joined = [f"{line}{after}" for line, after in pairwise(lines)] if placed.continued else []
+        joined = [
+            f"{line}{rest}"
+            for line, after in (pairwise(lines) if placed.continued else ())
+            # What begins both lines is a tool's.
+            for rest in (after, after[len(commonprefix([line, after])) :])  # noqa: RUF071 - these are no paths
+        ]
         return any(
             number in {*map(int, _NUMBER.findall(line)), *(int(one, 16) for one in _HEX.findall(line))}
             for line in joined
