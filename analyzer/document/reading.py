@@ -46,6 +46,8 @@ _ORDINALS: Final = {"line", "end_line", "position"}
 _LARGEST: Final = 2**53
 """The largest number that every reader of JSON keeps exactly."""
 _SMALLEST_FIELD, _LARGEST_FIELD = -(2**31), 2**32 - 1
+_LONGEST_NUMBER: Final = 64
+"""Bits of a number that is quoted."""
 _QUOTED: Final = 80
 
 
@@ -145,16 +147,22 @@ def _one(text: bytes, name: str) -> Analysis:
     except RecursionError:
         raise DocumentError(f"{name}: nested too deeply for an analysis document of winsock-catalog") from None
     for place, value, expected in _out_of_range(analysis, "$"):
-        raise DocumentError(f"{name}: {value} at {place}; expected {expected}")
+        raise DocumentError(f"{name}: {_told(value)} at {place}; expected {expected}")
     for number, dump in enumerate(analysis.dumps):
         sources = len(dump.audit_trail.sources) if dump.audit_trail is not None else 0
         for other, entry in enumerate(dump.audit_trail.entries if dump.audit_trail is not None else ()):
             if not 0 <= entry.source < sources:
                 place = f"$.dumps[{number}].audit_trail.entries[{other}].source"
-                raise DocumentError(f"{name}: {entry.source} at {place}; expected one of its {sources} sources, from 0")
+                expected = f"one of its {sources} sources, from 0"
+                raise DocumentError(f"{name}: {_told(entry.source)} at {place}; expected {expected}")
     if analysis.summary != merging.summary(analysis.dumps):
         raise DocumentError(f"{name}: its summary ($.summary) does not count what stands in its dumps ($.dumps)")
     return analysis
+
+
+def _told(number: int) -> str:
+    """Write a number that is none of a document: Python refuses to write thousands of digits, and nobody reads them."""
+    return str(number) if number.bit_length() <= _LONGEST_NUMBER else f"a number of {number.bit_length():,} bits"
 
 
 class _Head(msgspec.Struct):

@@ -71,6 +71,7 @@ def test_a_report_folder_is_read_by_its_document(tmp_path: Path, analysis: Analy
         ('"position": 1,', '"position": -1,', "-1 at $.dumps[0].catalogs[0].providers[0].position; expected a number"),
         ('"position": 1,', f'"position": {2**70},', "providers[0].position; expected a number counted from 1"),
         ('"protocol": 6', f'"protocol": {2**32}', "protocol; expected a number of 32 bits"),
+        ('"protocol": 6', f'"protocol": {"9" * 4_000}', "json: a number of 13,288 bits at $.dumps[0].catalogs[0]"),
         ('"verdict": "', '"verdict": "X', "invalid enum value"),
         ('"summary": {', '"summary": {"dumps": true,', "expected int, got bool at $.summary.dumps"),
         ('"ascii"', '"\\ud800"', "not JSON"),
