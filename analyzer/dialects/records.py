@@ -45,6 +45,27 @@ NAME_SPACE_FIELDS: Final = ("description", "provider_id", "name_space", "active"
 FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {"provider": PROVIDER_FIELDS, "name space": NAME_SPACE_FIELDS}
 """The fields of both kinds of entry."""
 
+LABELS: Final = {
+    "entry_type": "Entry Type",
+    "description": "Description",
+    "provider_id": "Provider ID",
+    "provider_path": "Provider Path",
+    "catalog_entry_id": "Catalog Entry ID",
+    "version": "Version",
+    "address_family": "Address Family",
+    "max_address_length": "Max Address Length",
+    "min_address_length": "Min Address Length",
+    "socket_type": "Socket Type",
+    "protocol": "Protocol",
+    "service_flags": "Service Flags",
+    "chain_length": "Protocol Chain Length",
+    "chain": "Protocol Chain",
+    "name_space": "Name Space",
+    "active": "Active",
+    PROVIDER_FLAGS: "Provider Flags",
+}
+"""What fields are called where people read of them: the English labels of netsh, and of dwProviderFlags."""
+
 MAX_PROTOCOL_CHAIN: Final = 7
 """The longest chain of Windows; a longer one is corruption."""
 

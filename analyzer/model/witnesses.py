@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 
-from analyzer.dialects.records import PROVIDER_FLAGS, DumpRecord, Entry, Placed, Value, Witness
+from analyzer.dialects.records import LABELS, PROVIDER_FLAGS, DumpRecord, Entry, Placed, Value, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -29,19 +29,6 @@ _IDENTITY: Final = ("provider_id", "address_family", "socket_type", "protocol", 
 _COMPARED: Final = (*_IDENTITY, "provider_path", "version", "max_address_length", "min_address_length", "service_flags")
 _ADDED: Final = ("service_flags", PROVIDER_FLAGS)
 _LOST = re.compile(r"[^ -~]|\?")
-_IN_WORDS: Final = {
-    "provider_id": "Provider ID",
-    "address_family": "Address Family",
-    "socket_type": "Socket Type",
-    "protocol": "Protocol",
-    "chain_length": "Protocol Chain Length",
-    "chain": "Protocol Chain",
-    "provider_path": "Provider Path",
-    "version": "Version",
-    "max_address_length": "Max Address Length",
-    "min_address_length": "Min Address Length",
-    "service_flags": "Service Flags",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +122,7 @@ def _named(key: tuple[bool, int]) -> str:
 
 def _different(name: str, one: Entry, other: Entry) -> list[str]:
     return [
-        f"{name} has {_IN_WORDS[field]} {_said(field, one.values[field])} here and "
+        f"{name} has {LABELS[field]} {_said(field, one.values[field])} here and "
         f"{_said(field, other.values[field])} in the registry"
         for field in _COMPARED
         if not _agree(one, other, field)

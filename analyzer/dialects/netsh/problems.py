@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from analyzer.dialects.netsh.recovery import LONE_TITLE, missing_fields
 from analyzer.dialects.netsh.sections import is_ipv4_stream
-from analyzer.dialects.records import FIELDS, Placed, Problem
+from analyzer.dialects.records import FIELDS, LABELS, Placed, Problem
 from analyzer.memo import remembered
 
 if TYPE_CHECKING:
@@ -20,25 +20,6 @@ _RULE = re.compile(r"([-‐-―−─━－])\1{2,}")
 _WORTH_LISTING: Final = 3
 TOP: Final = 40
 """So many lines above a dump are asked whether anything stands there."""
-
-_FIELD_WORDS: Final = {
-    "entry_type": "Entry Type",
-    "description": "Description",
-    "provider_id": "Provider ID",
-    "provider_path": "Provider Path",
-    "catalog_entry_id": "Catalog Entry ID",
-    "version": "Version",
-    "address_family": "Address Family",
-    "max_address_length": "Max Address Length",
-    "min_address_length": "Min Address Length",
-    "socket_type": "Socket Type",
-    "protocol": "Protocol",
-    "service_flags": "Service Flags",
-    "chain_length": "Protocol Chain Length",
-    "chain": "Protocol Chain",
-    "name_space": "Name Space",
-    "active": "Active",
-}
 
 
 def find(listing: Listing, group: list[Placed], doubts: dict[int, str]) -> list[Problem]:
@@ -152,12 +133,12 @@ def _what_is_missing(placed: Placed, *, flags_printed: bool) -> tuple[int, str]:
     order = [name for name in order if name in values or name in missing]
     lost = [name for name in order if name in missing]
     if lost == order:
-        return placed.lines[0], f"nothing of an entry is left but its {_FIELD_WORDS['chain']}"
+        return placed.lines[0], f"nothing of an entry is left but its {LABELS['chain']}"
     if lost and lost == order[-len(lost) :] and "chain" not in values:
-        return placed.end_line, f"an entry breaks off after its {_FIELD_WORDS[order[-len(lost) - 1]]}"
+        return placed.end_line, f"an entry breaks off after its {LABELS[order[-len(lost) - 1]]}"
     if lost and lost == order[: len(lost)]:
-        return placed.lines[0], f"the beginning of an entry is lost, up to its {_FIELD_WORDS[lost[-1]]}"
-    words = [_FIELD_WORDS[name] for name in (*lost, *(["chain"] if "chain" in missing else []))]
+        return placed.lines[0], f"the beginning of an entry is lost, up to its {LABELS[lost[-1]]}"
+    words = [LABELS[name] for name in (*lost, *(["chain"] if "chain" in missing else []))]
     if len(words) > _WORTH_LISTING:
         return placed.lines[0], f"an entry is damaged: {len(words)} of its {len(order)} fields are missing"
     return placed.lines[0], f"an entry is damaged: no whole {' and no whole '.join(words)}"

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from analyzer.dialects.records import LABELS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from analyzer.dialects.records import Placed, Value
 
-_LABELS: Final = {
-    "provider_path": "Provider Path",
-    "service_flags": "Service Flags",
-    "provider_flags": "Provider Flags",
-    "provider_id": "Provider ID",
-    "catalog_entry_id": "Catalog Entry ID",
-    "chain_length": "Protocol Chain Length",
-    "chain": "Protocol Chain",
-    "version": "Version",
-    "address_family": "Address Family",
-    "max_address_length": "Max Address Length",
-    "min_address_length": "Min Address Length",
-    "socket_type": "Socket Type",
-    "protocol": "Protocol",
-    "description": "Description",
-    "name_space": "Name Space",
-    "active": "Active",
-}
 _HEXADECIMAL: Final = frozenset({"service_flags", "provider_flags"})
 
 
@@ -40,7 +24,7 @@ def told(field: str, value: Value) -> str:
         text = " : ".join(str(part) for part in value)
     else:
         text = f"0x{value:x}" if field in _HEXADECIMAL and isinstance(value, int) else str(value)
-    return f"{_LABELS[field]}: {text}"
+    return f"{LABELS[field]}: {text}"
 
 
 def decoded(entries: Sequence[Placed]) -> Mapping[int, str]:
